@@ -1,0 +1,144 @@
+"""Corrections to Rasa 3.6.21, each measured (see docs/decisions.md) and each with its test.
+
+They are applied when the engine loads its endpoints (`engine.answers` and `engine.channel` call
+`apply`), so a plain `rasa run` has them as well.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import jsonschema
+from rasa.core import processor
+from rasa.core.actions import action
+from rasa.core.lock_store import LockStore
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+
+from engine import rescue
+
+LOCK_POLL = 0.02
+"""Seconds between two looks at a conversation's lock. Rasa's whole second made a customer's second
+quick message wait for it."""
+
+SESSION_TURNS = 30
+"""Customer messages after which a session is rolled: every turn replays the session's events."""
+
+TRANSCRIPT_MESSAGES = 60
+"""Messages of the session that are sent along to the action server, for the ticket's transcript."""
+
+ACTION_SECONDS = 4.0
+"""Longest wait for the action server (Rasa: 300 s); the customer is told within five."""
+
+
+@functools.lru_cache(maxsize=1)
+def apply() -> None:
+    """Puts all corrections in place, once a process."""
+    _compile_action_schema()
+    _cache_event_types()
+    _poll_locks_quickly()
+    _send_actions_less()
+    _roll_sessions()
+    _answer_when_an_action_fails()
+
+
+def _compile_action_schema() -> None:
+    """The schema of an action's result was built and checked anew on each call."""
+    validator_class = jsonschema.validators.validator_for(
+        action.RemoteAction.action_response_format_spec()
+    )
+    validator = validator_class(action.RemoteAction.action_response_format_spec())
+
+    def validate(self: Any, result: dict[str, Any]) -> bool:
+        validator.validate(result)
+        return True
+
+    action.RemoteAction._validate_action_result = validate
+
+
+def _cache_event_types() -> None:
+    """Each replayed event walked through all event classes for its type."""
+    Event.resolve_by_type = staticmethod(functools.lru_cache(maxsize=256)(Event.resolve_by_type))
+
+
+def _poll_locks_quickly() -> None:
+    """A second message of the same customer waited in steps of a second."""
+    acquire = LockStore._acquire_lock
+
+    async def acquire_soon(self: Any, conversation_id: str, ticket: int, wait: float) -> Any:
+        return await acquire(self, conversation_id, ticket, min(wait, LOCK_POLL))
+
+    LockStore._acquire_lock = acquire_soon
+
+
+def _send_actions_less() -> None:
+    """The whole tracker went to the action server with every call; it needs slots and messages."""
+
+    def call_format(self: Any, tracker: DialogueStateTracker, domain: Any) -> dict[str, Any]:
+        state = tracker.current_state(EventVerbosity.NONE)
+        state["events"] = _messages(tracker)
+        return {
+            "next_action": self._name,
+            "sender_id": tracker.sender_id,
+            "tracker": state,
+            "domain": {},
+            "version": action.rasa.__version__,
+        }
+
+    action.RemoteAction._action_call_format = call_format
+    action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
+
+
+def _messages(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """User's and bot's messages, oldest first, as light events."""
+    found: list[dict[str, Any]] = []
+    for event in reversed(tracker.events):
+        if event.type_name not in ("user", "bot") or not getattr(event, "text", None):
+            continue
+        light = {"event": event.type_name, "text": event.text, "timestamp": event.timestamp}
+        if isinstance(event, UserUttered):
+            light["parse_data"] = {"intent": {"name": event.intent_name}}
+        found.append(light)
+        if len(found) == TRANSCRIPT_MESSAGES:
+            break
+    return found[::-1]
+
+
+def _roll_sessions() -> None:
+    """A new session after `SESSION_TURNS` messages; an open loop goes on in it, and so it does
+    after Rasa's own expiry (a customer who comes back finds the case where it was)."""
+    expired = processor.MessageProcessor._has_session_expired
+
+    def has_expired(self: Any, tracker: DialogueStateTracker) -> bool:
+        turns = sum(1 for event in tracker.applied_events() if isinstance(event, UserUttered))
+        return turns >= SESSION_TURNS or bool(expired(self, tracker))
+
+    async def run(self: Any, output: Any, nlg: Any, tracker: Any, domain: Any) -> list[Event]:
+        listen = action.ActionExecuted(action.ACTION_LISTEN_NAME)
+        kept: list[Event] = [
+            SlotSet(name, slot.value)
+            for name, slot in tracker.slots.items()
+            if slot.value != slot.initial_value
+        ]
+        if tracker.active_loop_name:
+            kept.append(ActiveLoop(tracker.active_loop_name))
+        return [action.SessionStarted(), *kept, listen]
+
+    processor.MessageProcessor._has_session_expired = has_expired
+    action.ActionSessionStart.run = run
+
+
+def _answer_when_an_action_fails() -> None:
+    """An unreachable or failing action gave HTTP 200 and silence."""
+    run = action.RemoteAction.run
+
+    async def run_or_rescue(self: Any, output: Any, nlg: Any, tracker: Any, domain: Any) -> Any:
+        try:
+            return await run(self, output, nlg, tracker, domain)
+        except action.ActionExecutionRejection:
+            raise
+        except Exception as failure:
+            return await rescue.answer(self.name(), failure, output, nlg, tracker)
+
+    action.RemoteAction.run = run_or_rescue

@@ -1,0 +1,1 @@
+"""Rasa pipeline components: reading a Chinese payment customer's message."""

@@ -1,0 +1,76 @@
+"""What the intent classifier sees of a text."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import Iterator
+
+import jieba
+
+DICTIONARY = Path(__file__).with_name("dictionary.txt")
+"""Words of the field for jieba: `word frequency` a line."""
+
+_PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<![A-Za-z0-9])[Oo0][Kk][ -]?\d{8}(?!\d)"), "〔账号〕"),
+    (re.compile(r"(?<![A-Za-z0-9])[Tt]\d{14}(?!\d)"), "〔单号〕"),
+    (re.compile(r"ok ?pay钱包|ok ?pay|ok ?钱包|欧克钱包", re.IGNORECASE), "〔我们〕"),
+    (re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), "〔邮箱〕"),
+    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "〔手机号〕"),
+    (re.compile(r"\d+(?:[.,:]\d+)*|\*{2,}"), "〔数〕"),
+)
+_LEADING = re.compile(r"^(?:你好|您好|亲|请问|我想问一下|我想问|想问下|问下|请教|客服|那个|喂|hi|hello)[,。!?~、啊呀 ]*")
+_SIGNS = re.compile(r"[\s,。!?~、;:;.…\"'“”‘’()《》<>\-—_=+|/\\^]+")
+
+
+@lru_cache(maxsize=1)
+def segmenter() -> jieba.Tokenizer:
+    """jieba with the payment dictionary, loaded once."""
+    jieba.setLogLevel(60)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(_cache_folder())
+    tokenizer.initialize()
+    tokenizer.load_userdict(str(DICTIONARY))
+    return tokenizer
+
+
+def _cache_folder() -> Path:
+    folder = Path(tempfile.gettempdir()) / f"okpay-jieba-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def abstract(text: str) -> str:
+    """The normalised text with facts replaced by their kind, and signs by blanks."""
+    for pattern, placeholder in _PLACEHOLDERS:
+        text = pattern.sub(placeholder, text)
+    return _SIGNS.sub(" ", text).strip().lower()
+
+
+def features(text: str) -> Iterator[str]:
+    """The features of a normalised text.
+
+    Yields:
+        `c:` characters and runs of two to four, with the borders of the text; `w:` words, `b:` pairs
+        of neighbouring words.
+    """
+    plain = abstract(_LEADING.sub("", text, count=1) or text)
+    symbols = ["^", *_symbols(plain), "$"]
+    for size in (1, 2, 3, 4):
+        for start in range(len(symbols) - size + 1):
+            run = symbols[start : start + size]
+            if run != ["^"] and run != ["$"]:
+                yield "c:" + "".join(run)
+    words = [word for word in segmenter().cut(plain, HMM=False) if word.strip()]
+    for word in words:
+        yield "w:" + word
+    for first, second in zip(words, words[1:]):
+        yield f"b:{first}|{second}"
+
+
+def _symbols(plain: str) -> list[str]:
+    """Characters, with each placeholder and each Latin word as one symbol."""
+    return re.findall(r"〔[^〕]+〕|[a-z]+|[^\s]", plain)

@@ -1,0 +1,172 @@
+"""The intent classifier: a linear model, an exact look-up before it, and a second problem beside it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.features import abstract, features
+from nlu.linear import LinearModel, train
+from nlu.normaliser import normalised
+
+SECOND_PROBLEM = "second_problem"
+"""Entity whose value is the intent of another problem that the same message names."""
+
+_CLAUSE = re.compile(r"[,。;!?\n]|还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(GraphComponent):
+    """Classifies by `nlu.linear` over `nlu.features`.
+
+    A text that stands in the training data word for word takes that label (so a button's payload
+    can't be misread). Clauses are read one by one as well: two different problems, each clear in its
+    clause, give a `second_problem` entity.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Defaults; every key can be set in `config.yml`.
+
+        Keys: `strength` (inverse regularisation), `ranking_length`, `problems` (intents that can be a
+        second problem), `second_problem_confidence` (what a clause must reach).
+        """
+        return {
+            "strength": 12.0,
+            "ranking_length": 10,
+            "problems": [],
+            "second_problem_confidence": 0.55,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: LinearModel | None = None,
+        known: dict[str, str] | None = None,
+    ) -> None:
+        """Keeps the parts; `create` and `load` are the ways in."""
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+        self._known = known or {}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentClassifier:
+        """Creates an untrained component."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits the model on the examples' normalised texts and keeps it."""
+        examples = training_data.intent_examples
+        texts = [normalised(example) for example in examples]
+        labels = [str(example.get(INTENT)) for example in examples]
+        self._known = {_key(text): label for text, label in zip(texts, labels) if _key(text)}
+        self._model = train(texts, labels, features, strength=self._config["strength"])
+        self._persist()
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets intent, ranking and, where there is one, the second problem."""
+        for message in messages:
+            text = normalised(message)
+            ranking = self.ranking(text)
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            second = self._second_problem(text, ranking[0][INTENT_NAME_KEY])
+            if second:
+                message.set(ENTITIES, [*message.get(ENTITIES, []), second], add_to_output=True)
+        return messages
+
+    def ranking(self, text: str) -> list[dict[str, Any]]:
+        """The likeliest intents of a normalised text, best first: `name`, `confidence`."""
+        if self._model is None:
+            return [{INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}]
+        chances = self._model.probabilities(features(text))
+        known = self._known.get(_key(text))
+        if known is not None:
+            chances = chances * 0.01
+            chances[self._model.labels.index(known)] += 0.99
+        order = (-chances).argsort()[: self._config["ranking_length"]]
+        return [
+            {
+                INTENT_NAME_KEY: self._model.labels[index],
+                PREDICTED_CONFIDENCE_KEY: float(chances[index]),
+            }
+            for index in order
+        ]
+
+    def _second_problem(self, text: str, first: str | None) -> dict[str, Any] | None:
+        problems = self._config["problems"]
+        clauses = [part.strip() for part in _CLAUSE.split(text) if len(part.strip()) >= 4]
+        if len(clauses) < 2 or len(clauses) > 8 or first not in problems:
+            return None
+        named: dict[str, float] = {}
+        for clause in clauses:
+            best = self.ranking(clause)[0]
+            name, confidence = best[INTENT_NAME_KEY], best[PREDICTED_CONFIDENCE_KEY]
+            if name in problems and confidence >= self._config["second_problem_confidence"]:
+                named[name] = max(confidence, named.get(name, 0.0))
+        others = {name: value for name, value in named.items() if name != first}
+        if first not in named or not others:
+            return None
+        second = max(others, key=others.__getitem__)
+        return {
+            "entity": SECOND_PROBLEM,
+            "value": second,
+            "confidence_entity": others[second],
+            "extractor": type(self).__name__,
+            "start": 0,
+            "end": len(text),
+        }
+
+    def _persist(self) -> None:
+        assert self._model is not None
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+            (folder / "known.json").write_text(
+                json.dumps(self._known, ensure_ascii=False), encoding="utf-8"
+            )
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentClassifier:
+        """Loads the model and warms it (the first text costs the dictionary's loading)."""
+        with model_storage.read_from(resource) as folder:
+            known = json.loads((folder / "known.json").read_text(encoding="utf-8"))
+            component = cls(config, model_storage, resource, LinearModel.load(folder), known)
+        component.ranking("预热")
+        return component
+
+
+def _key(text: str) -> str:
+    return abstract(text).replace(" ", "")

@@ -1,0 +1,138 @@
+"""The wallet read from a database: SQLite by default, PostgreSQL in the shared set-up."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from sqlalchemy import and_, select, text
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from support.wallet import Account, Notice, Transaction, TransactionQuery, WalletUnavailable
+from support.wallet.tables import (
+    accounts,
+    areas,
+    fen,
+    notices,
+    read_area,
+    read_notice,
+    read_transaction,
+    transactions,
+    utc,
+)
+from support.wallet.vocabulary import NOTICE_AREAS, check_account, check_transaction
+
+# The port's promise: `Wallet.transactions` returns at most this many.
+MOST_TRANSACTIONS = 20
+
+
+class SqlWallet:
+    """Reads the tables of `support.wallet.tables`.
+
+    Each read is one statement, so that a writer at work is seen wholly or not at all.
+
+    Attributes:
+        timeout: Seconds a statement or a locked SQLite file may take. The waits for a connection are
+            the engine's own (`pool_timeout`, `connect_timeout`) and belong to whoever opens it.
+    """
+
+    def __init__(self, engine: Engine, timeout: float) -> None:
+        """
+        Raises:
+            ValueError: The timeout is not above 0.
+        """
+        if not timeout > 0:
+            raise ValueError("the wallet's timeout must be above 0 seconds")
+        self.timeout = timeout
+        self._engine = engine
+
+    def account(self, account_id: str) -> Account | None:
+        """See `Wallet.account`."""
+        statement = (
+            select(accounts.c.account_id.label("owner"), areas)
+            .select_from(accounts.outerjoin(areas))
+            .where(accounts.c.account_id == account_id)
+        )
+        rows = self._rows(statement)
+        if not rows:
+            return None
+        found = {row["area"]: read_area(row) for row in rows if row["area"] is not None}
+        try:
+            return check_account(Account(account_id=account_id, areas=found))
+        except ValueError as error:
+            raise WalletUnavailable(f"the wallet's rows are wrong: {error}") from error
+
+    def transactions(self, query: TransactionQuery) -> list[Transaction]:
+        """See `Wallet.transactions`."""
+        conditions = _conditions(query)
+        if conditions is None:
+            return []
+        statement = (
+            select(transactions)
+            .where(and_(*conditions))
+            .order_by(transactions.c.created_at.desc(), transactions.c.transaction_id.desc())
+            .limit(MOST_TRANSACTIONS)
+        )
+        rows = self._rows(statement)
+        try:
+            return [check_transaction(read_transaction(row)) for row in rows]
+        except ValueError as error:
+            raise WalletUnavailable(f"the wallet's rows are wrong: {error}") from error
+
+    def notices(self) -> list[Notice]:
+        """See `Wallet.notices`."""
+        rows = self._rows(select(notices).order_by(notices.c.notice_id))
+        if any(row["area"] not in NOTICE_AREAS for row in rows):
+            raise WalletUnavailable("the wallet's rows are wrong: unknown area of a notice")
+        return [read_notice(row) for row in rows]
+
+    def _rows(self, statement: Any) -> list[Mapping[str, Any]]:
+        # ValueError: SQLAlchemy's SQLite types raise it for a text that is no time, psycopg2 for a NUL.
+        try:
+            with self._engine.begin() as connection:
+                before = self._limit(connection)
+                try:
+                    return list(connection.execute(statement).mappings())
+                finally:
+                    _restore(connection, before)
+        except (DBAPIError, PoolTimeout, ValueError) as error:
+            raise WalletUnavailable(f"the wallet's database failed: {type(error).__name__}") from error
+
+    def _limit(self, connection: Connection) -> int | None:
+        """Bounds this connection's waits; returns SQLite's previous limit in milliseconds."""
+        milliseconds = max(1, round(self.timeout * 1000))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL statement_timeout = {milliseconds}"))
+            return None
+        if connection.dialect.name == "sqlite":
+            before = connection.execute(text("PRAGMA busy_timeout")).scalar_one()
+            connection.execute(text(f"PRAGMA busy_timeout = {milliseconds}"))
+            return int(before)
+        return None
+
+
+def _restore(connection: Connection, before: int | None) -> None:
+    """Gives a pooled SQLite connection back with the limit it came with; others write with it."""
+    if before is not None:
+        connection.execute(text(f"PRAGMA busy_timeout = {before}"))
+
+
+def _conditions(query: TransactionQuery) -> list[Any] | None:
+    """What a row must fulfil; None if nothing can."""
+    conditions = [transactions.c.account_id == query.account_id]
+    if query.transaction_id is not None:
+        return conditions + [transactions.c.transaction_id == query.transaction_id]
+    if not query.kinds:
+        return None
+    conditions.append(transactions.c.kind.in_(list(query.kinds)))
+    if query.start is not None:
+        conditions.append(transactions.c.created_at >= utc(query.start))
+    if query.end is not None:
+        conditions.append(transactions.c.created_at < utc(query.end))
+    if query.amount is not None:
+        amount_fen = fen(query.amount)
+        if amount_fen is None:
+            return None
+        conditions.append(transactions.c.amount_fen == amount_fen)
+    return conditions
