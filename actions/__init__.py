@@ -1,0 +1,1 @@
+"""Rasa SDK actions: read slots, call `support`, answer by response name."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+
 from typing import Any, Iterator
-from zoneinfo import ZoneInfo
+
 
 import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,11 +20,12 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from nlu.normaliser import normalised
+from support.clock import now
 from support.identifiers import find_account_id, find_email, find_phone, find_transaction_id
 from support.money import parse_amounts
 from support.times import parse_transaction_time
 
-ZONE = ZoneInfo("Asia/Shanghai")
+
 
 METHOD = "payment_method"
 
@@ -129,13 +131,13 @@ class FactExtractor(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the entities to messages in place."""
-        now = datetime.now(ZONE)
+        moment = now()
         for message in messages:
-            found = list(self._entities(normalised(message), now))
+            found = list(self._entities(normalised(message), moment))
             message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
         return messages
 
-    def _entities(self, text: str, now: datetime) -> Iterator[dict[str, Any]]:
+    def _entities(self, text: str, moment: datetime) -> Iterator[dict[str, Any]]:
         if not text or self._language is None:
             return
         doc = self._language(text)
@@ -146,7 +148,7 @@ class FactExtractor(GraphComponent):
                 continue
             seen.add(kind)
             yield self._entity(kind, value, span.start_char, span.end_char)
-        time = parse_transaction_time(text, now)
+        time = parse_transaction_time(text, moment)
         if time is not None:
             yield self._entity("transaction_time", time.start.isoformat(), 0, len(text))
             yield self._entity("transaction_time_grain", time.grain, 0, len(text))

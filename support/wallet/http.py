@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Sequence
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -17,10 +17,11 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from support.environment import ACCOUNT_ID
 from support.wallet import Account, Notice, Transaction, TransactionQuery, WalletUnavailable
-from support.wallet.sql import MOST_TRANSACTIONS
-from support.wallet.tables import fen, utc
-from support.wallet.wire import read_account, read_notices, read_transactions
+from support.wallet.money import to_fen
+from support.wallet.vocabulary import MOST_TRANSACTIONS
+from support.wallet.wire import TRANSACTION_ID, read_account, read_notices, read_transactions
 
 _ATTEMPTS = 3
 _DEADLINE_FACTOR = 1.5
@@ -50,11 +51,16 @@ class HttpWallet:
             timeout: Seconds to wait for an answer.
 
         Raises:
-            ValueError: The URL is no absolute HTTP one, the token is empty or holds more than printable
-                ASCII, or the timeout is not above 0.
+            ValueError: The URL is no absolute HTTP one, the token is empty or no printable ASCII,
+                or the timeout is not above 0.
         """
         parts = urlsplit(base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.query
+            or parts.fragment
+        ):
             raise ValueError("the wallet's URL must be an http(s) URL without query")
         if not _TOKEN.fullmatch(token):
             raise ValueError("the wallet's token must be printable ASCII")
@@ -69,7 +75,10 @@ class HttpWallet:
 
     def account(self, account_id: str) -> Account | None:
         """See `Wallet.account`."""
-        body = self._get(f"/accounts/{_escape(account_id)}") if account_id else None
+        # Such an ID is nobody's, and servers disagree about what an escaped slash or dot means.
+        if not ACCOUNT_ID.fullmatch(account_id):
+            return None
+        body = self._get(f"/accounts/{quote(account_id, safe='')}")
         if body is None:
             return None
         try:
@@ -80,9 +89,10 @@ class HttpWallet:
     def transactions(self, query: TransactionQuery) -> list[Transaction]:
         """See `Wallet.transactions`."""
         parameters = _parameters(query)
-        if parameters is None or not query.account_id:
+        if parameters is None or not ACCOUNT_ID.fullmatch(query.account_id):
             return []
-        body = self._get(f"/accounts/{_escape(query.account_id)}/transactions", parameters)
+        account = quote(query.account_id, safe="")
+        body = self._get(f"/accounts/{account}/transactions", parameters)
         if body is None:
             return []
         try:
@@ -124,10 +134,11 @@ class HttpWallet:
         Raises:
             WalletUnavailable: No answer in time, or any other status.
         """
-        deadline = time.monotonic() + self._timeout * _DEADLINE_FACTOR
+        budget = self._timeout * _DEADLINE_FACTOR
+        deadline = time.monotonic() + budget
         retrying = Retrying(
             retry=retry_if_exception_type(_Transient),
-            stop=stop_after_attempt(_ATTEMPTS) | stop_before_delay(self._timeout * _DEADLINE_FACTOR),
+            stop=stop_after_attempt(_ATTEMPTS) | stop_before_delay(budget),
             wait=wait_exponential_jitter(initial=0.05, max=0.5, jitter=0.05),
             reraise=True,
         )
@@ -137,7 +148,7 @@ class HttpWallet:
         left = deadline - time.monotonic()
         if left <= 0:
             raise WalletUnavailable("the wallet did not answer in time")
-        # Connecting gets a quarter, so that it and the wait for the answer fit the deadline together.
+        # A quarter for connecting, so that it and the wait for the answer fit the deadline.
         step = min(self._timeout / 4, left)
         limits = httpx.Timeout(step, read=min(self._timeout, left))
         try:
@@ -174,23 +185,21 @@ def _broken(error: ValueError) -> WalletUnavailable:
     return WalletUnavailable(f"the wallet's answer breaks the contract: {told}")
 
 
-def _escape(segment: str) -> str:
-    """One path segment; dots too, since `.` and `..` would be taken for folders."""
-    return quote(segment, safe="").replace(".", "%2E")
-
-
 def _parameters(query: TransactionQuery) -> list[tuple[str, str]] | None:
     """The query string; None if nothing can match."""
     if query.transaction_id is not None:
-        return [("transaction_id", query.transaction_id)]
+        well_formed = TRANSACTION_ID.fullmatch(query.transaction_id)
+        return [("transaction_id", query.transaction_id)] if well_formed else None
     if not query.kinds:
         return None
     parameters = [("kind", kind) for kind in query.kinds]
-    for name, moment in (("from", utc(query.start)), ("to", utc(query.end))):
+    for name, moment in (("from", query.start), ("to", query.end)):
         if moment is not None:
+            if moment.utcoffset() is None:
+                raise ValueError("a time without an offset")
             parameters.append((name, moment.isoformat()))
     if query.amount is not None:
-        if fen(query.amount) is None:
+        if to_fen(query.amount) is None:
             return None
         parameters.append(("amount", f"{query.amount:.2f}"))
     return parameters

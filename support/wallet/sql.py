@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import and_, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from support.database import DatabaseUnavailable, reading
 from support.wallet import Account, Notice, Transaction, TransactionQuery, WalletUnavailable
+from support.wallet.money import to_fen
 from support.wallet.tables import (
     accounts,
     areas,
-    fen,
     notices,
     read_area,
     read_notice,
     read_transaction,
     transactions,
-    utc,
 )
-from support.wallet.vocabulary import NOTICE_AREAS, check_account, check_transaction
-
-# The port's promise: `Wallet.transactions` returns at most this many.
-MOST_TRANSACTIONS = 20
+from support.wallet.vocabulary import (
+    MOST_TRANSACTIONS,
+    NOTICE_AREAS,
+    check_account,
+    check_transaction,
+)
 
 
 class SqlWallet:
@@ -33,8 +35,8 @@ class SqlWallet:
     Each read is one statement, so that a writer at work is seen wholly or not at all.
 
     Attributes:
-        timeout: Seconds a statement or a locked SQLite file may take. The waits for a connection are
-            the engine's own (`pool_timeout`, `connect_timeout`) and belong to whoever opens it.
+        timeout: Seconds a statement or a locked SQLite file may take. The waits for a connection
+            are the engine's own; `support.database.open_database` sets them.
     """
 
     def __init__(self, engine: Engine, timeout: float) -> None:
@@ -88,16 +90,17 @@ class SqlWallet:
         return [read_notice(row) for row in rows]
 
     def _rows(self, statement: Any) -> list[Mapping[str, Any]]:
-        # ValueError: SQLAlchemy's SQLite types raise it for a text that is no time, psycopg2 for a NUL.
+        # ValueError: a text in a time's column (SQLite), a NUL in a parameter (psycopg2).
         try:
-            with self._engine.begin() as connection:
+            with reading(self._engine) as connection:
                 before = self._limit(connection)
                 try:
                     return list(connection.execute(statement).mappings())
                 finally:
                     _restore(connection, before)
-        except (DBAPIError, PoolTimeout, ValueError) as error:
-            raise WalletUnavailable(f"the wallet's database failed: {type(error).__name__}") from error
+        except (DatabaseUnavailable, DBAPIError, ValueError) as error:
+            name = type(error).__name__
+            raise WalletUnavailable(f"the wallet's database failed: {name}") from error
 
     def _limit(self, connection: Connection) -> int | None:
         """Bounds this connection's waits; returns SQLite's previous limit in milliseconds."""
@@ -122,16 +125,16 @@ def _conditions(query: TransactionQuery) -> list[Any] | None:
     """What a row must fulfil; None if nothing can."""
     conditions = [transactions.c.account_id == query.account_id]
     if query.transaction_id is not None:
-        return conditions + [transactions.c.transaction_id == query.transaction_id]
+        return [*conditions, transactions.c.transaction_id == query.transaction_id]
     if not query.kinds:
         return None
     conditions.append(transactions.c.kind.in_(list(query.kinds)))
     if query.start is not None:
-        conditions.append(transactions.c.created_at >= utc(query.start))
+        conditions.append(transactions.c.created_at >= query.start)
     if query.end is not None:
-        conditions.append(transactions.c.created_at < utc(query.end))
+        conditions.append(transactions.c.created_at < query.end)
     if query.amount is not None:
-        amount_fen = fen(query.amount)
+        amount_fen = to_fen(query.amount)
         if amount_fen is None:
             return None
         conditions.append(transactions.c.amount_fen == amount_fen)

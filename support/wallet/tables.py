@@ -1,23 +1,19 @@
 """The wallet's tables, and how its records are written to rows and read from them.
 
-Money is whole fen in an integer column, so that no float ever touches it. Times are UTC in the database
-(SQLite keeps no offset, so it gets naive UTC) and Asia/Shanghai in the records.
+Money is whole fen in an integer column, so that no float ever touches it.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-from decimal import Decimal
-from typing import Any, Mapping
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Index, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, MetaData, String, Table
 
+from support.database import Moment
 from support.wallet import Account, Area, Notice, Transaction
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-_FEN_PER_YUAN = 100
-_LARGEST_FEN = 10**15
+from support.wallet.money import to_fen, to_yuan
 
 metadata = MetaData()
 
@@ -25,7 +21,7 @@ accounts = Table(
     "wallet_accounts",
     metadata,
     Column("account_id", String(32), primary_key=True),
-    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", Moment, nullable=False),
 )
 
 areas = Table(
@@ -40,8 +36,8 @@ areas = Table(
     Column("area", String(32), primary_key=True),
     Column("state", String(40), nullable=False),
     Column("reason", String(40), nullable=False),
-    Column("since", DateTime(timezone=True)),
-    Column("until", DateTime(timezone=True)),
+    Column("since", Moment),
+    Column("until", Moment),
     Column("detail", String(200), nullable=False),
 )
 
@@ -63,9 +59,9 @@ transactions = Table(
     Column("reason", String(40), nullable=False),
     Column("refund", String(20), nullable=False),
     Column("card_tail", String(4), nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("expected_at", DateTime(timezone=True)),
-    Column("finished_at", DateTime(timezone=True)),
+    Column("created_at", Moment, nullable=False),
+    Column("expected_at", Moment),
+    Column("finished_at", Moment),
     Index("wallet_transactions_newest", "account_id", "created_at"),
 )
 
@@ -75,51 +71,21 @@ notices = Table(
     Column("notice_id", String(64), primary_key=True),
     Column("area", String(32), nullable=False),
     Column("title", String(200), nullable=False),
-    Column("until", DateTime(timezone=True)),
+    Column("until", Moment),
 )
-
-
-def utc(moment: datetime | None) -> datetime | None:
-    """The moment as the database keeps it.
-
-    Raises:
-        ValueError: The moment has no offset.
-    """
-    if moment is None:
-        return None
-    if moment.utcoffset() is None:
-        raise ValueError("a time without an offset")
-    return moment.astimezone(timezone.utc)
-
-
-def local(stored: datetime | None) -> datetime | None:
-    """A stored moment in Asia/Shanghai."""
-    if stored is None:
-        return None
-    if stored.tzinfo is None:
-        stored = stored.replace(tzinfo=timezone.utc)
-    return stored.astimezone(SHANGHAI)
-
-
-def fen(yuan: Decimal) -> int | None:
-    """The amount in fen; None if it is no whole number of fen or beyond what the column holds."""
-    if not yuan.is_finite() or abs(yuan) > _LARGEST_FEN // _FEN_PER_YUAN:
-        return None
-    amount = yuan * _FEN_PER_YUAN
-    return int(amount) if amount == int(amount) else None
 
 
 def account_rows(account: Account, now: datetime) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The row of `wallet_accounts` and the rows of `wallet_areas`."""
-    row = {"account_id": account.account_id, "updated_at": utc(now)}
+    row = {"account_id": account.account_id, "updated_at": now}
     return row, [
         {
             "account_id": account.account_id,
             "area": name,
             "state": area.state,
             "reason": area.reason,
-            "since": utc(area.since),
-            "until": utc(area.until),
+            "since": area.since,
+            "until": area.until,
             "detail": area.detail,
         }
         for name, area in account.areas.items()
@@ -130,11 +96,11 @@ def transaction_row(transaction: Transaction) -> dict[str, Any]:
     """The row of `wallet_transactions`.
 
     Raises:
-        ValueError: The amount is no whole number of fen, or a time has no offset.
+        ValueError: The amount is negative, no whole number of fen, or too large.
     """
-    amount_fen = fen(transaction.amount)
+    amount_fen = to_fen(transaction.amount)
     if amount_fen is None:
-        raise ValueError("an amount that is no whole number of fen")
+        raise ValueError("an amount the wallet cannot hold")
     return {
         "transaction_id": transaction.transaction_id,
         "account_id": transaction.account_id,
@@ -146,9 +112,9 @@ def transaction_row(transaction: Transaction) -> dict[str, Any]:
         "reason": transaction.reason,
         "refund": transaction.refund,
         "card_tail": transaction.card_tail,
-        "created_at": utc(transaction.created_at),
-        "expected_at": utc(transaction.expected_at),
-        "finished_at": utc(transaction.finished_at),
+        "created_at": transaction.created_at,
+        "expected_at": transaction.expected_at,
+        "finished_at": transaction.finished_at,
     }
 
 
@@ -157,33 +123,26 @@ def read_area(row: Mapping[str, Any]) -> Area:
     return Area(
         state=row["state"],
         reason=row["reason"],
-        since=local(row["since"]),
-        until=local(row["until"]),
+        since=row["since"],
+        until=row["until"],
         detail=row["detail"],
     )
 
 
 def read_transaction(row: Mapping[str, Any]) -> Transaction:
-    """The transaction a row of `wallet_transactions` holds.
-
-    Raises:
-        ValueError: The row has no moment of creation.
-    """
-    created_at = local(row["created_at"])
-    if created_at is None:
-        raise ValueError("a transaction without its time")
+    """The transaction a row of `wallet_transactions` holds."""
     return Transaction(
         transaction_id=row["transaction_id"],
         account_id=row["account_id"],
         kind=row["kind"],
-        amount=Decimal(row["amount_fen"]).scaleb(-2),
+        amount=to_yuan(row["amount_fen"]),
         method=row["method"],
         counterparty=row["counterparty"],
         status=row["status"],
         reason=row["reason"],
-        created_at=created_at,
-        expected_at=local(row["expected_at"]),
-        finished_at=local(row["finished_at"]),
+        created_at=row["created_at"],
+        expected_at=row["expected_at"],
+        finished_at=row["finished_at"],
         refund=row["refund"],
         card_tail=row["card_tail"],
     )
@@ -191,4 +150,4 @@ def read_transaction(row: Mapping[str, Any]) -> Transaction:
 
 def read_notice(row: Mapping[str, Any]) -> Notice:
     """The notice a row of `wallet_notices` holds."""
-    return Notice(area=row["area"], title=row["title"], until=local(row["until"]))
+    return Notice(area=row["area"], title=row["title"], until=row["until"])

@@ -1,17 +1,17 @@
 """The words the wallet's records may use: states, statuses and the reasons known for them.
 
-They are the words of the playbooks' findings plus the states in which nothing is wrong, and the enums
+They are the words of the playbooks' findings plus the states in which nothing is wrong. The enums
 of `docs/wallet-api.yaml` repeat them; a test keeps all three together.
 """
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from support.wallet import AREAS, KINDS, Account, Transaction
 
-# The reason "" stands for none. A state's reasons are closed, because the playbooks' last finding about
-# an area says that nothing is wrong: a freeze for a reason nobody knows would be denied to the customer.
+# The reason "" stands for none. A state's reasons are closed: the playbooks' last finding about an
+# area says that nothing is wrong, so a freeze for an unknown reason would be denied to its owner.
 AREA_STATES: Mapping[str, Mapping[str, frozenset[str]]] = {
     "standing": {
         "normal": frozenset({""}),
@@ -61,11 +61,14 @@ AREA_STATES: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
 }
 
+# The port's promise: `Wallet.transactions` returns at most this many.
+MOST_TRANSACTIONS = 20
+
 STATUSES = ("pending", "processing", "succeeded", "failed", "returned", "rejected", "cancelled")
 REFUNDS = ("available", "merchant", "in_progress", "done", "expired")
 NOTICE_AREAS = ("sign_in", "payment", "withdrawal", "deposit", "verification_code", "all")
 
-# Open: a transaction with another reason ends in a ticket (`unexplained`), which claims nothing false.
+# Open: a transaction with another reason ends in a ticket (`unexplained`): no false claim.
 TRANSACTION_REASONS = frozenset(
     {
         "account_restricted",

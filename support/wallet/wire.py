@@ -1,29 +1,32 @@
 """Reads the JSON of `docs/wallet-api.yaml` into the port's records, strictly.
 
-Whatever does not fit the contract is a `ValueError`: a wrong guess about a customer's money is worse than
-no answer. Members the contract does not name are ignored, so that the service can grow.
+Whatever does not fit the contract is a `ValueError`: a wrong guess about a customer's money is
+worse than no answer. Members the contract does not name are ignored, so that the service can grow.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Mapping
+from typing import Any
 
+from support.hours import SHANGHAI
 from support.wallet import AREAS, Account, Area, Notice, Transaction
-from support.wallet.tables import SHANGHAI
 from support.wallet.vocabulary import NOTICE_AREAS, check_account, check_transaction
 
-_AMOUNT = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
+AMOUNT = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})"
     r"(?:\.([0-9]+))?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _CODE = re.compile(r"[a-z_]{0,40}")
-_TRANSACTION_ID = re.compile(r"T[0-9]{14}")
+TRANSACTION_ID = re.compile(r"T[0-9]{14}")
 _CARD_TAIL = re.compile(r"(?:[0-9]{4})?")
+# Control characters, and halves of surrogate pairs, which no encoding can write.
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LONGEST_TEXT = 200
 
 
@@ -64,6 +67,25 @@ def read_notices(body: bytes) -> list[Notice]:
     return [_notice(_object(item)) for item in items]
 
 
+def read_moment(text: str) -> datetime:
+    """An RFC 3339 time with offset, in Asia/Shanghai.
+
+    Raises:
+        ValueError: It is none, or beyond the calendar.
+    """
+    matched = _TIME.fullmatch(text)
+    if matched is None:
+        raise ValueError("no RFC 3339 time with an offset")
+    day, clock, fraction, offset = matched.groups()
+    offset = "+00:00" if offset in "Zz" else offset
+    # Python 3.10 reads exactly six digits; what is finer than a microsecond is cut.
+    moment = datetime.fromisoformat(f"{day}T{clock}.{(fraction or '0')[:6]:0<6}{offset}")
+    try:
+        return moment.astimezone(SHANGHAI)
+    except OverflowError as error:
+        raise ValueError("a time beyond the calendar") from error
+
+
 def _area(item: Mapping[str, Any]) -> Area:
     return Area(
         state=_code(item, "state"),
@@ -81,10 +103,10 @@ def _transaction(item: Mapping[str, Any], account_id: str) -> Transaction:
         raise ValueError("created_at is missing")
     return check_transaction(
         Transaction(
-            transaction_id=_match(_TRANSACTION_ID, item, "transaction_id"),
+            transaction_id=_match(TRANSACTION_ID, item, "transaction_id"),
             account_id=account_id,
             kind=_code(item, "kind"),
-            amount=Decimal(_match(_AMOUNT, item, "amount")),
+            amount=Decimal(_match(AMOUNT, item, "amount")),
             method=_text(item, "method"),
             counterparty=_text(item, "counterparty"),
             status=_code(item, "status"),
@@ -139,7 +161,7 @@ def _text(item: Mapping[str, Any], name: str) -> str:
         return ""
     if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
         raise ValueError(f"{name} is no short text")
-    if any(ord(sign) < 32 or 0x7F <= ord(sign) < 0xA0 or 0xD800 <= ord(sign) < 0xE000 for sign in value):
+    if _UNFIT.search(value):
         raise ValueError(f"{name} holds control characters")
     return value
 
@@ -157,16 +179,7 @@ def _code(item: Mapping[str, Any], name: str) -> str:
 
 def _optional_time(item: Mapping[str, Any], name: str) -> datetime | None:
     value = _text(item, name)
-    if not value:
-        return None
-    matched = _TIME.fullmatch(value)
-    if matched is None:
-        raise ValueError(f"{name} is no RFC 3339 time with an offset")
-    day, clock, fraction, offset = matched.groups()
-    offset = "+00:00" if offset in "Zz" else offset
-    # Python 3.10 reads exactly six digits; what is finer than a microsecond is cut.
-    moment = datetime.fromisoformat(f"{day}T{clock}.{(fraction or '0')[:6]:0<6}{offset}")
     try:
-        return moment.astimezone(SHANGHAI)
-    except OverflowError as error:
-        raise ValueError(f"{name} is out of range") from error
+        return read_moment(value) if value else None
+    except ValueError as error:
+        raise ValueError(f"{name} is no RFC 3339 time with an offset") from error

@@ -1,4 +1,4 @@
-"""While a person has the conversation, or a hand-off waits, the bot's own rules are silent."""
+"""What comes before every rule: a person's conversation is left alone, a secret is warned of."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-STANDS_BACK = "action_stand_back"
+STAND_BACK = "action_stand_back"
 """The action that sees to what the customer may still do while waiting (cancel)."""
+
+WARN = "action_warn_of_secret"
 
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False
 )
-class HandoffPolicy(Policy):
-    """Overrules every other policy while the slot `handoff_status` is `waiting` or `active`."""
+class GuardPolicy(Policy):
+    """Overrules the rules while the slot `handoff_status` is `waiting` or `active`, and when a secret
+    was sent outside a case (inside one the case form warns)."""
 
     @staticmethod
     def supported_data() -> SupportedData:
@@ -48,13 +51,21 @@ class HandoffPolicy(Policy):
         rule_only_data: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
-        """`action_stand_back` after a customer's message, then listening; no opinion otherwise."""
-        if tracker.get_slot("handoff_status") not in ("waiting", "active"):
-            return self._prediction(self._default_predictions(domain))
-        if tracker.latest_action_name == ACTION_LISTEN_NAME:
-            chosen = STANDS_BACK
-        else:
-            chosen = ACTION_LISTEN_NAME
+        """The guard's action after a customer's message, listening after it; else no opinion."""
         chances = self._default_predictions(domain)
-        chances[domain.index_for_action(chosen)] = 1.0
+        guard = self._guard(tracker)
+        if guard is None:
+            return self._prediction(chances)
+        heard = tracker.latest_action_name == ACTION_LISTEN_NAME
+        chances[domain.index_for_action(guard if heard else ACTION_LISTEN_NAME)] = 1.0
         return self._prediction(chances, is_no_user_prediction=True)
+
+    @staticmethod
+    def _guard(tracker: DialogueStateTracker) -> str | None:
+        if tracker.get_slot("handoff_status") in ("waiting", "active"):
+            return STAND_BACK
+        message = tracker.latest_message
+        if tracker.active_loop_name or message is None or not message.metadata.get("secrets"):
+            return None
+        last = tracker.latest_action_name
+        return WARN if last in (ACTION_LISTEN_NAME, WARN) else None

@@ -1,0 +1,50 @@
+# `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/uv)
+RUN := $(UV) run --frozen --no-sync
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+.PHONY: help install run shell train test lint evaluate tickets benchmark validate
+
+help: ## Lists the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+.uv/uv:
+	python3 tools/fetch_uv.py $@
+
+install: $(filter .uv/uv,$(UV)) ## Makes the environment (.venv) from the lock file
+	@$(UV) sync --frozen --quiet
+
+run: install ## Starts everything in the foreground until Ctrl-C
+	@$(RUN) python -m launch run
+
+shell: install ## Talks to the bot in the terminal; ACCOUNT=OK10000001 as a verified customer
+	@$(RUN) python -m launch shell --account "$(ACCOUNT)"
+
+train: install ## Trains the model of the present data, if there is none
+	@$(RUN) python -m launch train
+
+test: install ## Runs the whole suite
+	@$(RUN) python -m launch train
+	@$(RUN) pytest $(ARGS)
+
+lint: install ## ruff and mypy
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
+
+validate: install ## Rasa's own check of data and domain; fails on any warning
+	@$(RUN) python -m tools.validate
+
+evaluate: install ## How well it understands: our held-out file and, if there, the real dev questions
+	@$(RUN) python -m evaluation
+
+tickets: install ## What waits for a person
+	@$(RUN) python -m tools.tickets
+
+benchmark: install ## Speed and memory beside a bot from rasa init, in the same run (takes minutes)
+	@$(RUN) python -m benchmarks

@@ -1,0 +1,107 @@
+"""The engine's `rest` channel: same name and protocol as Rasa's, safe to read from.
+
+A message is cut and masked before anything stores or logs it, the verified account comes from the
+server's side only, and a failure is answered instead of passed over in silence.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import uuid
+from typing import Any, Awaitable, Callable
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.rest import RestInput
+from sanic import Blueprint
+from sanic.request import Request
+
+from engine import answers, fixes
+from support.environment import Environment
+from support.identity import IdentityRefused, verify_token
+from support.privacy import mask_secrets
+from support.text import LONGEST_READ
+from support.clock import now
+
+logger = logging.getLogger(__name__)
+
+fixes.apply()
+
+
+class MaskedRestInput(RestInput):
+    """REST input of the engine; `credentials.yml` names it in place of Rasa's own."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The name Rasa's own has: the webhook's address stays `/webhooks/rest/webhook`."""
+        return "rest"
+
+    async def _extract_sender(self, req: Request) -> str:
+        """The sender; without one, a conversation of its own (Rasa would share one among all)."""
+        sender = _body(req).get("sender")
+        return str(sender)[:255] if sender else f"anonymous-{uuid.uuid4().hex}"
+
+    def _extract_message(self, req: Request) -> str:
+        """The masked text, at most `LONGEST_READ` characters."""
+        return _masked(_text(req))[0]
+
+    def _extract_input_channel(self, req: Request) -> str:
+        return self.name()
+
+    def get_metadata(self, request: Request) -> dict[str, Any]:
+        """What the server knows of the message; the client's own metadata is not read.
+
+        Returns:
+            `verified_account` (only if proven), `secrets` (kinds that were masked), `too_long`.
+        """
+        text = _text(request)
+        return {
+            "verified_account": _verified_account(request),
+            "secrets": list(_masked(text)[1]),
+            "too_long": len(text) > LONGEST_READ,
+        }
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Rasa's endpoints, with an answer where processing fails."""
+
+        async def answered(message: UserMessage) -> None:
+            try:
+                await on_new_message(message)
+            except Exception as failure:
+                logger.error("A message could not be processed: %s", type(failure).__name__)
+                reply = answers.without_tracker("utter_system_busy")
+                await message.output_channel.send_response(message.sender_id, reply)
+
+        return super().blueprint(answered)
+
+
+def _body(request: Request) -> dict[str, Any]:
+    return request.json if isinstance(request.json, dict) else {}
+
+
+def _text(request: Request) -> str:
+    message = _body(request).get("message")
+    return message if isinstance(message, str) else ""
+
+
+@functools.lru_cache(maxsize=64)
+def _masked(text: str) -> tuple[str, tuple[str, ...]]:
+    masked = mask_secrets(text[:LONGEST_READ])
+    return masked.text, masked.kinds
+
+
+@functools.lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment.from_environ()
+
+
+def _verified_account(request: Request) -> str | None:
+    """The account of the bearer token, or the one this engine was started for (`make shell`)."""
+    token = request.token
+    if token:
+        try:
+            return verify_token(token, _environment(), now()).account_id
+        except IdentityRefused as refusal:
+            logger.warning("An identity token was refused: %s", refusal)
+            return None
+    return _environment().verified_account or None

@@ -1,0 +1,56 @@
+"""The model: trained when there is none, or when what it was trained from has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+MODELS = Path("models")
+
+_SOURCES = ("data/nlu", "data/facts", "data/responses", "data/rules", "data/stories", "nlu")
+_FILES = ("domain.yml", "config.yml")
+
+
+def path() -> Path:
+    """Where the model of the present sources belongs (its name holds their fingerprint)."""
+    return MODELS / f"okpay-{fingerprint()}.tar.gz"
+
+
+def fingerprint() -> str:
+    """Of everything that a model is made from."""
+    digest = hashlib.sha256()
+    files = [Path(name) for name in _FILES]
+    for folder in _SOURCES:
+        files += sorted(file for file in Path(folder).rglob("*") if file.suffix in _KINDS)
+    files.append(Path("support/text.py"))
+    for file in files:
+        digest.update(str(file).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+_KINDS = (".yml", ".py", ".txt")
+
+
+def train(environment: Mapping[str, str]) -> Path:
+    """Trains the model of the present sources unless it is there; older ones are removed.
+
+    Raises:
+        subprocess.CalledProcessError: Training failed; Rasa has printed why.
+    """
+    wanted = path()
+    if not wanted.exists():
+        subprocess.run(
+            [
+                sys.executable, "-m", "engine", "train",
+                "--fixed-model-name", wanted.name.removesuffix(".tar.gz"), "--out", str(MODELS),
+            ],
+            env=dict(environment),
+            check=True,
+        )
+    for other in MODELS.glob("okpay-*.tar.gz"):
+        if other != wanted:
+            other.unlink()
+    return wanted

@@ -1,0 +1,109 @@
+"""Starting processes, waiting until they answer, and ending them together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+
+from launch.services import Service
+
+READY_WITHIN = 120.0
+"""Seconds that a process may take until it answers."""
+
+_GRACE = 10.0
+
+
+class StartError(RuntimeError):
+    """A process ended, or did not answer in time."""
+
+
+class Processes:
+    """A group of processes that end together; use as a context manager."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        """Keeps the environment that all get."""
+        self._environment = dict(environment)
+        self._running: list[tuple[Service, subprocess.Popen[bytes]]] = []
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self, services: Iterable[Service]) -> None:
+        """Starts services side by side and waits until each answers.
+
+        Raises:
+            StartError: One ended, or did not answer within `READY_WITHIN`.
+        """
+        started = []
+        for service in services:
+            process = subprocess.Popen(
+                service.command,
+                env={**self._environment, **service.variables},
+                start_new_session=True,
+            )
+            self._running.append((service, process))
+            started.append((service, process))
+        for service, process in started:
+            _wait_until_ready(service, process)
+
+    def watch(self) -> None:
+        """Blocks until one of the processes ends.
+
+        Raises:
+            StartError: Always, naming the one that ended.
+        """
+        while True:
+            for service, process in self._running:
+                if process.poll() is not None:
+                    raise StartError(f"{service.name} ended with code {process.returncode}")
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        """Ends all, politely first."""
+        for _, process in reversed(self._running):
+            _signal(process, signal.SIGTERM)
+        deadline = time.monotonic() + _GRACE
+        for _, process in self._running:
+            try:
+                process.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                _signal(process, signal.SIGKILL)
+                process.wait()
+        self._running.clear()
+
+
+def _wait_until_ready(service: Service, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise StartError(f"{service.name} ended with code {process.returncode} while starting")
+        try:
+            with urllib.request.urlopen(service.ready, timeout=2):
+                return
+        except urllib.error.HTTPError:
+            # The engine answers 409 until its model is loaded.
+            time.sleep(0.2)
+        except (OSError, ValueError):
+            time.sleep(0.2)
+    raise StartError(f"{service.name} did not answer within {READY_WITHIN:.0f} s")
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass

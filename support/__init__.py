@@ -1,0 +1,1 @@
+"""The domain of the support assistant. Imports libraries only: no Rasa, no web framework."""

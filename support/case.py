@@ -1,0 +1,78 @@
+"""The state of a case while it is talked about: what Rasa's slots do not hold."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+TRANSACTION_FACTS = (
+    "transaction_id",
+    "transaction_time",
+    "transaction_time_grain",
+    "amount",
+    "payment_method",
+    "problem_description",
+    "ticket_number",
+)
+"""Facts that belong to one problem; a new problem starts without them."""
+
+CUSTOMER_FACTS = ("account_id", "contact")
+"""Facts that stay true from problem to problem."""
+
+
+@dataclass
+class Case:
+    """A problem under way.
+
+    Attributes:
+        problem: The playbook's name; empty when nothing is open.
+        key: Identifies the case over repeated writes (the ticket's idempotency key).
+        given: Facts the customer gave in this case (against those known already).
+        skipped: Facts the customer does not have.
+        failures: Fact to the number of failed tries.
+        parked: Problems set aside: each `{"problem": ..., "facts": {...}}`, last in is first out.
+        upcoming: Problems still to come from the same message.
+        ending: How gathering ended: `confirmed`, `person`, `cancelled`, `contact` or empty.
+        offer: What the last message offered: `solved`, `person`, `resume` or empty.
+        reopen: Problem that the form opens next without a message naming it.
+        person_asked: How often a person was asked for.
+        upset: How often the customer complained.
+        finding: What the look-up showed.
+        needs_contact: Whether the ticket is open and only a contact for the answer is missing.
+    """
+
+    problem: str = ""
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)
+    given: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    failures: dict[str, int] = field(default_factory=dict)
+    parked: list[dict[str, Any]] = field(default_factory=list)
+    upcoming: list[str] = field(default_factory=list)
+    ending: str = ""
+    offer: str = ""
+    reopen: str = ""
+    person_asked: int = 0
+    upset: int = 0
+    finding: str = ""
+    needs_contact: bool = False
+
+    @classmethod
+    def from_slot(cls, value: Any) -> Case:
+        """From what `to_slot` gave; anything else is a fresh case."""
+        if not isinstance(value, dict):
+            return cls()
+        known = cls.__dataclass_fields__
+        return cls(**{name: content for name, content in value.items() if name in known})
+
+    def to_slot(self) -> dict[str, Any]:
+        """Plain data for a slot."""
+        return asdict(self)
+
+    def start(self, problem: str) -> None:
+        """Begins another problem; what is parked, upcoming and the customer's mood stay."""
+        self.problem = problem
+        self.key = uuid.uuid4().hex
+        self.given, self.skipped, self.failures = [], [], {}
+        self.ending = self.offer = self.reopen = self.finding = ""
+        self.needs_contact = False

@@ -1,0 +1,361 @@
+"""Gathering the facts of a case: one customer message at a time, the same for every problem."""
+
+from __future__ import annotations
+
+import re
+from typing import Callable, Mapping
+
+from support.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
+from support.facts import changes, complaint_about, label, read
+from support.lookup import time_from_id
+from support.playbooks import PROBLEMS, Playbook, playbooks
+from support.text import says_something
+from support.turn import Facts, Reply, Turn
+from support.wording import phrases
+
+CONFIRMATION = "confirmation"
+
+SWITCH_CONFIDENCE = 0.5
+"""What the classifier must reach before a message in the middle of a case opens another problem."""
+
+EXPLAIN_AFTER = 2
+OFFER_PERSON_AFTER = 3
+"""Failed tries on one fact (contract.md: two: explains with an example; three: offers a person)."""
+
+FREE_TEXT = ("problem_description",)
+
+_QUESTION = re.compile(r"[?]|吗|怎么|多少|多久|什么|哪[里儿个些]|为啥|能不能|可不可以|是不是")
+
+_LINKED: Mapping[str, tuple[str, ...]] = {
+    "transaction_id": ("transaction_time", "amount", "payment_method"),
+}
+"""A fact that makes others needless."""
+
+_SMALL_TALK: Mapping[str, str] = {
+    "greet": "utter_greet_again",
+    "thank": "utter_thank",
+    "ask_if_bot": "utter_bot",
+    "ask_capabilities": "utter_capabilities",
+    "out_of_scope": "utter_out_of_scope",
+}
+
+
+class Gathering:
+    """One message in an open case.
+
+    Args:
+        case: The case; changed in place.
+        facts: All fact slots.
+        requested: The fact asked for before this message, or None when the case has just opened.
+        turn: The message.
+        answers: The intents that are answered from knowledge (`utter_<intent>`).
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        facts: Mapping[str, str | None],
+        requested: str | None,
+        turn: Turn,
+        answers: frozenset[str],
+    ) -> None:
+        self._case = case
+        self._facts: Facts = dict(facts)
+        self._before: Facts = dict(facts)
+        self._requested = requested
+        self._turn = turn
+        self._answers = answers
+        self._reply = Reply()
+
+    @property
+    def _playbook(self) -> Playbook:
+        return playbooks()[self._case.problem]
+
+    def run(self) -> Reply:
+        """What the message leads to; `Reply.requested` None means the case is ready to be ended."""
+        if self._case.reopen or self._requested is None:
+            self._open()
+        else:
+            self._listen()
+        if not self._case.ending:
+            self._reply.requested = self._next_fact()
+            if self._reply.requested is None:
+                self._case.ending = "contact" if self._case.needs_contact else "confirmed"
+        self._reply.facts = {
+            name: value for name, value in self._facts.items() if value != self._before.get(name)
+        }
+        return self._reply
+
+    # --- opening ---------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        if self._case.needs_contact:
+            self._case.ending = ""
+            return
+        reopened = self._case.reopen
+        problem = reopened or self._turn.intent
+        kept = self._parked_facts(problem) if reopened else None
+        second = str(self._turn.entities.get("second_problem", ""))
+        self._begin(problem, kept)
+        if self._turn.secrets:
+            self._warn()
+        if reopened:
+            return
+        if second in PROBLEMS and second != problem and second not in self._case.upcoming:
+            self._case.upcoming.append(second)
+            self._say(
+                "utter_two_problems",
+                first_label=self._playbook.label,
+                second_label=playbooks()[second].label,
+            )
+        self._take(read(self._turn, None, self._facts))
+        if not self._playbook.immediate and problem != "talk_to_human":
+            self._say(f"utter_open_{problem}")
+
+    def _begin(self, problem: str, kept: Mapping[str, str | None] | None = None) -> None:
+        self._case.start(problem)
+        self._reply.ticket_id = ""
+        for name in TRANSACTION_FACTS:
+            self._facts[name] = (kept or {}).get(name)
+        self._case.given = [name for name in TRANSACTION_FACTS if self._facts[name]]
+        for name in CUSTOMER_FACTS:
+            self._facts[name] = (kept or {}).get(name) or self._facts.get(name)
+        if self._turn.verified_account and not self._facts.get("account_id"):
+            self._facts["account_id"] = self._turn.verified_account
+
+    def _parked_facts(self, problem: str) -> Mapping[str, str | None] | None:
+        """The facts of a problem that was set aside, taken from the shelf."""
+        if self._case.parked and self._case.parked[-1]["problem"] == problem:
+            facts: Mapping[str, str | None] = self._case.parked.pop()["facts"]
+            return facts
+        return None
+
+    # --- listening -------------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        if self._turn.secrets:
+            self._warn()
+            if not self._useful():
+                return
+        for step in (self._command, self._steer, self._switch, self._fact, self._digress):
+            if step():
+                return
+        self._not_understood()
+
+    def _command(self) -> bool:
+        """Repeat, start over: the same in every case."""
+        text = self._turn.text
+        if phrases().means("start_over", text):
+            self._begin(self._case.problem)
+            self._say("utter_started_over")
+        elif phrases().means("repeat", text):
+            self._say("utter_repeat_intro")
+        else:
+            return False
+        return True
+
+    def _steer(self) -> bool:
+        """Yes, no, skip, cancel, a person, anger: what moves the case instead of filling it."""
+        steps: dict[str, Callable[[], None]] = {
+            "cancel": self._cancel,
+            "goodbye": self._goodbye,
+            "talk_to_human": self._person,
+            "complaint": self._complain,
+            "ask_why_needed": self._why,
+        }
+        meaning = self._turn.intent
+        if self._requested == CONFIRMATION:
+            steps["affirm"], steps["deny"] = self._confirm, self._refuse
+            meaning = self._yes_or_no() or meaning
+        else:
+            steps["dont_know"], steps["deny"] = self._skip, self._refuse
+            if phrases().means("skip", self._turn.text):
+                meaning = "dont_know"
+        step = steps.get(meaning)
+        if step is None or (meaning in ("affirm", "deny") and self._useful()):
+            return False
+        if meaning in ("complaint", "ask_why_needed", "goodbye", "dont_know") and self._answered():
+            return False
+        step()
+        return True
+
+    def _yes_or_no(self) -> str:
+        if phrases().means("agree", self._turn.text):
+            return "affirm"
+        return "deny" if phrases().means("disagree", self._turn.text) else ""
+
+    def _switch(self) -> bool:
+        """Another problem in the middle: the first is kept."""
+        turn = self._turn
+        if turn.intent not in PROBLEMS or turn.intent == self._case.problem:
+            return False
+        another = phrases().mentions("another_matter", turn.text)
+        if turn.confidence < SWITCH_CONFIDENCE or (self._answered() and not another):
+            return False
+        if self._requested in FREE_TEXT and not another:
+            return False
+        parked = self._playbook
+        kept = {
+            name: value
+            for name in TRANSACTION_FACTS
+            if (value := self._facts.get(name)) is not None
+        }
+        self._case.parked.append({"problem": parked.problem, "facts": kept})
+        self._begin(turn.intent)
+        self._say(
+            "utter_switch", problem_label=self._playbook.label, parked_label=parked.label
+        )
+        self._take(read(turn, None, self._facts))
+        if not self._playbook.immediate:
+            self._say(f"utter_open_{turn.intent}")
+        return True
+
+    def _fact(self) -> bool:
+        """Facts, whichever was asked for, in any order."""
+        if self._is_question():
+            return False
+        found = read(self._turn, self._requested, self._facts)
+        changed = {name: value for name, value in found.items() if value != self._facts.get(name)}
+        if not found:
+            return False
+        corrected = tuple(
+            name
+            for name in changed
+            if self._facts.get(name) and name != "transaction_time_grain"
+        )
+        self._take(found)
+        if corrected:
+            self._say("utter_corrected", correction=changes(self._facts, corrected, self._turn.at))
+        return True
+
+    def _digress(self) -> bool:
+        """A question in the middle is answered; the open fact is asked again after it."""
+        intent = self._turn.intent
+        if intent in self._answers:
+            self._say(f"utter_{intent}")
+        elif intent == "affirm":
+            pass
+        elif intent in _SMALL_TALK and not self._looks_like_a_try():
+            self._say(_SMALL_TALK[intent])
+        else:
+            return False
+        return True
+
+    # --- what steers -----------------------------------------------------------------------------
+
+    def _confirm(self) -> None:
+        self._case.ending = "confirmed"
+
+    def _refuse(self) -> None:
+        self._say("utter_what_to_correct")
+
+    def _cancel(self) -> None:
+        self._case.ending = "cancelled"
+        self._say("utter_cancelled")
+
+    def _goodbye(self) -> None:
+        self._case.ending = "cancelled"
+        self._say("utter_goodbye")
+
+    def _person(self) -> None:
+        """At once: the problem is known by now, or a person was asked for a second time."""
+        self._take(read(self._turn, None, self._facts))
+        self._case.person_asked += 1
+        self._case.ending = "person"
+
+    def _complain(self) -> None:
+        self._case.upset += 1
+        if self._case.upset > 1:
+            self._person()
+        else:
+            self._say("utter_complaint_in_case")
+
+    def _why(self) -> None:
+        self._say(f"utter_why_{self._requested}" if self._requested != CONFIRMATION else
+                  "utter_repeat_intro")
+
+    def _skip(self) -> None:
+        """The customer does not have the fact: the account ID is explained once, the rest is let go."""
+        fact = self._requested
+        assert fact is not None
+        tried = self._case.failures.get(fact, 0)
+        if fact == "account_id" and not tried and not phrases().means("skip", self._turn.text):
+            self._case.failures[fact] = 1
+            self._say("utter_why_account_id")
+            return
+        self._case.skipped.append(fact)
+        if fact == "account_id":
+            self._say("utter_cannot_skip_account")
+        else:
+            self._say("utter_skipped", fact_label=label(fact))
+
+    def _warn(self) -> None:
+        for kind in self._turn.secrets[:1]:
+            self._say(f"utter_secret_{kind}")
+
+    # --- what fails ------------------------------------------------------------------------------
+
+    def _not_understood(self) -> None:
+        fact = self._requested or CONFIRMATION
+        tries = self._case.failures.get(fact, 0) + 1
+        self._case.failures[fact] = tries
+        if tries >= OFFER_PERSON_AFTER:
+            self._say("utter_offer_person")
+        elif not says_something(self._turn.text):
+            self._say("utter_emoji" if self._turn.text else "utter_empty")
+        elif self._turn.too_long:
+            self._say("utter_too_long")
+        elif fact == CONFIRMATION:
+            self._say("utter_what_to_correct")
+        elif tries >= EXPLAIN_AFTER:
+            self._say(f"utter_example_{fact}")
+        else:
+            self._say(complaint_about(self._turn, fact))
+
+    # --- reading the message ---------------------------------------------------------------------
+
+    def _useful(self) -> bool:
+        return bool(read(self._turn, self._requested, self._facts))
+
+    def _answered(self) -> bool:
+        """Whether the message holds the fact that was asked for."""
+        return self._requested in read(self._turn, self._requested, self._facts)
+
+    def _is_question(self) -> bool:
+        """A question from the knowledge, rather than an answer to the bot's."""
+        if self._turn.intent not in self._answers or self._requested in FREE_TEXT:
+            return False
+        return not self._answered() or bool(_QUESTION.search(self._turn.text))
+
+    def _looks_like_a_try(self) -> bool:
+        """Out of scope to the classifier, yet probably meant for the question: digits, or a scrap."""
+        if self._turn.intent != "out_of_scope":
+            return False
+        text = self._turn.text
+        return len(text) <= 5 or any(sign.isdigit() for sign in text)
+
+    # --- the case's facts ------------------------------------------------------------------------
+
+    def _take(self, found: Facts) -> None:
+        self._facts.update(found)
+        self._facts.update(time_from_id(self._facts))
+        self._case.given += [name for name in found if name not in self._case.given]
+
+    def _next_fact(self) -> str | None:
+        """The first fact still needed; then the read-back, if the customer gave any fact here."""
+        if self._case.needs_contact:
+            done = self._facts.get("contact") or "contact" in self._case.skipped
+            return None if done else "contact"
+        needless = {
+            other for fact, others in _LINKED.items() if self._facts.get(fact) for other in others
+        }
+        for fact in self._playbook.facts:
+            if not self._facts.get(fact) and fact not in (*self._case.skipped, *needless):
+                return fact
+        shown = [name for name in self._case.given if name not in FREE_TEXT + ("ticket_number",)]
+        if self._playbook.looks_up and (shown or self._case.skipped):
+            return CONFIRMATION
+        return None
+
+    def _say(self, response: str, **variables: str) -> None:
+        self._reply.say(response, **variables)

@@ -1,0 +1,168 @@
+"""The environment variables of the whole project, read in this one place.
+
+Everything else takes an `Environment`. Messages of errors name the variable and what is wrong with
+it, never its value: most of the values are secrets or hold one.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+ACCOUNT_ID = re.compile(r"OK[0-9]{8}")
+"""The form of an account ID (contract.md, slots)."""
+
+SHORTEST_SECRET = 32
+"""Bytes that `IDENTITY_SECRET` needs at least: RFC 7518 section 3.2 asks 256 bits for HS256."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the surroundings set. Secrets are left out of `repr`.
+
+    Attributes:
+        database_url: SQLAlchemy URL, SQLite file or PostgreSQL.
+        conversations_url: SQLAlchemy URL of the engine's conversations.
+        wallet_database_url: SQLAlchemy URL of the SQL wallet; empty means `database_url`.
+        wallet_url: Base URL of the company's wallet API; empty means the SQL wallet.
+        wallet_token: Bearer token for that API.
+        wallet_timeout: Seconds that one wallet call may take.
+        identity_secret: HS256 secret of identity tokens; empty means none.
+        identity_public_key: PEM key for RS256 or ES256; when set, only that algorithm is accepted.
+        identity_audience: The `aud` that identity tokens must have.
+        rasa_api_token: Token of the engine's HTTP API.
+        settings_file: The YAML file of the company's settings.
+        verified_account: Account that the shell's user is verified for; empty means anonymous.
+    """
+
+    database_url: str = field(default="sqlite:///var/okpay.db", repr=False)
+    conversations_url: str = field(default="sqlite:///var/conversations.db", repr=False)
+    wallet_database_url: str = field(default="", repr=False)
+    wallet_url: str = ""
+    wallet_token: str = field(default="", repr=False)
+    wallet_timeout: float = 2.0
+    identity_secret: str = field(default="", repr=False)
+    identity_public_key: str = field(default="", repr=False)
+    identity_audience: str = "okpay-support"
+    rasa_api_token: str = field(default="", repr=False)
+    settings_file: Path = Path("data/settings.yml")
+    verified_account: str = ""
+
+    @classmethod
+    def from_environ(cls, mapping: Mapping[str, str] | None = None) -> Environment:
+        """Read and check the variables; an empty one counts as not set.
+
+        Args:
+            mapping: Variables by name; the process's own when left out.
+
+        Raises:
+            ValueError: A variable is malformed. Names the variable, not the value.
+        """
+        variables = os.environ if mapping is None else mapping
+        read = {name: variables.get(name, "").strip() for name in _NAMES}
+        database = _database_url("DATABASE_URL", read["DATABASE_URL"] or cls.database_url)
+        shared = database if database.startswith("postgresql") else cls.conversations_url
+        return cls(
+            database_url=database,
+            conversations_url=_database_url(
+                "CONVERSATIONS_URL", read["CONVERSATIONS_URL"] or shared
+            ),
+            wallet_database_url=_database_url(
+                "WALLET_DATABASE_URL", read["WALLET_DATABASE_URL"] or database
+            ),
+            wallet_url=_http_url("WALLET_URL", read["WALLET_URL"]),
+            wallet_token=read["WALLET_TOKEN"],
+            wallet_timeout=_seconds("WALLET_TIMEOUT", read["WALLET_TIMEOUT"], cls.wallet_timeout),
+            identity_secret=_secret("IDENTITY_SECRET", read["IDENTITY_SECRET"]),
+            identity_public_key=_public_key("IDENTITY_PUBLIC_KEY", read["IDENTITY_PUBLIC_KEY"]),
+            identity_audience=read["IDENTITY_AUDIENCE"] or cls.identity_audience,
+            rasa_api_token=read["RASA_API_TOKEN"],
+            settings_file=Path(read["SETTINGS_FILE"] or cls.settings_file),
+            verified_account=_account("VERIFIED_ACCOUNT", read["VERIFIED_ACCOUNT"]),
+        )
+
+
+_NAMES = (
+    "DATABASE_URL",
+    "CONVERSATIONS_URL",
+    "WALLET_DATABASE_URL",
+    "WALLET_URL",
+    "WALLET_TOKEN",
+    "WALLET_TIMEOUT",
+    "IDENTITY_SECRET",
+    "IDENTITY_PUBLIC_KEY",
+    "IDENTITY_AUDIENCE",
+    "RASA_API_TOKEN",
+    "SETTINGS_FILE",
+    "VERIFIED_ACCOUNT",
+)
+
+
+def _database_url(name: str, value: str) -> str:
+    # Hosting platforms still hand out postgres://, which SQLAlchemy 1.4 refuses.
+    url = re.sub(r"^postgres://", "postgresql://", value)
+    try:
+        backend = make_url(url).get_backend_name()
+    except (ArgumentError, ValueError):
+        backend = ""
+    if backend not in {"sqlite", "postgresql"}:
+        raise ValueError(
+            "DATABASE_URL must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+        )
+    return url
+
+
+def _http_url(name: str, value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
+        raise ValueError(f"{name} must be empty or start with http:// or https:// and name a host")
+    return value.rstrip("/")
+
+
+def _seconds(name: str, value: str, default: float) -> float:
+    if not value:
+        return default
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= 60:
+        raise ValueError(f"{name} must be a number of seconds above 0, at most 60")
+    return seconds
+
+
+def _secret(name: str, value: str) -> str:
+    if value and len(value.encode()) < SHORTEST_SECRET:
+        raise ValueError(f"{name} must be empty or at least {SHORTEST_SECRET} bytes long")
+    return value
+
+
+def _public_key(name: str, value: str) -> str:
+    # .env files hold one line per variable, so line breaks often arrive as backslash-n.
+    pem = value.replace("\\n", "\n")
+    if not pem:
+        return ""
+    try:
+        key = load_pem_public_key(pem.encode())
+    except Exception:
+        # From None: the cause can quote parts of the key.
+        raise ValueError(f"{name} must be a public key in PEM form") from None
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size >= 2048:
+        return pem
+    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+        return pem
+    raise ValueError(f"{name} must be RSA of 2048 bits or more (RS256), or P-256 (ES256)")
+
+
+def _account(name: str, value: str) -> str:
+    if value and not ACCOUNT_ID.fullmatch(value):
+        raise ValueError(f"{name} must be empty or OK and 8 digits")
+    return value

@@ -1,0 +1,185 @@
+"""Facts in a customer's message, read in the light of what was asked."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import Callable, Mapping
+
+from support.hours import SHANGHAI
+from support.identifiers import (
+    explain_malformed_account_id,
+    find_account_id,
+    find_email,
+    find_phone,
+    find_transaction_id,
+)
+from support.money import format_amount, parse_amount, parse_amounts
+from support.privacy import mask_personal
+from support.text import says_something
+from support.tickets import ticket_number
+from support.times import TransactionTime, correct_transaction_time, parse_transaction_time
+from support.turn import Facts, Turn
+from support.wording import labels, say_time
+
+_EIGHT_DIGITS = re.compile(r"\D{0,6}(\d{8})\D{0,3}")
+_FUTURE = re.compile(r"明天|明晚|后天|下周|下个?月|下星期|明年|以后|将来")
+_CLOCK_WORDS = re.compile(r"\d\s*[月号日点:]|[一二三四五六七八九十]\s*[月号日点]")
+_CORRECTED_AMOUNT = re.compile(r"不是.{0,12}?(?:是|,)")
+
+
+def read(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> Facts:
+    """The facts in a message, canonical.
+
+    Args:
+        turn: The message.
+        requested: The fact that was asked for; it may be given barely (`500` for an amount).
+        known: The facts so far; a correction of a time keeps of it what it does not mention.
+
+    Returns:
+        Slot name to value; only well-formed ones.
+    """
+    found: Facts = {}
+    for fact, value in _READERS.items():
+        if content := value(turn, requested, known):
+            found.update(content if isinstance(content, dict) else {fact: content})
+    if requested == "problem_description" and says_something(turn.text):
+        found["problem_description"] = turn.text
+    return found
+
+
+def complaint_about(turn: Turn, requested: str) -> str:
+    """The response that says what is wrong with what was sent in place of a fact."""
+    return f"utter_invalid_{requested}_{_REASONS.get(requested, _no_reason)(turn)}"
+
+
+def show(fact: str, value: str, grain: str | None, now: datetime) -> str:
+    """A fact as the customer reads it back: contacts masked, times in words."""
+    if fact == "transaction_time":
+        return say_time(datetime.fromisoformat(value), grain or "minute", now)
+    if fact == "amount":
+        return f"{value}元"
+    if fact == "contact":
+        return mask_personal(value)
+    return value
+
+
+def lines(facts: Mapping[str, str | None], names: tuple[str, ...], now: datetime) -> str:
+    """The named facts that are known, a labelled line each."""
+    known = [(name, value) for name in names if (value := facts.get(name))]
+    grain = facts.get("transaction_time_grain")
+    return "\n".join(f"{label(name)}：{show(name, value, grain, now)}" for name, value in known)
+
+
+def changes(facts: Mapping[str, str | None], names: tuple[str, ...], now: datetime) -> str:
+    """The named facts as just changed, in one phrase."""
+    grain = facts.get("transaction_time_grain")
+    template = str(labels()["changed"])
+    return "，".join(
+        template.format(label=label(name), value=show(name, value, grain, now))
+        for name in names
+        if (value := facts.get(name))
+    )
+
+
+def label(fact: str) -> str:
+    """What the customer reads for a fact's name."""
+    return str(labels()["facts"][fact])
+
+
+def _account_id(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> str | None:
+    found = find_account_id(turn.text)
+    if found is None and requested == "account_id":
+        bare = _EIGHT_DIGITS.fullmatch(turn.text)
+        # People leave out the OK that they were just told about; it is read back before it is used.
+        return f"OK{bare.group(1)}" if bare else None
+    return found
+
+
+def _transaction_id(turn: Turn, *_: object) -> str | None:
+    return find_transaction_id(turn.text)
+
+
+def _amount(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> str | None:
+    bare = requested == "amount"
+    corrected = _CORRECTED_AMOUNT.split(turn.text, maxsplit=1)
+    text = corrected[-1] if parse_amounts(corrected[-1]) else turn.text
+    amounts = [amount.value for amount in parse_amounts(text) if amount.valid]
+    value = amounts[0] if amounts else parse_amount(text, bare=bare) if bare else None
+    return format_amount(value) if value is not None and value > Decimal(0) else None
+
+
+def _time(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> Facts | None:
+    start, grain = known.get("transaction_time"), known.get("transaction_time_grain")
+    if start and grain:
+        previous = TransactionTime(datetime.fromisoformat(start), grain)  # type: ignore[arg-type]
+        time = correct_transaction_time(previous, turn.text, turn.at)
+    else:
+        time = parse_transaction_time(turn.text, turn.at)
+    if time is None:
+        return None
+    return {"transaction_time": time.start.isoformat(), "transaction_time_grain": time.grain}
+
+
+def _method(turn: Turn, *_: object) -> str | None:
+    value = turn.entities.get("payment_method")
+    return str(value) if value else None
+
+
+def _contact(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> str | None:
+    if requested != "contact":
+        return None
+    return find_phone(turn.text) or find_email(turn.text)
+
+
+def _ticket_number(turn: Turn, *_: object) -> str | None:
+    return ticket_number(turn.text)
+
+
+_READERS: dict[
+    str, Callable[[Turn, str | None, Mapping[str, str | None]], str | Facts | None]
+] = {
+    "account_id": _account_id,
+    "transaction_id": _transaction_id,
+    "amount": _amount,
+    "transaction_time": _time,
+    "payment_method": _method,
+    "contact": _contact,
+    "ticket_number": _ticket_number,
+}
+
+
+def _account_reason(turn: Turn) -> str:
+    if "bank_card" in turn.secrets:
+        return "bank_card"
+    return explain_malformed_account_id(turn.text) or "other"
+
+
+def _time_reason(turn: Turn) -> str:
+    if _FUTURE.search(turn.text):
+        return "future"
+    return "impossible" if _CLOCK_WORDS.search(turn.text) else "other"
+
+
+def _amount_reason(turn: Turn) -> str:
+    amounts = parse_amounts(turn.text)
+    bare = re.fullmatch(r"\s*[-负]?\s*0*(?:\.0*)?\s*|\s*[-负]\s*[\d.]+\s*", turn.text)
+    return "not_positive" if bare or any(not amount.valid for amount in amounts) else "other"
+
+
+def _no_reason(turn: Turn) -> str:
+    return "other"
+
+
+_REASONS: dict[str, Callable[[Turn], str]] = {
+    "account_id": _account_reason,
+    "transaction_time": _time_reason,
+    "amount": _amount_reason,
+}
+
+
+def start_of(transaction_id: str) -> str:
+    """The day that stands in a transaction ID, as a time of grain `day`."""
+    day = datetime.strptime(transaction_id[1:9], "%Y%m%d").replace(tzinfo=SHANGHAI)
+    return day.isoformat()

@@ -1,0 +1,171 @@
+"""What a yes, a no, thanks or a stray fact means when no case is open: it depends on the last offer."""
+
+from __future__ import annotations
+
+from typing import Mapping
+
+from support.case import Case
+from support.escalation import hand_over, open_ticket, queue_place
+from support.facts import lines, read
+from support.playbooks import playbooks
+from support.resolution import resume
+from support.services import Services
+from support.turn import Facts, Reply, Turn
+from support.wording import phrases
+
+CHOICES = 3
+"""Likeliest intents that are offered when a message was not understood."""
+
+NOT_UNDERSTOOD_IN_A_ROW = 3
+"""Messages not understood after which a person is offered (contract.md)."""
+
+_SHOWN = ("account_id", "transaction_id", "transaction_time", "amount", "payment_method")
+
+_NOTHING_OPEN: Mapping[str, str] = {
+    "affirm": "utter_nothing_to_confirm",
+    "deny": "utter_nothing_to_confirm",
+    "cancel": "utter_nothing_to_cancel",
+    "dont_know": "utter_dont_know_open",
+    "ask_why_needed": "utter_why_nothing_open",
+    "thank": "utter_thank",
+}
+
+
+def follow_up(
+    services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn
+) -> Reply:
+    """Answers a dialog intent outside a case.
+
+    Raises:
+        DatabaseUnavailable: A hand-off could not be stored; nothing of it was claimed.
+    """
+    reply = Reply()
+    offer, case.offer = case.offer, ""
+    meaning = _meaning(turn)
+    if offer == "resume" and meaning == "affirm":
+        resume(case, reply)
+    elif offer == "resume" and meaning in ("deny", "cancel"):
+        case.parked = []
+        reply.say("utter_anything_else")
+    elif offer == "solved" and meaning in ("affirm", "thank"):
+        reply.say("utter_solved")
+    elif offer == "solved" and meaning == "deny":
+        reply.say("utter_not_solved")
+        hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
+    elif offer == "person" and meaning == "affirm":
+        case.problem = case.problem or "talk_to_human"
+        hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
+    elif offer == "person" and meaning in ("deny", "cancel"):
+        reply.say("utter_anything_else")
+    elif meaning == "inform":
+        _note(facts, turn, reply)
+    else:
+        reply.say(_NOTHING_OPEN[meaning])
+    return reply
+
+
+def ask_back(case: Case, turn: Turn) -> Reply:
+    """Says what was not understood, with the likeliest meanings as choices."""
+    reply = Reply()
+    if not turn.text:
+        reply.say("utter_empty")
+    elif turn.too_long:
+        reply.say("utter_too_long")
+    elif not any(sign.isalnum() for sign in turn.text):
+        reply.say("utter_emoji")
+    elif turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW:
+        reply.say("utter_offer_person_not_understood")
+    else:
+        reply.say("utter_ask_back" if turn.choices else "utter_ask_back_plain")
+    if turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW:
+        case.offer = "person"
+        if reply.says[-1].response != "utter_offer_person_not_understood":
+            reply.say("utter_offer_person_not_understood")
+    return reply
+
+
+def complain(
+    services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn
+) -> Reply:
+    """Takes a complaint: a ticket and the offer of a person; the second time one is called at once.
+
+    Raises:
+        DatabaseUnavailable: The hand-off could not be stored.
+    """
+    reply = Reply()
+    case.upset += 1
+    if case.upset > 1:
+        if not case.problem:
+            case.start("complaint")
+        reply.say("utter_complaint_taken")
+        hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
+    else:
+        reply.say("utter_complaint")
+        about = case.problem or "complaint"
+        if not case.problem:
+            case.start(about)
+        open_ticket(services, playbooks()[about], case, facts, turn, reply)
+        case.offer = "person"
+    return reply
+
+
+def ask_for_person(
+    services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn
+) -> Reply:
+    """A person is wanted: at once if asked twice, upset, or the problem is known; else what about.
+
+    Raises:
+        DatabaseUnavailable: The hand-off could not be stored.
+    """
+    reply = Reply()
+    case.person_asked += 1
+    case.offer = ""
+    if case.person_asked > 1 or case.upset or case.problem:
+        if not case.problem:
+            case.start("talk_to_human")
+        hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
+    else:
+        case.reopen = "talk_to_human"
+        reply.reopen = True
+    return reply
+
+
+def stand_back(services: Services, case: Case, turn: Turn) -> Reply:
+    """While a person is coming or there: silence, but for a cancelled wait and one short notice.
+
+    Raises:
+        DatabaseUnavailable: The queue can't be read.
+    """
+    reply = Reply()
+    state = services.handoffs.state(turn.conversation_id)
+    if state not in ("waiting", "active"):
+        reply.handoff_status = state
+        return reply
+    reply.handoff_status = state
+    leaves = turn.intent == "cancel" or phrases().means("leave_queue", turn.text)
+    if state == "waiting" and leaves and services.handoffs.cancel(turn.conversation_id, turn.at):
+        reply.handoff_status = "none"
+        case.offer = ""
+        reply.say("utter_handoff_cancelled")
+    elif state == "waiting" and services.handoffs.noticed(turn.conversation_id):
+        position, wait = queue_place(services, turn.conversation_id)
+        reply.say("utter_handoff_still_waiting", position=position, wait=wait)
+    return reply
+
+
+def _meaning(turn: Turn) -> str:
+    if phrases().means("agree", turn.text):
+        return "affirm"
+    if phrases().means("disagree", turn.text):
+        return "deny"
+    return turn.intent
+
+
+def _note(facts: Mapping[str, str | None], turn: Turn, reply: Reply) -> None:
+    """Facts that come before their problem are kept for it."""
+    found: Facts = read(turn, None, facts)
+    if found:
+        reply.facts = found
+        reply.say("utter_facts_kept", noted=lines(found, _SHOWN, turn.at))
+    else:
+        reply.say("utter_ask_back_plain")

@@ -1,0 +1,21 @@
+"""Run by Alembic for each command, on the connection of `support.database`, which has the lock."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from support import handoffs, tickets
+from support.database import METADATA, VERSION_TABLE
+
+# Imported for their tables: comparing the schema with METADATA needs them defined.
+_TABLES = (tickets.TICKETS, handoffs.HANDOFFS)
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    version_table=VERSION_TABLE,
+    # SQLite alters few things in place; batch mode copies the table instead.
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,87 @@
+"""The whole assistant as processes of its own, on free ports and fresh databases."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch import model
+from launch.processes import Processes
+from launch.services import action_server, engine
+from support.clock import now
+from support.environment import Environment
+from support.identity import mint_token
+from tests.bot import Customer
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """A running assistant.
+
+    Attributes:
+        url: Of the engine.
+        environment: What its processes were started with.
+        folder: Where its databases are.
+        actions: The action server's process group, for stopping it.
+    """
+
+    url: str
+    environment: Mapping[str, str]
+    folder: Path
+    processes: Processes
+
+    def customer(self, account: str = "", sender: str = "") -> Customer:
+        """A new customer, verified for an account or anonymous."""
+        token = ""
+        if account:
+            settings = Environment.from_environ(self.environment)
+            token = mint_token(account, settings, now())
+        names = {"sender": sender} if sender else {}
+        return Customer(self.url, self.environment["RASA_API_TOKEN"], token, **names)
+
+
+@contextmanager
+def running(folder: Path, **variables: str) -> Iterator[Assistant]:
+    """Starts an assistant with demo data, and ends it.
+
+    Args:
+        folder: For its databases.
+        variables: Environment variables beside the usual ones.
+    """
+    action_port, engine_port = free_port(), free_port()
+    environment = {
+        **os.environ,
+        "RASA_API_TOKEN": secrets.token_urlsafe(24),
+        "IDENTITY_SECRET": secrets.token_urlsafe(36),
+        "DATABASE_URL": f"sqlite:///{folder}/okpay.db",
+        "CONVERSATIONS_URL": f"sqlite:///{folder}/conversations.db",
+        "ACTION_SERVER_URL": f"http://127.0.0.1:{action_port}/webhook",
+        **variables,
+    }
+    for module in ("support.database", "support.wallet.demo"):
+        subprocess.run([sys.executable, "-m", module], env=environment, check=True, cwd=ROOT)
+    with Processes(environment) as processes:
+        processes.start(
+            [
+                action_server(action_port),
+                engine(environment["RASA_API_TOKEN"], model.train(environment), engine_port),
+            ]
+        )
+        yield Assistant(f"http://127.0.0.1:{engine_port}", environment, folder, processes)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

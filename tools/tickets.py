@@ -1,0 +1,30 @@
+"""`make tickets`: what waits for a person, until the console shows it."""
+
+from __future__ import annotations
+
+from support.clock import now
+from support.hours import humanise
+from support.privacy import mask_personal
+from support.services import services
+
+
+def main() -> None:
+    """Prints the queue and the open tickets, most urgent first."""
+    opened = services()
+    moment = now()
+    waiting = opened.handoffs.waiting()
+    print(f"等人工的对话：{len(waiting)}")
+    for place, handoff in enumerate(waiting, 1):
+        since = humanise(handoff.requested_at, moment)
+        print(f"\n{place}. [{handoff.urgency}] {handoff.conversation_id}  {since} 开始等")
+        print("   " + mask_personal(handoff.summary).replace("\n", "\n   "))
+    tickets = opened.tickets.waiting()
+    print(f"\n待处理的工单：{len(tickets)}")
+    for ticket in tickets:
+        due = humanise(ticket.answer_due_at, moment)
+        late = "（已超时）" if moment > ticket.answer_due_at else ""
+        print(f"  {ticket.number} [{ticket.urgency}] {ticket.label}，{due} 前答复{late}")
+
+
+if __name__ == "__main__":
+    main()
