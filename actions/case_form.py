@@ -13,18 +13,9 @@ from actions.conversation import CASE_FORM, case_of, events_of, facts_of, speak,
 from actions.failure import guarded
 from support.dialogue import Gathering
 from support.facts import lines
+from support.playbooks import playbooks
 from support.resolution import resolve
 from support.services import services
-
-_READ_BACK = (
-    "account_id",
-    "transaction_id",
-    "transaction_time",
-    "amount",
-    "payment_method",
-    "problem_description",
-)
-
 
 class ValidateCaseForm(Action):
     """Reads each message of an open case; which facts are asked for comes from the playbook."""
@@ -47,7 +38,7 @@ class ValidateCaseForm(Action):
         facts.update(reply.facts)
         return [
             *events_of(reply, case),
-            SlotSet("case_summary", lines(facts, _READ_BACK, turn.at)),
+            SlotSet("case_summary", lines(facts, _read_back(case.problem), turn.at)),
             SlotSet("requested_slot", reply.requested),
         ]
 
@@ -68,3 +59,9 @@ class ResolveCase(Action):
         reply = resolve(services(), case, facts_of(tracker), turn_of(tracker))
         speak(dispatcher, reply)
         return events_of(reply, case)
+
+
+def _read_back(problem: str) -> tuple[str, ...]:
+    """The facts that are read back: the problem's own, and the transaction's ID where it has one."""
+    playbook = playbooks()[problem]
+    return (*playbook.facts, "transaction_id") if playbook.transactions else playbook.facts

@@ -21,6 +21,8 @@ CASE_FORM = "case_form"
 
 FALLBACK = "nlu_fallback"
 
+_LED_NOWHERE = (FALLBACK, "out_of_scope")
+
 
 def turn_of(tracker: Tracker) -> Turn:
     """The latest message as the domain reads it."""
@@ -92,12 +94,12 @@ def _line(event: dict[str, Any]) -> dict[str, str]:
 
 
 def _fallbacks(events: list[dict[str, Any]]) -> int:
-    """How many of the customer's last messages in a row were not understood."""
+    """How many of the customer's last messages in a row were not understood, or not ours to answer."""
     count = 0
     for event in reversed(events):
         if event["event"] != "user":
             continue
-        if event["parse_data"]["intent"]["name"] != FALLBACK:
+        if event["parse_data"]["intent"]["name"] not in _LED_NOWHERE:
             break
         count += 1
     return count

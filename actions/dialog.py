@@ -9,14 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.catalogue import ANSWERS, CHOICES
-from actions.conversation import (
-    CASE_FORM,
-    case_of,
-    events_of,
-    facts_of,
-    speak,
-    turn_of,
-)
+from actions.conversation import CASE_FORM, case_of, events_of, facts_of, speak, turn_of
 from actions.failure import guarded
 from support import follow_up
 from support.playbooks import PROBLEMS
@@ -60,6 +53,23 @@ class AskBack(Action):
             Say(say.response, say.variables, choices) if say.response == "utter_ask_back" else say
             for say in reply.says
         ]
+        speak(dispatcher, reply)
+        return events_of(reply, case)
+
+
+class OutOfScope(Action):
+    """Something the wallet's support does not cover."""
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return "action_out_of_scope"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Says so; the third time in a row it offers a person."""
+        case = case_of(tracker)
+        reply = follow_up.out_of_scope(case, turn_of(tracker))
         speak(dispatcher, reply)
         return events_of(reply, case)
 
@@ -139,4 +149,22 @@ class WarnOfSecret(Action):
         else:
             reply.say("utter_anything_else")
         speak(dispatcher, reply)
+        return []
+
+
+class AnswerBoth(Action):
+    """Two questions in one message."""
+
+    def name(self) -> str:
+        """The name the engine's guard policy predicts."""
+        return "action_answer_both"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Answers both, in their order."""
+        turn = turn_of(tracker)
+        for intent in (turn.intent, str(turn.entities["second_matter"])):
+            if intent in ANSWERS:
+                dispatcher.utter_message(response=f"utter_{intent}")
         return []

@@ -1,4 +1,5 @@
-"""What comes before every rule: a person's conversation is left alone, a secret is warned of."""
+"""What comes before every rule: a person's conversation is left alone, a secret is warned of, two
+questions in one message are both answered."""
 
 from __future__ import annotations
 
@@ -12,18 +13,25 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from support.playbooks import PROBLEMS
+
 STAND_BACK = "action_stand_back"
 """The action that sees to what the customer may still do while waiting (cancel)."""
 
 WARN = "action_warn_of_secret"
+
+SECOND_MATTER = "second_matter"
+
+ANSWER_BOTH = "action_answer_both"
+"""For two questions in one message; a problem's case sees to a second matter itself."""
 
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False
 )
 class GuardPolicy(Policy):
-    """Overrules the rules while the slot `handoff_status` is `waiting` or `active`, and when a secret
-    was sent outside a case (inside one the case form warns)."""
+    """Overrules the rules while the slot `handoff_status` is `waiting` or `active`; outside a case also
+    when a secret was sent or two questions were asked (inside one the case form sees to it)."""
 
     @staticmethod
     def supported_data() -> SupportedData:
@@ -64,8 +72,12 @@ class GuardPolicy(Policy):
     def _guard(tracker: DialogueStateTracker) -> str | None:
         if tracker.get_slot("handoff_status") in ("waiting", "active"):
             return STAND_BACK
-        message = tracker.latest_message
-        if tracker.active_loop_name or message is None or not message.metadata.get("secrets"):
+        message, last = tracker.latest_message, tracker.latest_action_name
+        if tracker.active_loop_name or message is None:
             return None
-        last = tracker.latest_action_name
-        return WARN if last in (ACTION_LISTEN_NAME, WARN) else None
+        if message.metadata.get("secrets") and last in (ACTION_LISTEN_NAME, WARN):
+            return WARN
+        two = any(entity["entity"] == SECOND_MATTER for entity in message.entities)
+        if two and message.intent_name not in PROBLEMS and last in (ACTION_LISTEN_NAME, ANSWER_BOTH):
+            return ANSWER_BOTH
+        return None

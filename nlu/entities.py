@@ -23,6 +23,7 @@ from nlu.normaliser import normalised
 from support.clock import now
 from support.identifiers import find_account_id, find_email, find_phone, find_transaction_id
 from support.money import parse_amounts
+from support.privacy import without_placeholders
 from support.times import parse_transaction_time
 
 
@@ -140,6 +141,7 @@ class FactExtractor(GraphComponent):
     def _entities(self, text: str, moment: datetime) -> Iterator[dict[str, Any]]:
         if not text or self._language is None:
             return
+        text = without_placeholders(text)
         doc = self._language(text)
         seen: set[str] = set()
         for span in (*doc.spans["facts"], *_longest(doc.spans["methods"])):

@@ -15,6 +15,7 @@ DICTIONARY = Path(__file__).with_name("dictionary.txt")
 """Words of the field for jieba: `word frequency` a line."""
 
 _PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\[已隐藏的[^\]]{1,12}\]"), "〔秘密〕"),
     (re.compile(r"(?<![A-Za-z0-9])[Oo0][Kk][ -]?\d{8}(?!\d)"), "〔账号〕"),
     (re.compile(r"(?<![A-Za-z0-9])[Tt]\d{14}(?!\d)"), "〔单号〕"),
     (re.compile(r"ok ?pay钱包|ok ?pay|ok ?钱包|欧克钱包", re.IGNORECASE), "〔我们〕"),

@@ -1,4 +1,4 @@
-"""The intent classifier: a linear model, an exact look-up before it, and a second problem beside it."""
+"""The intent classifier: a linear model, an exact look-up before it, a second matter beside it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.features import abstract, features
+from nlu.features import features
 from nlu.linear import LinearModel, train
 from nlu.normaliser import normalised
+from support.text import says_something
 
-SECOND_PROBLEM = "second_problem"
-"""Entity whose value is the intent of another problem that the same message names."""
+SECOND_MATTER = "second_matter"
+"""Entity whose value is the intent of another problem or question that the same message names."""
 
 _CLAUSE = re.compile(r"[,。;!?\n]|还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?")
 
@@ -35,22 +36,24 @@ class IntentClassifier(GraphComponent):
     """Classifies by `nlu.linear` over `nlu.features`.
 
     A text that stands in the training data word for word takes that label (so a button's payload
-    can't be misread). Clauses are read one by one as well: two different problems, each clear in its
-    clause, give a `second_problem` entity.
+    can't be misread). Clauses are read one by one as well: two different matters, each clear in its
+    clause, give a `second_matter` entity; a problem goes before a question.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Defaults; every key can be set in `config.yml`.
 
-        Keys: `strength` (inverse regularisation), `ranking_length`, `problems` (intents that can be a
-        second problem), `second_problem_confidence` (what a clause must reach).
+        Keys: `strength` (inverse regularisation), `ranking_length`, `problems` and `questions` (intents
+        that can stand beside another in one message), `second_matter_confidence` (what a clause must
+        reach).
         """
         return {
             "strength": 12.0,
             "ranking_length": 10,
             "problems": [],
-            "second_problem_confidence": 0.55,
+            "questions": [],
+            "second_matter_confidence": 0.55,
         }
 
     def __init__(
@@ -90,22 +93,25 @@ class IntentClassifier(GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets intent, ranking and, where there is one, the second problem."""
+        """Sets intent, ranking and, where there is one, the second matter."""
         for message in messages:
             text = normalised(message)
             ranking = self.ranking(text)
+            matters = self._matters(text, ranking[0][INTENT_NAME_KEY])
+            if len(matters) > 1:
+                second = self._second(text, matters[1])
+                message.set(ENTITIES, [*message.get(ENTITIES, []), second], add_to_output=True)
+                ranking = _led_by(matters[0], ranking)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-            second = self._second_problem(text, ranking[0][INTENT_NAME_KEY])
-            if second:
-                message.set(ENTITIES, [*message.get(ENTITIES, []), second], add_to_output=True)
         return messages
 
     def ranking(self, text: str) -> list[dict[str, Any]]:
         """The likeliest intents of a normalised text, best first: `name`, `confidence`."""
         if self._model is None:
             return [{INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}]
-        chances = self._model.probabilities(features(text))
+        names = features(text) if says_something(text) else ()
+        chances = self._model.probabilities(names)
         known = self._known.get(_key(text))
         if known is not None:
             chances = chances * 0.01
@@ -119,25 +125,30 @@ class IntentClassifier(GraphComponent):
             for index in order
         ]
 
-    def _second_problem(self, text: str, first: str | None) -> dict[str, Any] | None:
-        problems = self._config["problems"]
+    def _matters(self, text: str, first: str | None) -> list[dict[str, Any]]:
+        """The matters that clauses of the text name, each clear in its clause: problems, then questions.
+
+        Empty unless one of them is what the whole text was read as.
+        """
+        problems, questions = self._config["problems"], self._config["questions"]
         clauses = [part.strip() for part in _CLAUSE.split(text) if len(part.strip()) >= 4]
-        if len(clauses) < 2 or len(clauses) > 8 or first not in problems:
-            return None
-        named: dict[str, float] = {}
+        if not 2 <= len(clauses) <= 8 or first not in (*problems, *questions):
+            return []
+        named: dict[str, dict[str, Any]] = {}
         for clause in clauses:
             best = self.ranking(clause)[0]
-            name, confidence = best[INTENT_NAME_KEY], best[PREDICTED_CONFIDENCE_KEY]
-            if name in problems and confidence >= self._config["second_problem_confidence"]:
-                named[name] = max(confidence, named.get(name, 0.0))
-        others = {name: value for name, value in named.items() if name != first}
-        if first not in named or not others:
-            return None
-        second = max(others, key=others.__getitem__)
+            sure = best[PREDICTED_CONFIDENCE_KEY] >= self._config["second_matter_confidence"]
+            if sure and best[INTENT_NAME_KEY] in (*problems, *questions):
+                named.setdefault(best[INTENT_NAME_KEY], best)
+        if first not in named:
+            return []
+        return sorted(named.values(), key=lambda matter: matter[INTENT_NAME_KEY] in questions)
+
+    def _second(self, text: str, matter: dict[str, Any]) -> dict[str, Any]:
         return {
-            "entity": SECOND_PROBLEM,
-            "value": second,
-            "confidence_entity": others[second],
+            "entity": SECOND_MATTER,
+            "value": matter[INTENT_NAME_KEY],
+            "confidence_entity": matter[PREDICTED_CONFIDENCE_KEY],
             "extractor": type(self).__name__,
             "start": 0,
             "end": len(text),
@@ -168,5 +179,13 @@ class IntentClassifier(GraphComponent):
         return component
 
 
+def _led_by(matter: dict[str, Any], ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The ranking with that matter first, at the confidence of the one that led it."""
+    name, confidence = INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
+    first = {name: matter[name], confidence: max(matter[confidence], ranking[0][confidence])}
+    return [first, *(other for other in ranking if other[name] != matter[name])]
+
+
 def _key(text: str) -> str:
-    return abstract(text).replace(" ", "")
+    """What is compared for the exact look-up: the text without blanks and signs, facts left in."""
+    return re.sub(r"[^0-9a-z\u3400-\u9fff]+", "", text.lower())

@@ -34,17 +34,16 @@ class LinearModel:
     intercepts: np.ndarray
 
     def probabilities(self, names: Iterable[str]) -> np.ndarray:
-        """The chance of each label for the features of one text; they sum to one."""
+        """The chance of each label for the features of one text; all alike where none is known."""
         counts = Counter(
             column for name in names if (column := self.vocabulary.get(name)) is not None
         )
         if not counts:
-            scores = self.intercepts
-        else:
-            columns = np.fromiter(counts.keys(), dtype=np.int64)
-            values = _weigh(np.fromiter(counts.values(), dtype=np.float64)) * self.idf[columns]
-            values = _scale(values, self.blocks[columns])
-            scores = self.coefficients[:, columns] @ values + self.intercepts
+            return np.full(len(self.labels), 1 / len(self.labels))
+        columns = np.fromiter(counts.keys(), dtype=np.int64)
+        values = _weigh(np.fromiter(counts.values(), dtype=np.float64)) * self.idf[columns]
+        values = _scale(values, self.blocks[columns])
+        scores = self.coefficients[:, columns] @ values + self.intercepts
         chances = 1 / (1 + np.exp(-scores))
         return np.asarray(chances / chances.sum())
 

@@ -32,7 +32,7 @@ class Case:
         skipped: Facts the customer does not have.
         failures: Fact to the number of failed tries.
         parked: Problems set aside: each `{"problem": ..., "facts": {...}}`, last in is first out.
-        upcoming: Problems still to come from the same message.
+        upcoming: Problems still to come from the same message, each like a parked one.
         ending: How gathering ended: `confirmed`, `person`, `cancelled`, `contact` or empty.
         offer: What the last message offered: `solved`, `person`, `resume` or empty.
         reopen: Problem that the form opens next without a message naming it.
@@ -48,7 +48,7 @@ class Case:
     skipped: list[str] = field(default_factory=list)
     failures: dict[str, int] = field(default_factory=dict)
     parked: list[dict[str, Any]] = field(default_factory=list)
-    upcoming: list[str] = field(default_factory=list)
+    upcoming: list[dict[str, Any]] = field(default_factory=list)
     ending: str = ""
     offer: str = ""
     reopen: str = ""

@@ -95,20 +95,18 @@ class Gathering:
         reopened = self._case.reopen
         problem = reopened or self._turn.intent
         kept = self._parked_facts(problem) if reopened else None
-        second = str(self._turn.entities.get("second_problem", ""))
+        second = str(self._turn.entities.get("second_matter", ""))
         self._begin(problem, kept)
         if self._turn.secrets:
             self._warn()
         if reopened:
             return
-        if second in PROBLEMS and second != problem and second not in self._case.upcoming:
-            self._case.upcoming.append(second)
-            self._say(
-                "utter_two_problems",
-                first_label=self._playbook.label,
-                second_label=playbooks()[second].label,
-            )
-        self._take(read(self._turn, None, self._facts))
+        found = read(self._turn, None, self._facts)
+        if second in PROBLEMS and second != problem:
+            self._put_behind(second, found)
+        elif second in self._answers:
+            self._say(f"utter_{second}")
+        self._take(found)
         if not self._playbook.immediate and problem != "talk_to_human":
             self._say(f"utter_open_{problem}")
 
@@ -123,11 +121,35 @@ class Gathering:
         if self._turn.verified_account and not self._facts.get("account_id"):
             self._facts["account_id"] = self._turn.verified_account
 
+    def _put_behind(self, second: str, found: Facts) -> None:
+        """A second problem of the same message; facts that only it needs wait with it."""
+        later = {
+            name: found.pop(name)
+            for name in list(found)
+            if name in TRANSACTION_FACTS and not self._needs(name)
+        }
+        self._case.upcoming.append({"problem": second, "facts": later})
+        self._say(
+            "utter_two_problems",
+            first_label=self._playbook.label,
+            second_label=playbooks()[second].label,
+        )
+
+    def _needs(self, fact: str) -> bool:
+        """Whether the open problem has a use for the fact."""
+        known = self._playbook.facts
+        if fact == "transaction_id":
+            return bool(self._playbook.transactions)
+        return fact.removesuffix("_grain") in known
+
     def _parked_facts(self, problem: str) -> Mapping[str, str | None] | None:
         """The facts of a problem that was set aside, taken from the shelf."""
-        if self._case.parked and self._case.parked[-1]["problem"] == problem:
-            facts: Mapping[str, str | None] = self._case.parked.pop()["facts"]
-            return facts
+        for shelf in (self._case.upcoming[:1], self._case.parked[-1:]):
+            if shelf and shelf[0]["problem"] == problem:
+                self._case.upcoming = [kept for kept in self._case.upcoming if kept is not shelf[0]]
+                self._case.parked = [kept for kept in self._case.parked if kept is not shelf[0]]
+                facts: Mapping[str, str | None] = shelf[0]["facts"]
+                return facts
         return None
 
     # --- listening -------------------------------------------------------------------------------
@@ -339,7 +361,9 @@ class Gathering:
     def _take(self, found: Facts) -> None:
         self._facts.update(found)
         self._facts.update(time_from_id(self._facts))
-        self._case.given += [name for name in found if name not in self._case.given]
+        self._case.given += [
+            name for name in found if name not in self._case.given and self._needs(name)
+        ]
 
     def _next_fact(self) -> str | None:
         """The first fact still needed; then the read-back, if the customer gave any fact here."""
@@ -352,7 +376,7 @@ class Gathering:
         for fact in self._playbook.facts:
             if not self._facts.get(fact) and fact not in (*self._case.skipped, *needless):
                 return fact
-        shown = [name for name in self._case.given if name not in FREE_TEXT + ("ticket_number",)]
+        shown = [name for name in self._case.given if name not in FREE_TEXT]
         if self._playbook.looks_up and (shown or self._case.skipped):
             return CONFIRMATION
         return None

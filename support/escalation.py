@@ -128,8 +128,8 @@ def summary(
     ]
     if case.finding:
         rows.append((words["finding"], case.finding))
-    others = [*case.upcoming, *(parked["problem"] for parked in case.parked)]
-    if others := [name for name in others if name in playbooks()]:
+    others = [kept["problem"] for kept in (*case.upcoming, *case.parked)]
+    if others:
         rows.append((words["also"], "、".join(playbooks()[name].label for name in others)))
     rows.append((words["last_words"], mask_personal(turn.text)))
     return "\n".join(f"{head}：{text}" for head, text in rows)

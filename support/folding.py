@@ -26,7 +26,7 @@ _TRADITIONAL = (
     "內内剩剩負负額额達达請请鬧闹貨货費费實实際际餘余"
 )
 _DASHES = "‐‑‒–—―−﹣"
-_OTHER = {"〜": "~", "∼": "~", "﹕": ":", "︰": ":", "∶": ":", "，": ",", "、": "、", "。": "。", "¥": "￥"}
+_OTHER = {"〜": "~", "∼": "~", "﹕": ":", "︰": ":", "∶": ":", "￥": "¥"}
 
 
 def _table() -> dict[int, str]:
@@ -40,7 +40,6 @@ def _table() -> dict[int, str]:
         table[ord(traditional)] = simplified
     table.update({ord(dash): "-" for dash in _DASHES})
     table.update({ord(sign): plain for sign, plain in _OTHER.items()})
-    table[ord("￥")] = table[ord("¥")] = "¥"
     table.update(dict.fromkeys(map(ord, "\t\r\n\v\f\u00a0\u2002\u2003\u2009"), " "))
     return table
 

@@ -84,6 +84,17 @@ def ask_back(case: Case, turn: Turn) -> Reply:
     return reply
 
 
+def out_of_scope(case: Case, turn: Turn) -> Reply:
+    """Says what the bot is not for; after three messages in a row that led nowhere offers a person."""
+    reply = Reply()
+    if turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW:
+        case.offer = "person"
+        reply.say("utter_offer_person_not_understood")
+    else:
+        reply.say("utter_out_of_scope")
+    return reply
+
+
 def complain(
     services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn
 ) -> Reply:

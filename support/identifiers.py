@@ -1,6 +1,6 @@
 """Account and transaction IDs, phone numbers and e-mail addresses, found in what people type.
 
-Boundaries are look-arounds, never word boundaries, because Chinese characters stand directly beside the IDs.
+Boundaries are look-arounds, never word boundaries: Chinese characters stand beside the IDs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ _BEFORE = r"(?<![A-Za-z0-9_])"
 _AFTER = r"(?![A-Za-z0-9_]|-[0-9])"
 _BETWEEN = r"[ _:.#\-]{0,3}"
 _DIGIT = r"[0-9Oo]"
-_ACCOUNT = re.compile(rf"{_BEFORE}[Oo0][ \-]?[Kk]{_BETWEEN}((?:{_DIGIT}[ \-]?){{7}}{_DIGIT}){_AFTER}")
+_ACCOUNT = re.compile(
+    rf"{_BEFORE}[Oo0][ \-]?[Kk]{_BETWEEN}((?:{_DIGIT}[ \-]?){{7}}{_DIGIT}){_AFTER}"
+)
 _TRANSACTION = re.compile(rf"{_BEFORE}[Tt]{_BETWEEN}((?:{_DIGIT}[ \-]?){{13}}{_DIGIT}){_AFTER}")
 _PREFIXED = re.compile(
     rf"{_BEFORE}(?P<prefix>[Oo0][ \-]?[Kk]"
@@ -44,9 +46,16 @@ _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9_%+\-][A-Za-z0-9._%+\-]{0,63}@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9])"
 )
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_/])(?<![0-9][.,:])(?P<letters>[A-Za-z]{0,4})[ \-]?(?P<digits>[0-9](?:[ \-]?[0-9])*[Xx]?)(?![A-Za-z0-9_])")
-_ONLY_NUMBER = re.compile(r"[我的是为账号户交易单流水编编码id:：,，.。!~了呢哦吧就这个给你#+\- ]*", re.IGNORECASE)
-_CARD = re.compile(r"(?<![A-Za-z0-9_])[0-9]{4}(?:[ \-]?[0-9]{4}){2,3}(?:[ \-]?[0-9]{1,4})?(?![A-Za-z0-9_])")
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_/])(?<![0-9][.,:])[A-Za-z]{0,4}[ \-]?"
+    r"(?P<digits>[0-9](?:[ \-]?[0-9])*[Xx]?)(?![A-Za-z0-9_])"
+)
+_ONLY_NUMBER = re.compile(
+    r"[我的是为账号户交易单流水编码id:,.。!~了呢哦吧就这个给你#+\- ]*", re.IGNORECASE
+)
+_CARD = re.compile(
+    r"(?<![A-Za-z0-9_])[0-9]{4}(?:[ \-]?[0-9]{4}){2,3}(?:[ \-]?[0-9]{1,4})?(?![A-Za-z0-9_])"
+)
 
 
 def find_account_id(text: str) -> str | None:

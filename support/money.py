@@ -222,7 +222,7 @@ def _small(digits: str | None) -> int:
 def _stands_alone(
     plain: str, match: re.Match[str], end: int, scaled: bool, bare: bool
 ) -> bool:
-    """Whether a number without 元 is an amount: 1.5万 and 三千五 always, others if it was asked for."""
+    """Whether a number without 元 is an amount: 1.5万, 三千五 always, others if asked for."""
     if _NOT_BEFORE.search(plain[max(0, match.start() - 8) : match.start()]):
         return False
     if _RANGE_UNIT.match(plain, end):

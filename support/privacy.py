@@ -62,6 +62,11 @@ def hidden_kinds(text: str) -> tuple[SecretKind, ...]:
     return tuple(kind for _, kind in sorted(places))
 
 
+def without_placeholders(text: str) -> str:
+    """The text without what stands in place of secrets: a placeholder's words say nothing."""
+    return _PLACEHOLDER.sub(" ", text)
+
+
 def mask_personal(text: str) -> str:
     """Hide secrets; shorten phones 138****5678, e-mails a***@x.com, accounts OK******01."""
     # What is shortened can set free a number beside it: until nothing changes.

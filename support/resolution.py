@@ -61,7 +61,7 @@ def resume(case: Case, reply: Reply) -> None:
 def _go_on(case: Case, reply: Reply) -> None:
     """The next problem of the same message at once; one set aside is offered."""
     if case.upcoming:
-        case.reopen = case.upcoming.pop(0)
+        case.reopen = case.upcoming[0]["problem"]
         reply.reopen = True
         following = "utter_next_problem", {"problem_label": playbooks()[case.reopen].label}
     elif case.parked:

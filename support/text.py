@@ -40,6 +40,7 @@ _TYPO = re.compile("|".join(sorted(map(re.escape, TYPOS), key=len, reverse=True)
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_COMMAND = re.compile(r"^\s*(/[A-Za-z_]+)\s*\{.*", re.DOTALL)
 _SAYS_SOMETHING = re.compile(r"[0-9A-Za-z\u3400-\u9fff]")
 
 
@@ -59,6 +60,8 @@ def normalise(text: str) -> str:
         put right. Reading it again changes nothing.
     """
     cut = _CONTROL.sub(" ", text[: LONGEST_READ * 2])
+    # A typed command (`/inform{"account_id": ...}`) is not understood, and its content is no fact.
+    cut = _COMMAND.sub(r"\1", cut)
     plain = unicodedata.normalize("NFKC", _TAG.sub(" ", cut))
     plain = _SPACE.sub(" ", plain).strip()[:LONGEST_READ]
     if not plain.isascii():

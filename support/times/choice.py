@@ -11,10 +11,10 @@ from support.times.said import Said
 _TRANSACTION = re.compile(
     r"转(?!人工|接)|付|充|提(?!交|示|醒|供|前|问|到|出)|买|扣|打款|打的|打了|汇|支付|交易"
     r"|下的?单|存|刷|退(?!出)|消费"
-    r"|还的|还款|借|划|交了|交的|花|盗|红包|入账|出账|收到的|发生|操作|弄的|搞的|投"
+    r"|还的|还款|借|划|冻结|锁|限制|受限|停了|收了|收的|交了|交的|花|盗|红包|入账|出账|收到(?!短信|通知|验证码)|发生|操作|弄的|搞的|投"
 )
 _QUERY = re.compile(
-    r"看|查|问|联系|咨询|电话|发现|投诉|申诉|反馈|催|找|登|截图|客服|通知|短信|告诉|说|回复"
+    r"(?<!一)看|查|问|联系|咨询|电话|发现|投诉|申诉|反馈|催|找|登|截图|客服|通知|短信|告诉|说|回复"
     r"|提交|上报|报案|报警|刷新|才知道|打开"
 )
 _UNTIL = re.compile(r"(?<![看找收查碰遇得想提达遇])(?:直到|到|至|截至|截止|等到|拖到|直至) ?$")
@@ -28,18 +28,22 @@ _STILL_NOT = re.compile(
 _ARRIVED = re.compile(r"[ ,]?(?:才|刚)?(?:到账|到的|收到)")
 _ALREADY = re.compile(r"(?:多|左右)?了")
 _QUESTION = re.compile(
-    r"能不能|能.{0,8}吗|可以.{0,8}吗|可不可以|可以不|会.{0,8}吗|会不会|几点|几号|什么时候"
-    r"|啥时候|啥时间|何时|多久|多长|多少|几天"
-    r"|上班|下班|营业|放假|休息|人工|服务时间|服务热线|客服|热线|在线|活动|优惠|到账吗|到吗"
-    r"|有没有|有人吗|是否|支持|开放|截止|维护"
-    r"|工作日|法定|每天|期间.{0,4}提现|怎么算|算不算|还是.{0,6}[?？吗]"
+    r"[吗?？]|什么|么(?=$| )|能不|能.{0,10}不|可不可以|可以不|行不|会不会|要不要|几点|几号|啥时|何时|多久|多长|多少|几[天时个]"
+    r"|上班|下班|营业|放假|休息|人工|服务时间|热线|客服|在线|活动|优惠|有没有|是否|支持|开放|截止"
+    r"|维护|工作日|法定|每天|怎样|(?:怎么|咋)(?!回事|还|没|不|搞|办|了)|啥|哪|算不算|天气"
 )
 _HAPPENED = re.compile(
-    r"了(?!解|吗|么|嘛|没)|[转付充提现值款买扣易单存汇打刷收的]的(?!话|时间|时候)"
-    r"|过(?![期节年来程])|没(?!有?.{0,3}优惠|问题)|未|失败|被扣|被盗|少了|不了|到不"
+    r"了(?![解吗么嘛没])|[转付充提现值款买扣易单存汇打刷收]的(?!话|时间|时候)|过(?![期节年来程了])"
+    r"|(?<!有)没(?!问题|有?优惠|有人)|未|失败|错|被扣|被盗|不了|不到|不上"
 )
-_QUESTION_WORDS = re.compile(r"[?？吗么]|多久|几|怎么|什么|能|可以|多少")
-_BASE_DATE, _BASE_HOUR, _BASE_TODAY = 4, 3, 2
+_AHEAD = re.compile(r"(?:打算|准备|计划|想|想在|要在|要) ?$")
+_CLAUSE_END = re.compile(r"[ ,.;。!?！？]")
+_STILL_FINE = re.compile(r"还(?:好好|能|可以|正常|行)|都?正常|都?没问题|都好好")
+_AGAIN = re.compile(r"又|突然|自动|莫名")
+_TALK = re.compile(r"的?(?:那个|那些|这个)?(?:问题|流程|话题|客服|人工|申请|对话|电话|说|你|讲|事)")
+_BACK_TO = re.compile(r"(?:取消|继续|撤销|跟|和|同|像|按|回到|接着) ?(?:了)?$")
+_BY_NOW = re.compile(r"(?:都|已经|已) ?$")
+_BASE_DATE, _BASE_HOUR, _BASE_TODAY = 4, 3, 1
 _WINDOW = 14
 _MOST_WEIGHED = 8
 
@@ -98,24 +102,39 @@ def _weight(text: str, expression: Expression, following: int) -> int | None:
     behind = text[expression.end : min(following, expression.end + _WINDOW)]
     if _UNTIL.search(before):
         return None
-    today = said.days_back == 0 or not said.has_date
-    if today and _STILL_NOT.match(behind):
-        return None
-    if not said.has_date and said.clock is not None and _ALREADY.match(behind):
+    if _is_now(said, before, behind) or (said.just_now and _of_this_talk(before, behind)):
         return None
     weight = _base(said)
     transaction, query = _TRANSACTION.search(behind), _QUERY.search(behind)
     if transaction and (not query or transaction.start() < query.start()):
         weight += 3
     elif query:
-        weight -= 3
+        weight -= 2
     if _STILL_NOT.match(behind) and not said.waiting:
         weight -= 1
-    if _ARRIVED.match(behind):
-        weight -= 2
+    if _ARRIVED.match(behind) or _STILL_FINE.match(behind):
+        weight -= 3
+    if _AGAIN.match(behind):
+        weight += 1
     if _PROMISE.search(before):
         weight -= 3
     return weight + (2 if _THIS_ONE.search(before) else -2 if _LAST_ONE.search(before) else 0)
+
+
+def _is_now(said: Said, before: str, behind: str) -> bool:
+    """Whether it says what time it is by now: 今天还没到, 都三点了, 都十号了."""
+    today = said.days_back == 0 or not said.has_date
+    if today and (_STILL_NOT.match(behind) or behind in ("都", "已经", "都已经")):
+        return True
+    if not said.has_date and said.clock is not None and _ALREADY.match(behind):
+        return True
+    mere_day = said.names and said.names <= {"day", "month", "weekday"} and not said.has_hour
+    return bool(mere_day and _BY_NOW.search(before) and behind.startswith("了"))
+
+
+def _of_this_talk(before: str, behind: str) -> bool:
+    """Whether 刚才 means something said in this conversation: 取消刚才的, 刚才那个客服."""
+    return bool(_TALK.match(behind) or _BACK_TO.search(before))
 
 
 def _base(said: Said) -> int:
@@ -133,9 +152,22 @@ def _general(text: str, expression: Expression) -> bool:
     said = expression.said
     if said.points_back:
         return False
-    if said.limit and not said.has_date:
-        return not _HAPPENED.search(text)
-    return bool(_QUESTION.search(text)) and not _HAPPENED.search(text)
+    if _AHEAD.search(text[max(0, expression.start - 3) : expression.start]):
+        return True
+    clause = _clause(text, expression)
+    asked = bool(_QUESTION.search(clause)) or said.limit
+    if asked and not _HAPPENED.search(clause):
+        return True
+    return (asked or bool(_QUESTION.search(text))) and not _HAPPENED.search(text)
+
+
+def _clause(text: str, expression: Expression) -> str:
+    """The text around an expression up to the next comma or blank on either side."""
+    start = 0
+    for match in _CLAUSE_END.finditer(text, 0, expression.start):
+        start = match.end()
+    end = _CLAUSE_END.search(text, expression.end)
+    return text[start : end.start() if end else len(text)]
 
 
 def _completed(best: Said, others: list[Said]) -> Said:

@@ -13,7 +13,7 @@ MOST_READ = 16
 """Time words that are read: a longer list of times is no answer, and this bounds the work."""
 
 MOST_TRIED = 120
-"""Places where a time word may begin that are tried: far more than 500 characters of speech have."""
+"""Places tried for a time word: far more than 500 characters of speech have."""
 
 _NUMERALS = "0123456789〇零一二两三四五六七八九十廿卅半"
 _RULES: dict[str, list[Word]] = {}
@@ -22,7 +22,8 @@ for _word in WORDS:
         _RULES.setdefault(_first, []).append(_word)
 _BEGINNING = re.compile(f"[{_NUMERALS}{''.join(_RULES)}{''.join(SHORT_PARTS)}]")
 _LIGHT = re.compile(
-    r"[ ,.;:()\[\]的是在于那当天时候大概约莫左右前后就应该可能好像吧嘛啊呢呀哦嗯呃额我记得快将近差不多钟]{0,10}"
+    r"[ ,.;:()\[\]的是在于那当天时候大概约莫左右前后就应该可能好像吧嘛啊呢"
+    r"呀哦嗯呃额我记得快将近差不多钟]{0,10}"
 )
 _TOUCHING = re.compile(r"[ (]?")
 _RANGE = re.compile(r" ?(?:到了?|至|-{1,2}|~|_)(?:第二天|次日|当天)? ?")

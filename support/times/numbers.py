@@ -53,7 +53,7 @@ _TAIL_CLOCK = re.compile(
     r"(?:[0-9一二三四五六七八九十]{1,3}秒)?"
 )
 _LIMIT = re.compile(r"(?:多|左右|钟)?(?:之|以)?(?:前(?!后|台|面)|后(?!来|台|面))")
-_NOT_A_COUNT = re.compile(r"(?:第|这|那|几|以下|上述|哪|小|有|满) ?$")
+_NOT_A_COUNT = re.compile(r"(?:第|这|那|几|以下|上述|哪|小|有|满|共) ?$")
 _IDLE_ONE = re.compile(r"都|也|没|儿|点|不|问题|小|钱|用|反应|消息|办法|效果|信息")
 
 _UNIT = (
@@ -80,14 +80,14 @@ _WAITING = re.compile(
     r"|足足|已经?|超过)?$"
 )
 _SURE_WAIT = re.compile(
-    r"(?:等了|过了|过去了?|隔了|已经?|整整|足足|拖了|卡了|[转充提付汇打存退还买交]了|现了|值了"
+    r"(?:等了|过了|过去了|已经?过去|都过去|已经?(?:提现|转账|充值|付款|退款|申请|提交)|隔了|已经?|整整|足足|拖了|卡了|[转充提付汇打存退还买交]了|现了|值了"
     r"|款了|账了|审核了|处理了|冻结了)"
     r"(?:快|将近|差不多|大概|大约|都|有|一|整整|足足|已经?|超过)?$"
 )
 _NO_WAIT = re.compile(
     r"(?:如果|要是|若|假如|万一|一般|通常|正常|最多|最晚|最迟|最长|最快|不超过|要等|需要?|需等"
     r"|得等|再等|还要|每|第|这|那|最近|近|前|客服|用了|注册|开户|限"
-    r"|几|好|头|凭什么要|多等|等上?|内|无|满|连续|有效期|预计)[0-9一二两三天小时超过了 ]{0,2}$"
+    r"|几|好|头|凭什么要|多等|内|无|满|连续|有效期|预计)[0-9一二两三天小时超过了 ]{0,2}$"
 )
 _NOT_YET = re.compile(r" ?(?:之?内|以内|之?后|以后|无理由|到账|可|才能|最多|限|客服|左右到|之久)")
 _LIKE_HOLIDAY = re.compile(
@@ -234,7 +234,7 @@ def _half_day(hour: int, minute: int | None, letter: str) -> Said:
 
 
 def _festival_number(text: str, start: int, end: int, run: str) -> Found | None:
-    """五一, 十一, 618: holidays where what follows, or nothing at all beside them, makes it sure."""
+    """五一, 十一, 618: holidays where what follows, or nothing beside them, makes it sure."""
     if run not in HOLIDAY_NAMES:
         return None
     alone = not text[:start].strip(" 是在就") and not text[end:].strip(" 。.,的了吧")

@@ -107,9 +107,7 @@ class Said(NamedTuple):
             return True
         if self.year is not None or (self.month is not None and self.day is not None):
             return True
-        return any(
-            back is not None for back in (self.weeks_back, self.months_back, self.years_back)
-        )
+        return bool(self.weeks_back or self.months_back or self.years_back)
 
     def without_date(self) -> Said:
         """The same without its date fields."""

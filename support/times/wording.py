@@ -27,7 +27,8 @@ _SAYINGS = {
     "the day before yesterday": "前天", "yesterday": "昨天", "today": "今天", "last night": "昨晚",
     "this morning": "今早", "tonight": "今晚", "tomorrow": "明天", "just now": "刚刚",
     "last week": "上周", "last month": "上个月", "morning": "上午", "afternoon": "下午",
-    "evening": "晚上", "尋日": "昨天", "寻日": "昨天", "噚日": "昨天", "琴日": "昨天", "尋晚": "昨晚",
+    "evening": "晚上", "尋日": "昨天", "寻日": "昨天", "噚日": "昨天", "琴日": "昨天",
+    "尋晚": "昨晚",
     "寻晚": "昨晚", "琴晚": "昨晚", "朝早": "早上", "下昼": "下午", "下晝": "下午", "晏昼": "中午",
     "咋天": "昨天", "作天": "昨天", "座天": "昨天", "昨田": "昨天", "咋晚": "昨晚", "作晚": "昨晚",
     "前田": "前天", "今田": "今天", "刚材": "刚才", "钢刚": "刚刚", "刚钢": "刚刚", "星其": "星期",
@@ -40,11 +41,13 @@ _ENGLISH = re.compile(
     + "|".join(sorted(filter(str.isascii, _SAYINGS), key=len, reverse=True))
     + r")(?![a-z])"
 )
-_DIALECT = re.compile("|".join(saying for saying in _SAYINGS if not saying.isascii()))
+_DIALECT = re.compile(
+    f"(?<!工)(?:{'|'.join(saying for saying in _SAYINGS if not saying.isascii())})"
+)
 _LETTER = re.compile(r"[a-z]")
 _DIGIT = re.compile(r"[0-9]")
-_MONTHS = {name: number for number, name in enumerate(
-    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
+_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _ENGLISH_DATE = re.compile(
     rf"(?<![A-Za-z])({'|'.join(_MONTHS)})[a-z]{{0,6}}\.? ?([0-9]{{1,2}})(?:st|nd|rd"
     rf"|th)?(?![0-9A-Za-z])",
@@ -64,6 +67,7 @@ _AMOUNT = re.compile(
     rf"¥ ?[0-9][0-9,]{{0,14}}(?:\.[0-9]{{1,4}})?"
     rf"|(?<![0-9])(?<![0-9][,.:])[0-9]{{1,12}}(?:,[0-9]{{3}}){{0,4}}(?:\.[0-9]{{1,4}})? ?{_UNIT}"
     r"|(?<![0-9月])(?<![0-9][,.:])[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,2})?(?![0-9,.])"
+    r"|[一二两三四五六七八九十百千万]{1,6}点[零一二三四五六七八九]{1,2}(?:块|元(?!旦|宵)|万)"
     r"|(?<![〇零一二两三四五六七八九十百千万])[〇零一二两三四五六七八九十百千万]{1,12}(?:块"
     r"|元(?!旦|宵)|毛|角|万|千|百)"
     r"|(?:[转充提付扣打存汇刷花退]了?|金额(?:是|为)?:?|一?共|充值|提现|转账|付款"

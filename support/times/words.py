@@ -116,14 +116,15 @@ HOLIDAY_NAMES = {
     "双十一": "双十一", "双11": "双十一", "双十二": "双十二", "双12": "双十二", "平安夜": "平安夜",
     "圣诞": "圣诞", "跨年": "跨年", "618": "618", "六一八": "618", "春节": "春节", "过年": "春节",
     "大年初一": "春节", "正月初一": "春节", "农历新年": "春节", "除夕": "除夕", "大年三十": "除夕",
-    "年三十": "除夕", "大年夜": "除夕", "年夜饭": "除夕", "元宵": "元宵", "正月十五": "元宵", "端午": "端午",
+    "年三十": "除夕", "大年夜": "除夕", "年夜饭": "除夕", "元宵": "元宵", "正月十五": "元宵",
+    "端午": "端午",
     "七夕": "七夕", "中元": "中元", "鬼节": "中元", "中秋": "中秋", "重阳": "重阳", "腊八": "腊八",
     "小年": "小年", "冬至": "冬至", "母亲节": "母亲节", "父亲节": "父亲节", "感恩节": "感恩节",
 }  # fmt: skip
 """Each name that people use, and the holiday of `support.times.holidays`."""
 
 _NAMED_BY_NUMBER = {"五一", "十一", "六一", "八一", "五四", "618", "六一八"}
-"""Names that may be numbers too: read as holidays by `support.times.numbers` only where that is sure."""
+"""Names that may be numbers too: `support.times.numbers` reads them where that is sure."""
 
 _AFTER_FESTIVAL = (
     r"(?:节|佳节)?(?:(?:的|那天)?(?P<shift>前(?P<count>[一二两三123])[天晚]|前夕"
@@ -138,7 +139,7 @@ def _festivals() -> re.Pattern[str]:
 
 
 def festival(name: str, text: str, position: int) -> tuple[Said | None, int]:
-    """The holiday `name` and what follows it at `position`: 国庆第二天, 五一前 (says nothing sure)."""
+    """A holiday and what follows it at `position`: 国庆第二天, 五一前 (says nothing sure)."""
     match = _NAMED.match(text, position)
     end = match.end() if match else position
     if match and match["around"]:
@@ -173,6 +174,8 @@ _MONTH_DAY = (
 )
 
 WORDS: tuple[Word, ...] = (
+    Word("农阴旧", re.compile(rf"(?:农历|阴历|旧历)(?:[{_NUM}]{{1,3}}月)?(?:初?[{_NUM}]{{1,3}})?"),
+         _says(Said(impossible=True))),  # only the named lunar days are converted
     Word("周工节法营", re.compile(
         r"周[一1](?:到|至|-|~|—)(?:周|星期|礼拜)?[四五六日天末4567]|周六(?:周)?日|工作日|节假日"
         r"|法定|营业日"),
