@@ -26,6 +26,12 @@ from support.wording import labels, say_time
 _EIGHT_DIGITS = re.compile(r"\D{0,6}(\d{8})\D{0,3}")
 _FUTURE = re.compile(r"明天|明晚|后天|下周|下个?月|下星期|明年|以后|将来")
 _CLOCK_WORDS = re.compile(r"\d\s*[月号日点:]|[一二三四五六七八九十]\s*[月号日点]")
+_MOVED = re.compile(
+    r"(?:充值?|提现?|转账?|付款?|支付|退款?|扣款?|金额[是为]?)[了过]?\s?"
+    r"(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?)(?![\d.,]*\s?[次笔天个小分点号月年日%:/\-\d折倍])"
+)
+"""A number right after what was done with the money is its amount, unit or not (提现500)."""
+
 _CORRECTED_AMOUNT = re.compile(r"不是.{0,12}?(?:是|,)")
 
 
@@ -106,7 +112,10 @@ def _amount(turn: Turn, requested: str | None, known: Mapping[str, str | None]) 
     corrected = _CORRECTED_AMOUNT.split(turn.text, maxsplit=1)
     text = corrected[-1] if parse_amounts(corrected[-1]) else turn.text
     amounts = [amount.value for amount in parse_amounts(text) if amount.valid]
-    value = amounts[0] if amounts else parse_amount(text, bare=bare) if bare else None
+    moved = [Decimal(number.replace(",", "")) for number in _MOVED.findall(text)]
+    value = next(iter([*amounts, *moved]), None)
+    if value is None and bare:
+        value = parse_amount(text, bare=True)
     return format_amount(value) if value is not None and value > Decimal(0) else None
 
 

@@ -32,9 +32,11 @@ _ACCOUNT = re.compile(
 _TRANSACTION = re.compile(rf"{_BEFORE}[Tt]{_BETWEEN}((?:{_DIGIT}[ \-]?){{13}}{_DIGIT}){_AFTER}")
 _PREFIXED = re.compile(
     rf"{_BEFORE}(?P<prefix>[Oo0][ \-]?[Kk]"
-    rf"|[Tt]){_BETWEEN}(?P<digits>[0-9](?:[ \-]?{_DIGIT}){{0,39}})")
+    rf"|[Tt]){_BETWEEN}(?P<digits>[0-9](?:[ \-]?{_DIGIT}){{0,39}})"
+)
 _PREFIXED_TIGHT = re.compile(
-    rf"{_BEFORE}(?:[Oo0][Kk]|[Tt])(?:{_DIGIT}{{1,40}}|{_BETWEEN}[0-9]{{5,40}})")
+    rf"{_BEFORE}(?:[Oo0][Kk]|[Tt])(?:{_DIGIT}{{1,40}}|{_BETWEEN}[0-9]{{5,40}})"
+)
 _PHONE = re.compile(rf"{_BEFORE}(?:(?:\+|00)?86[ \-]?)?(1[3-9][0-9]{{9}})(?![A-Za-z0-9_])")
 _SPACED_PHONE = re.compile(
     rf"{_BEFORE}(?<![0-9][ \-])(?:(?:\+|00)?86[ \-]?)?"

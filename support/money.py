@@ -29,7 +29,7 @@ _TAIL_DIGIT = r"(?:[0-9]{1,2}(?![0-9.]|[kw])|[一二两三四五六七八九])"
 _NUMBER = re.compile(
     r"(?P<sign>(?<![A-Za-z0-9_.:/元块\-])-|负)?"
     r"(?:(?P<front>(?:¥|(?<![a-z])(?:rmb|cny)|人民币) ?)(?P<inner_sign>-)?)?"
-    r"(?:(?P<arabic>(?<![A-Za-z0-9_/])(?<![0-9][.,:])(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}"
+    r"(?:(?P<arabic>(?:(?<=rmb)|(?<=cny)|(?<![A-Za-z0-9_/])(?<![0-9][.,:]))(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}"
     r"|[0-9]{1,12})(?:\.[0-9]{1,8})?)(?![0-9]|[.,][0-9])"
     rf"|(?P<chinese>(?<![{_CN_DIGIT}{_CN_UNIT}])[{_CN_DIGIT}十拾廿卅][{_CN_DIGIT}{_CN_UNIT}]{{0,19}}))"
 )
@@ -39,7 +39,8 @@ _SCALE = re.compile(
 )
 _UNIT = re.compile(
     rf" ?(?P<vague>多|来|几)?(?P<yuan> ?{_YUAN})|(?P<jiao>毛(?!病|巾|衣|笔)|角(?!色|度|落))"
-    rf"|(?P<fen>分钱)")
+    rf"|(?P<fen>分钱)"
+)
 _AFTER_YUAN = re.compile(
     rf"(?P<half>半)|零?(?P<jiao>[0-9]|[{_CN_DIGIT[2:]}])(?:毛|角)(?:钱)?(?:零?(?P<fen>[0-9]"
     rf"|[{_CN_DIGIT[2:]}])(?:{_FEN})?(?!{_COUNTED}))?"
@@ -159,7 +160,8 @@ def _read(plain: str, match: re.Match[str], bare: bool) -> tuple[int, Decimal | 
 
 _FOREIGN_AFTER = re.compile(_FOREIGN)
 _COUNTED_AFTER = re.compile(
-    rf"{_COUNTED}|{_FEN}|-[0-9]|[a-z_]| ?[-~到至] ?[0-9]{{1,3}}(?:天|个|次|笔|小时|点|号|月)")
+    rf"{_COUNTED}|{_FEN}|-[0-9]|[a-z_]| ?[-~到至] ?[0-9]{{1,3}}(?:天|个|次|笔|小时|点|号|月)"
+)
 
 
 def _scaled(plain: str, match: re.Match[str]) -> tuple[int, Decimal | None, bool]:
@@ -219,9 +221,7 @@ def _small(digits: str | None) -> int:
     return int(digits) if digits.isascii() else chinese_number(digits) or 0
 
 
-def _stands_alone(
-    plain: str, match: re.Match[str], end: int, scaled: bool, bare: bool
-) -> bool:
+def _stands_alone(plain: str, match: re.Match[str], end: int, scaled: bool, bare: bool) -> bool:
     """Whether a number without 元 is an amount: 1.5万, 三千五 always, others if asked for."""
     if _NOT_BEFORE.search(plain[max(0, match.start() - 8) : match.start()]):
         return False

@@ -40,7 +40,7 @@ _TYPO = re.compile("|".join(sorted(map(re.escape, TYPOS), key=len, reverse=True)
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_COMMAND = re.compile(r"^\s*(/[A-Za-z_]+)\s*\{.*", re.DOTALL)
+_COMMAND = re.compile(r"^\s*([/／][A-Za-z_]+)\s*\{.*", re.DOTALL)
 _SAYS_SOMETHING = re.compile(r"[0-9A-Za-z\u3400-\u9fff]")
 
 

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from support.times import numbers
+from support.times.counts import Found
 from support.times.said import Said, join
 from support.times.words import SHORT_PART, SHORT_PART_BEFORE_CLOCK, SHORT_PARTS, WORDS, Word
 
@@ -104,7 +105,7 @@ def _tokens(text: str) -> list[_Token]:
     return tokens
 
 
-def _token(text: str, start: int, last: _Token | None) -> numbers.Found:
+def _token(text: str, start: int, last: _Token | None) -> Found:
     sign = text[start]
     for word in _RULES.get(sign, ()):
         match = word.pattern.match(text, start)
@@ -112,7 +113,7 @@ def _token(text: str, start: int, last: _Token | None) -> numbers.Found:
         if match and said is not None:
             if said.part and _TOTAL.search(text[max(start - 3, last.end if last else 0) : start]):
                 said = None  # 等了一晚上 is a length of time
-            return numbers.Found(match.end(), said)
+            return Found(match.end(), said)
     if sign in SHORT_PARTS:
         return _short_part(text, start, last)
     if sign in _NUMERALS:
@@ -123,7 +124,7 @@ def _token(text: str, start: int, last: _Token | None) -> numbers.Found:
             after_part=touching and last is not None and last.said.part is not None,
             after_date=touching and last is not None and _in_digits(text, last),
         )
-    return numbers.Found(start + 1, None)
+    return Found(start + 1, None)
 
 
 def _in_digits(text: str, last: _Token) -> bool:
@@ -131,10 +132,10 @@ def _in_digits(text: str, last: _Token) -> bool:
     return bool(_DIGITS_DATE.fullmatch(text, last.start, last.end))
 
 
-def _short_part(text: str, start: int, last: _Token | None) -> numbers.Found:
+def _short_part(text: str, start: int, last: _Token | None) -> Found:
     after_day = last is not None and last.end == start and bool(last.said.names)
     pattern = SHORT_PART if after_day else SHORT_PART_BEFORE_CLOCK
     match = pattern.match(text, start)
     if not match:
-        return numbers.Found(start + 1, None)
-    return numbers.Found(match.end(), Said(part=SHORT_PARTS[match.group()]))
+        return Found(start + 1, None)
+    return Found(match.end(), Said(part=SHORT_PARTS[match.group()]))

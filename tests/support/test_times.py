@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import get_args
@@ -187,11 +186,66 @@ def test_days_ago_is_the_reference_minus_that(reference: datetime, back: int) ->
 
 
 PIECES = [
-    "昨天", "今天", "明天", "上周", "周五", "下", "午", "下午", "晚上", "凌晨", "三", "两", "十", "25", "12",
-    "点", "号", "月", "日", "年", "半", "刻", "分", "小时", "天", "前", "了", "等", "不是", "是", "到", "每",
-    "2026-", "11", "/", ".", ":", "-", " ", "，", "国庆", "春节", "刚", "刚刚", "还没", "500元", "OK12345678",
-    "T20261120000123", "。", "吗", "没", "转", "的", "号", "个", "😀", "\x00", "１", "點",
-]  # fmt: skip
+    "昨天",
+    "今天",
+    "明天",
+    "上周",
+    "周五",
+    "下",
+    "午",
+    "下午",
+    "晚上",
+    "凌晨",
+    "三",
+    "两",
+    "十",
+    "25",
+    "12",
+    "点",
+    "号",
+    "月",
+    "日",
+    "年",
+    "半",
+    "刻",
+    "分",
+    "小时",
+    "天",
+    "前",
+    "了",
+    "等",
+    "不是",
+    "是",
+    "到",
+    "每",
+    "2026-",
+    "11",
+    "/",
+    ".",
+    ":",
+    "-",
+    " ",
+    "，",
+    "国庆",
+    "春节",
+    "刚",
+    "刚刚",
+    "还没",
+    "500元",
+    "OK12345678",
+    "T20261120000123",
+    "。",
+    "吗",
+    "没",
+    "转",
+    "的",
+    "号",
+    "个",
+    "😀",
+    "\x00",
+    "１",
+    "點",
+]
 
 
 @given(
@@ -263,4 +317,4 @@ def test_identifiers_of_any_digits_are_no_times() -> None:
     for first in range(20200101, 20261231, 9973):
         assert _start(f"T{first}000123") is None
         assert _start(f"OK{first}") is None
-        assert not re.search(r"\d", str(_start(f"尾号{first % 10000:04}")))
+        assert _start(f"尾号{first % 10000:04}") is None
