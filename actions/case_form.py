@@ -17,6 +17,7 @@ from support.playbooks import playbooks
 from support.resolution import resolve
 from support.services import services
 
+
 class ValidateCaseForm(Action):
     """Reads each message of an open case; which facts are asked for comes from the playbook."""
 

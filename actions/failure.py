@@ -17,9 +17,7 @@ from support.database import DatabaseUnavailable
 logger = logging.getLogger(__name__)
 
 Run = Callable[[Any, CollectingDispatcher, Tracker, dict[str, Any]], list[EventType]]
-AsyncRun = Callable[
-    [Any, CollectingDispatcher, Tracker, dict[str, Any]], Awaitable[list[EventType]]
-]
+AsyncRun = Callable[[Any, CollectingDispatcher, Tracker, dict[str, Any]], Awaitable[list[EventType]]]
 
 
 def guarded(run: Run) -> AsyncRun:

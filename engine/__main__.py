@@ -11,9 +11,9 @@ os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
-import skops.io  # noqa: E402, F401
+import skops.io  # noqa: F401
 
-from engine import fixes  # noqa: E402
+from engine import fixes
 
 fixes.apply()
 

@@ -9,9 +9,9 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
 from engine import fixes
+from support.clock import now
 from support.environment import Environment
 from support.settings import Settings
-from support.clock import now
 
 fixes.apply()
 

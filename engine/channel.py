@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import logging
 import uuid
-from typing import Any, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.rest import RestInput
@@ -17,11 +18,11 @@ from sanic import Blueprint
 from sanic.request import Request
 
 from engine import answers, fixes
+from support.clock import now
 from support.environment import Environment
 from support.identity import IdentityRefused, verify_token
 from support.privacy import mask_secrets
 from support.text import LONGEST_READ
-from support.clock import now
 
 logger = logging.getLogger(__name__)
 

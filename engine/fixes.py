@@ -45,9 +45,7 @@ def apply() -> None:
 
 def _compile_action_schema() -> None:
     """The schema of an action's result was built and checked anew on each call."""
-    validator_class = jsonschema.validators.validator_for(
-        action.RemoteAction.action_response_format_spec()
-    )
+    validator_class = jsonschema.validators.validator_for(action.RemoteAction.action_response_format_spec())
     validator = validator_class(action.RemoteAction.action_response_format_spec())
 
     def validate(self: Any, result: dict[str, Any]) -> bool:

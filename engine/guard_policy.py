@@ -26,9 +26,7 @@ ANSWER_BOTH = "action_answer_both"
 """For two questions in one message; a problem's case sees to a second matter itself."""
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
 class GuardPolicy(Policy):
     """Overrules the rules while the slot `handoff_status` is `waiting` or `active`; outside a case also
     when a secret was sent or two questions were asked (inside one the case form sees to it)."""

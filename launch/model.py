@@ -44,8 +44,14 @@ def train(environment: Mapping[str, str]) -> Path:
     if not wanted.exists():
         subprocess.run(
             [
-                sys.executable, "-m", "engine", "train",
-                "--fixed-model-name", wanted.name.removesuffix(".tar.gz"), "--out", str(MODELS),
+                sys.executable,
+                "-m",
+                "engine",
+                "train",
+                "--fixed-model-name",
+                wanted.name.removesuffix(".tar.gz"),
+                "--out",
+                str(MODELS),
             ],
             env=dict(environment),
             check=True,

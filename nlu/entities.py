@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
-
-from typing import Any, Iterator
-
+from typing import Any
 
 import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -25,8 +24,6 @@ from support.identifiers import find_account_id, find_email, find_phone, find_tr
 from support.money import parse_amounts
 from support.privacy import without_placeholders
 from support.times import parse_transaction_time
-
-
 
 METHOD = "payment_method"
 
@@ -66,9 +63,7 @@ def pipeline(methods: dict[str, list[str]]) -> Language:
         methods: Canonical name of a payment method to the ways people write it.
     """
     language = spacy.blank("zh")
-    ruler = language.add_pipe(
-        "span_ruler", config={"spans_key": "methods", "phrase_matcher_attr": "LOWER"}
-    )
+    ruler = language.add_pipe("span_ruler", config={"spans_key": "methods", "phrase_matcher_attr": "LOWER"})
     patterns = [
         {"label": METHOD, "pattern": written, "id": canonical}
         for canonical, forms in methods.items()
@@ -125,9 +120,7 @@ class FactExtractor(GraphComponent):
                 methods[canonical].append(written)
         self._language = pipeline(methods)
         with self._storage.write_to(self._resource) as folder:
-            (folder / "methods.json").write_text(
-                json.dumps(methods, ensure_ascii=False), encoding="utf-8"
-            )
+            (folder / "methods.json").write_text(json.dumps(methods, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Iterator
 
 import jieba
 
@@ -23,7 +24,9 @@ _PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "〔手机号〕"),
     (re.compile(r"\d+(?:[.,:]\d+)*|\*{2,}"), "〔数〕"),
 )
-_LEADING = re.compile(r"^(?:你好|您好|亲|请问|我想问一下|我想问|想问下|问下|请教|客服|那个|喂|hi|hello)[,。!?~、啊呀 ]*")
+_LEADING = re.compile(
+    r"^(?:你好|您好|亲|请问|我想问一下|我想问|想问下|问下|请教|客服|那个|喂|hi|hello)[,。!?~、啊呀 ]*"
+)
 _SIGNS = re.compile(r"[\s,。!?~、;:;.…\"'“”‘’()《》<>\-—_=+|/\\^]+")
 
 
@@ -68,7 +71,7 @@ def features(text: str) -> Iterator[str]:
     words = [word for word in segmenter().cut(plain, HMM=False) if word.strip()]
     for word in words:
         yield "w:" + word
-    for first, second in zip(words, words[1:]):
+    for first, second in pairwise(words):
         yield f"b:{first}|{second}"
 
 

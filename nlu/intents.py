@@ -87,7 +87,7 @@ class IntentClassifier(GraphComponent):
         examples = training_data.intent_examples
         texts = [normalised(example) for example in examples]
         labels = [str(example.get(INTENT)) for example in examples]
-        self._known = {_key(text): label for text, label in zip(texts, labels) if _key(text)}
+        self._known = {_key(text): label for text, label in zip(texts, labels, strict=True) if _key(text)}
         self._model = train(texts, labels, features, strength=self._config["strength"])
         self._persist()
         return self._resource
@@ -158,9 +158,7 @@ class IntentClassifier(GraphComponent):
         assert self._model is not None
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
-            (folder / "known.json").write_text(
-                json.dumps(self._known, ensure_ascii=False), encoding="utf-8"
-            )
+            (folder / "known.json").write_text(json.dumps(self._known, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
 
 Analyser = Callable[[str], Iterable[str]]
 
@@ -28,16 +32,14 @@ class LinearModel:
 
     labels: tuple[str, ...]
     vocabulary: dict[str, int]
-    idf: np.ndarray
-    blocks: np.ndarray
-    coefficients: np.ndarray
-    intercepts: np.ndarray
+    idf: Array
+    blocks: Array
+    coefficients: Array
+    intercepts: Array
 
-    def probabilities(self, names: Iterable[str]) -> np.ndarray:
+    def probabilities(self, names: Iterable[str]) -> Array:
         """The chance of each label for the features of one text; all alike where none is known."""
-        counts = Counter(
-            column for name in names if (column := self.vocabulary.get(name)) is not None
-        )
+        counts = Counter(column for name in names if (column := self.vocabulary.get(name)) is not None)
         if not counts:
             return np.full(len(self.labels), 1 / len(self.labels))
         columns = np.fromiter(counts.keys(), dtype=np.int64)
@@ -77,9 +79,7 @@ class LinearModel:
             )
 
 
-def train(
-    texts: Sequence[str], labels: Sequence[str], analyser: Analyser, *, strength: float
-) -> LinearModel:
+def train(texts: Sequence[str], labels: Sequence[str], analyser: Analyser, *, strength: float) -> LinearModel:
     """Fits the model.
 
     Args:
@@ -123,11 +123,11 @@ def train(
     )
 
 
-def _weigh(counts: np.ndarray) -> np.ndarray:
+def _weigh(counts: Array) -> Array:
     return np.asarray(1 + np.log(counts))
 
 
-def _scale(values: np.ndarray, blocks: np.ndarray) -> np.ndarray:
+def _scale(values: Array, blocks: Array) -> Array:
     """Each block's values brought to length one."""
     squares = np.bincount(blocks, weights=values * values)
     return np.asarray(values / np.sqrt(squares[blocks]))

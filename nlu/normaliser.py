@@ -18,9 +18,7 @@ NORMALISED = "normalised_text"
 """Message attribute with the text that the components below read."""
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class TextNormaliser(GraphComponent):
     """Writes `normalised_text`, and takes from a leading slash its power.
 

@@ -70,9 +70,7 @@ class Faults:
         self.requests += 1
         fault = self._next()
         if fault.mode == "error":
-            await _answer(
-                send, fault.status, b'{"error": "internal", "message": "a fault to order"}'
-            )
+            await _answer(send, fault.status, b'{"error": "internal", "message": "a fault to order"}')
         elif fault.mode == "garbage":
             await _answer(send, 200, _GARBAGE)
         elif fault.mode == "trickle":

@@ -150,9 +150,7 @@ def _upgrade_once(engine: Engine) -> None:
     # (PostgreSQL) lets one process work while the others wait, and then find nothing to do.
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql(
-                f"SET LOCAL statement_timeout = {int(UPGRADE_SECONDS * 1000)}"
-            )
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(UPGRADE_SECONDS * 1000)}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
         command.upgrade(migrations(connection), "head")
 
@@ -190,9 +188,7 @@ def _create(url: str) -> Engine:
 
 def _create_sqlite(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
-        raise ValueError(
-            "SQLite needs a file: each connection to :memory: is a database of its own"
-        )
+        raise ValueError("SQLite needs a file: each connection to :memory: is a database of its own")
     try:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Callable, Mapping
+from collections.abc import Callable, Mapping
 
 from support.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
 from support.facts import changes, complaint_about, label, read
@@ -96,6 +96,11 @@ class Gathering:
         problem = reopened or self._turn.intent
         kept = self._parked_facts(problem) if reopened else None
         second = str(self._turn.entities.get("second_matter", ""))
+        found = read(self._turn, None, self._facts)
+        if not reopened and self._is_in_hand(problem, found):
+            self._case.ending = "cancelled"
+            self._say("utter_ticket_exists", ticket_id=str(self._facts["ticket_id"]))
+            return
         self._begin(problem, kept)
         if self._turn.secrets:
             self._warn()
@@ -120,6 +125,12 @@ class Gathering:
             self._facts[name] = (kept or {}).get(name) or self._facts.get(name)
         if self._turn.verified_account and not self._facts.get("account_id"):
             self._facts["account_id"] = self._turn.verified_account
+
+    def _is_in_hand(self, problem: str, found: Facts) -> bool:
+        """Whether this very matter has its ticket already: named again, with nothing new to it."""
+        same = problem == self._case.problem and problem not in ("ticket_status", "talk_to_human")
+        news = [name for name, value in found.items() if value != self._facts.get(name)]
+        return bool(same and self._facts.get("ticket_id") and not news)
 
     def _put_behind(self, second: str, found: Facts) -> None:
         """A second problem of the same message; facts that only it needs wait with it."""
@@ -217,16 +228,10 @@ class Gathering:
         if self._requested in FREE_TEXT and not another:
             return False
         parked = self._playbook
-        kept = {
-            name: value
-            for name in TRANSACTION_FACTS
-            if (value := self._facts.get(name)) is not None
-        }
+        kept = {name: value for name in TRANSACTION_FACTS if (value := self._facts.get(name)) is not None}
         self._case.parked.append({"problem": parked.problem, "facts": kept})
         self._begin(turn.intent)
-        self._say(
-            "utter_switch", problem_label=self._playbook.label, parked_label=parked.label
-        )
+        self._say("utter_switch", problem_label=self._playbook.label, parked_label=parked.label)
         self._take(read(turn, None, self._facts))
         if not self._playbook.immediate:
             self._say(f"utter_open_{turn.intent}")
@@ -241,9 +246,7 @@ class Gathering:
         if not found:
             return False
         corrected = tuple(
-            name
-            for name in changed
-            if self._facts.get(name) and name != "transaction_time_grain"
+            name for name in changed if self._facts.get(name) and name != "transaction_time_grain"
         )
         self._take(found)
         if corrected:
@@ -293,8 +296,7 @@ class Gathering:
             self._say("utter_complaint_in_case")
 
     def _why(self) -> None:
-        self._say(f"utter_why_{self._requested}" if self._requested != CONFIRMATION else
-                  "utter_repeat_intro")
+        self._say(f"utter_why_{self._requested}" if self._requested != CONFIRMATION else "utter_repeat_intro")
 
     def _skip(self) -> None:
         """The customer does not have the fact: the account ID is explained once, the rest is let go."""
@@ -361,18 +363,14 @@ class Gathering:
     def _take(self, found: Facts) -> None:
         self._facts.update(found)
         self._facts.update(time_from_id(self._facts))
-        self._case.given += [
-            name for name in found if name not in self._case.given and self._needs(name)
-        ]
+        self._case.given += [name for name in found if name not in self._case.given and self._needs(name)]
 
     def _next_fact(self) -> str | None:
         """The first fact still needed; then the read-back, if the customer gave any fact here."""
         if self._case.needs_contact:
             done = self._facts.get("contact") or "contact" in self._case.skipped
             return None if done else "contact"
-        needless = {
-            other for fact, others in _LINKED.items() if self._facts.get(fact) for other in others
-        }
+        needless = {other for fact, others in _LINKED.items() if self._facts.get(fact) for other in others}
         for fact in self._playbook.facts:
             if not self._facts.get(fact) and fact not in (*self._case.skipped, *needless):
                 return fact

@@ -73,12 +73,8 @@ class Environment:
         shared = database if database.startswith("postgresql") else cls.conversations_url
         return cls(
             database_url=database,
-            conversations_url=_database_url(
-                "CONVERSATIONS_URL", read["CONVERSATIONS_URL"] or shared
-            ),
-            wallet_database_url=_database_url(
-                "WALLET_DATABASE_URL", read["WALLET_DATABASE_URL"] or database
-            ),
+            conversations_url=_database_url("CONVERSATIONS_URL", read["CONVERSATIONS_URL"] or shared),
+            wallet_database_url=_database_url("WALLET_DATABASE_URL", read["WALLET_DATABASE_URL"] or database),
             wallet_url=_http_url("WALLET_URL", read["WALLET_URL"]),
             wallet_token=read["WALLET_TOKEN"],
             wallet_timeout=_seconds("WALLET_TIMEOUT", read["WALLET_TIMEOUT"], cls.wallet_timeout),
@@ -115,9 +111,7 @@ def _database_url(name: str, value: str) -> str:
     except (ArgumentError, ValueError):
         backend = ""
     if backend not in {"sqlite", "postgresql"}:
-        raise ValueError(
-            "DATABASE_URL must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
-        )
+        raise ValueError("DATABASE_URL must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
     return url
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Mapping
 
 from support.case import Case
-from support.facts import label, lines, show
+from support.facts import label, show
 from support.hours import humanise
 from support.playbooks import Playbook, playbooks
 from support.privacy import mask_personal
@@ -109,16 +109,10 @@ def queue_place(services: Services, conversation_id: str) -> tuple[str, str]:
     return str(position), str(labels()["wait"]).format(minutes=f"{minutes:.0f}")
 
 
-def summary(
-    playbook: Playbook, case: Case, facts: Mapping[str, str | None], turn: Turn
-) -> str:
+def summary(playbook: Playbook, case: Case, facts: Mapping[str, str | None], turn: Turn) -> str:
     """What the agent reads first: problem, identity, facts, findings, the customer's words."""
     words = labels()["summary"]
-    identity = (
-        f"{words['verified']} {turn.verified_account}"
-        if turn.verified_account
-        else words["anonymous"]
-    )
+    identity = f"{words['verified']} {turn.verified_account}" if turn.verified_account else words["anonymous"]
     rows = [(words["problem"], playbook.label), (words["identity"], identity)]
     grain = facts.get("transaction_time_grain")
     rows += [

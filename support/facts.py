@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Callable, Mapping
 
 from support.hours import SHANGHAI
 from support.identifiers import (
@@ -146,9 +146,7 @@ def _ticket_number(turn: Turn, *_: object) -> str | None:
     return ticket_number(turn.text)
 
 
-_READERS: dict[
-    str, Callable[[Turn, str | None, Mapping[str, str | None]], str | Facts | None]
-] = {
+_READERS: dict[str, Callable[[Turn, str | None, Mapping[str, str | None]], str | Facts | None]] = {
     "account_id": _account_id,
     "transaction_id": _transaction_id,
     "amount": _amount,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from support.case import Case
 from support.escalation import hand_over, open_ticket, queue_place
@@ -31,9 +31,7 @@ _NOTHING_OPEN: Mapping[str, str] = {
 }
 
 
-def follow_up(
-    services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn
-) -> Reply:
+def follow_up(services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn) -> Reply:
     """Answers a dialog intent outside a case.
 
     Raises:
@@ -95,9 +93,7 @@ def out_of_scope(case: Case, turn: Turn) -> Reply:
     return reply
 
 
-def complain(
-    services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn
-) -> Reply:
+def complain(services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn) -> Reply:
     """Takes a complaint: a ticket and the offer of a person; the second time one is called at once.
 
     Raises:
@@ -120,9 +116,7 @@ def complain(
     return reply
 
 
-def ask_for_person(
-    services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn
-) -> Reply:
+def ask_for_person(services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn) -> Reply:
     """A person is wanted: at once if asked twice, upset, or the problem is known; else what about.
 
     Raises:

@@ -82,9 +82,7 @@ class HandoffQueue:
         agents_on_duty: How many work at the same time (`Settings`).
     """
 
-    def __init__(
-        self, engine: Engine, *, minutes_per_conversation: int = 4, agents_on_duty: int = 3
-    ) -> None:
+    def __init__(self, engine: Engine, *, minutes_per_conversation: int = 4, agents_on_duty: int = 3) -> None:
         if minutes_per_conversation < 1 or agents_on_duty < 1:
             raise ValueError("minutes per conversation and agents on duty are at least 1")
         self._engine = engine
@@ -172,9 +170,7 @@ class HandoffQueue:
 
     def waiting(self) -> list[Handoff]:
         """All that wait, the next one first: by urgency, then by time."""
-        rank = sa.case(
-            {urgency: place for place, urgency in enumerate(URGENCIES)}, value=HANDOFFS.c.urgency
-        )
+        rank = sa.case({urgency: place for place, urgency in enumerate(URGENCIES)}, value=HANDOFFS.c.urgency)
         query = (
             sa.select(HANDOFFS)
             .where(HANDOFFS.c.status == "waiting")
@@ -194,9 +190,7 @@ class HandoffQueue:
 
     def noticed(self, conversation_id: str) -> bool:
         """True once for each waiting hand-off: the caller then says that a colleague is coming."""
-        return self._move(
-            conversation_id, ("waiting",), {"noticed": True}, HANDOFFS.c.noticed.is_(False)
-        )
+        return self._move(conversation_id, ("waiting",), {"noticed": True}, HANDOFFS.c.noticed.is_(False))
 
     def _move(
         self,
@@ -228,9 +222,7 @@ def _open(connection: Connection, conversation_id: str) -> Any:
     return connection.execute(query).first()
 
 
-def _escalate(
-    connection: Connection, present: Any, urgency: Urgency, ticket_number: str | None
-) -> None:
+def _escalate(connection: Connection, present: Any, urgency: Urgency, ticket_number: str | None) -> None:
     values = {
         "urgency": min(present.urgency, urgency, key=URGENCIES.index),
         "ticket_number": present.ticket_number or ticket_number,

@@ -26,17 +26,13 @@ _BEFORE = r"(?<![A-Za-z0-9_])"
 _AFTER = r"(?![A-Za-z0-9_]|-[0-9])"
 _BETWEEN = r"[ _:.#\-]{0,3}"
 _DIGIT = r"[0-9Oo]"
-_ACCOUNT = re.compile(
-    rf"{_BEFORE}[Oo0][ \-]?[Kk]{_BETWEEN}((?:{_DIGIT}[ \-]?){{7}}{_DIGIT}){_AFTER}"
-)
+_ACCOUNT = re.compile(rf"{_BEFORE}[Oo0][ \-]?[Kk]{_BETWEEN}((?:{_DIGIT}[ \-]?){{7}}{_DIGIT}){_AFTER}")
 _TRANSACTION = re.compile(rf"{_BEFORE}[Tt]{_BETWEEN}((?:{_DIGIT}[ \-]?){{13}}{_DIGIT}){_AFTER}")
 _PREFIXED = re.compile(
     rf"{_BEFORE}(?P<prefix>[Oo0][ \-]?[Kk]"
     rf"|[Tt]){_BETWEEN}(?P<digits>[0-9](?:[ \-]?{_DIGIT}){{0,39}})"
 )
-_PREFIXED_TIGHT = re.compile(
-    rf"{_BEFORE}(?:[Oo0][Kk]|[Tt])(?:{_DIGIT}{{1,40}}|{_BETWEEN}[0-9]{{5,40}})"
-)
+_PREFIXED_TIGHT = re.compile(rf"{_BEFORE}(?:[Oo0][Kk]|[Tt])(?:{_DIGIT}{{1,40}}|{_BETWEEN}[0-9]{{5,40}})")
 _PHONE = re.compile(rf"{_BEFORE}(?:(?:\+|00)?86[ \-]?)?(1[3-9][0-9]{{9}})(?![A-Za-z0-9_])")
 _SPACED_PHONE = re.compile(
     rf"{_BEFORE}(?<![0-9][ \-])(?:(?:\+|00)?86[ \-]?)?"
@@ -52,12 +48,8 @@ _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_/])(?<![0-9][.,:])[A-Za-z]{0,4}[ \-]?"
     r"(?P<digits>[0-9](?:[ \-]?[0-9])*[Xx]?)(?![A-Za-z0-9_])"
 )
-_ONLY_NUMBER = re.compile(
-    r"[我的是为账号户交易单流水编码id:,.。!~了呢哦吧就这个给你#+\- ]*", re.IGNORECASE
-)
-_CARD = re.compile(
-    r"(?<![A-Za-z0-9_])[0-9]{4}(?:[ \-]?[0-9]{4}){2,3}(?:[ \-]?[0-9]{1,4})?(?![A-Za-z0-9_])"
-)
+_ONLY_NUMBER = re.compile(r"[我的是为账号户交易单流水编码id:,.。!~了呢哦吧就这个给你#+\- ]*", re.IGNORECASE)
+_CARD = re.compile(r"(?<![A-Za-z0-9_])[0-9]{4}(?:[ \-]?[0-9]{4}){2,3}(?:[ \-]?[0-9]{1,4})?(?![A-Za-z0-9_])")
 
 
 def find_account_id(text: str) -> str | None:

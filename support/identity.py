@@ -15,9 +15,7 @@ from jwt.exceptions import InvalidSubjectError
 from support.environment import ACCOUNT_ID, Environment
 from support.hours import SHANGHAI
 
-Reason = Literal[
-    "not_configured", "malformed", "signature", "expired", "not_yet_valid", "audience", "claims"
-]
+Reason = Literal["not_configured", "malformed", "signature", "expired", "not_yet_valid", "audience", "claims"]
 
 LONGEST_TOKEN = 4096
 """Characters; a longer one is refused unread."""

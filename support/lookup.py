@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Mapping
+from typing import Any
 
 from support.facts import start_of
 from support.hours import humanise
 from support.money import format_amount
 from support.playbooks import Finding, Playbook
 from support.privacy import mask_personal
-from support.wording import labels
 from support.wallet import Account, Area, Notice, Transaction, TransactionQuery, Wallet
+from support.wording import labels
 
 _SPANS: Mapping[str, tuple[timedelta, timedelta]] = {
     "minute": (timedelta(minutes=45), timedelta(minutes=45)),
@@ -43,9 +44,7 @@ class Shown:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-def look_up(
-    playbook: Playbook, facts: Mapping[str, str | None], wallet: Wallet, now: datetime
-) -> Shown:
+def look_up(playbook: Playbook, facts: Mapping[str, str | None], wallet: Wallet, now: datetime) -> Shown:
     """Looks a case up in the wallet.
 
     Args:
@@ -86,9 +85,7 @@ def _account_fields(account: Account) -> Mapping[str, str]:
     return fields
 
 
-def _area_variables(
-    account: Account, name: str, record: Mapping[str, Any], now: datetime
-) -> dict[str, str]:
+def _area_variables(account: Account, name: str, record: Mapping[str, Any], now: datetime) -> dict[str, str]:
     """The area's variables; those of the account's standing where that is what stands in the way."""
     if record.get("standing") in ("frozen", "locked"):
         name = "standing"
@@ -102,9 +99,7 @@ def _area_variables(
 
 
 def _notice(wallet: Wallet, service: str) -> Notice | None:
-    return next(
-        (notice for notice in wallet.notices() if notice.area in (service, _NOTICE_ALL)), None
-    )
+    return next((notice for notice in wallet.notices() if notice.area in (service, _NOTICE_ALL)), None)
 
 
 def _transaction(
@@ -117,9 +112,7 @@ def _transaction(
     return None
 
 
-def _queries(
-    playbook: Playbook, facts: Mapping[str, str | None], account_id: str
-) -> list[TransactionQuery]:
+def _queries(playbook: Playbook, facts: Mapping[str, str | None], account_id: str) -> list[TransactionQuery]:
     kinds = playbook.transactions
     if transaction_id := facts.get("transaction_id"):
         return [TransactionQuery(account_id, kinds, transaction_id=transaction_id)]
@@ -129,9 +122,7 @@ def _queries(
         return [TransactionQuery(account_id, kinds, amount=amount)]
     before, after = _SPANS[facts.get("transaction_time_grain") or "day"]
     start = datetime.fromisoformat(said)
-    exact = TransactionQuery(
-        account_id, kinds, start=start - before, end=start + after, amount=amount
-    )
+    exact = TransactionQuery(account_id, kinds, start=start - before, end=start + after, amount=amount)
     if amount is None:
         return [exact]
     near = TransactionQuery(

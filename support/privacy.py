@@ -176,9 +176,7 @@ def _valid_id(number: str) -> bool:
 
 _DIGITS = re.compile("[0-9]+")
 _RUN = re.compile(rf"[0-9]+(?:{_GAP}{{1,3}}[0-9]+)*")
-_DOTTED = re.compile(
-    r"(?<![0-9.])[0-9]{4}(?:[.·_/*|,、][0-9]{4}){3}(?:[.·_/*|,、][0-9]{1,3})?(?![0-9])"
-)
+_DOTTED = re.compile(r"(?<![0-9.])[0-9]{4}(?:[.·_/*|,、][0-9]{4}){3}(?:[.·_/*|,、][0-9]{1,3})?(?![0-9])")
 # Mainland cards begin with 62 or 9; Visa 4, Mastercard 51-55, American Express and others 3x.
 _ISSUER = re.compile(r"62|9|4|5[1-5]|3[4-8]")
 _CARD_WORD = re.compile(r"卡(?!住|顿|死|在)|(?i:card)")
@@ -234,9 +232,7 @@ def _windows(plain: str, groups: list[re.Match[str]], first: int) -> Iterator[_W
             sizes.append(last)
     for last in reversed(sizes):
         before = plain[groups[first - 1].end() : groups[first].start()] if first else ""
-        after = (
-            plain[groups[last].end() : groups[last + 1].start()] if last + 1 < len(groups) else ""
-        )
+        after = plain[groups[last].end() : groups[last + 1].start()] if last + 1 < len(groups) else ""
         cut = bool((before + after).strip())
         yield _Window(plain, groups[first : last + 1], cut)
 
@@ -291,9 +287,7 @@ _LINK = (
     r"(?:(?:是我|我|你们?|刚|刚才|刚刚|手机|短信|收到|里|填|输入?|发|给|告诉|您|的|了|就|应该|好像){0,5}"
     r"(?:是|为|填|输入?|(?:发|给|告诉|报)给?[你您]们?|(?i:is|was))了?的?(?:是)?)?"
 )
-_DIGIT_CODE = (
-    r"[0-9]{4,8}(?![0-9*])|[0-9]{3}[ -][0-9]{3}(?![ -]?[0-9*])|[0-9](?: [0-9]){3,7}(?![ ]?[0-9])"
-)
+_DIGIT_CODE = r"[0-9]{4,8}(?![0-9*])|[0-9]{3}[ -][0-9]{3}(?![ -]?[0-9*])|[0-9](?: [0-9]){3,7}(?![ ]?[0-9])"
 _CODE_AFTER = re.compile(
     rf"(?P<name>{_CODE_NAME}|{_BARE_CODE})[\"'”’」』】)\]]?{_OPENING}{{0,3}}{_LINK}"
     rf"{_OPENING}{{0,3}}(?P<token>{_DIGIT_CODE})"
@@ -317,9 +311,7 @@ _ERROR_WORD = re.compile(
 )
 _SENDER = re.compile(r"\s?(?:发|短信|号码?发|开头|打)")
 _SENDERS = re.compile(r"1000[01]|10010|10086|10099|95[0-9]{3}|106[0-9]{1,5}|12306|123[0-9]{2}")
-_TAIL_WORD = re.compile(
-    r"(?:尾号|末尾|后四位|手机号?|订单号?|单号|账号|错误码|代码)[\s:是为]{0,2}$"
-)
+_TAIL_WORD = re.compile(r"(?:尾号|末尾|后四位|手机号?|订单号?|单号|账号|错误码|代码)[\s:是为]{0,2}$")
 
 
 def _codes(plain: str) -> Iterator[_Span]:
@@ -332,9 +324,7 @@ def _codes(plain: str) -> Iterator[_Span]:
     for found in _LETTER_CODE.finditer(plain):
         yield _Span(*found.span("token"), "verification_code")
     for found in _CODE_BEFORE.finditer(plain):
-        token = re.search(
-            r"(?<![0-9A-Za-z.])[0-9]{4,8}$", plain[max(0, found.start() - 10) : found.start()]
-        )
+        token = re.search(r"(?<![0-9A-Za-z.])[0-9]{4,8}$", plain[max(0, found.start() - 10) : found.start()])
         start = found.start() - len(token[0]) if token else 0
         if token and _is_code(plain, start, found.start()) and not _named_otherwise(plain, start):
             yield _Span(start, found.start(), "verification_code")

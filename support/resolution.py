@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from support.case import Case
 from support.escalation import hand_over, open_ticket
@@ -16,9 +16,7 @@ from support.turn import Reply, Turn
 from support.wallet import WalletUnavailable
 
 
-def resolve(
-    services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn
-) -> Reply:
+def resolve(services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn) -> Reply:
     """Ends a confirmed case, or hands it over.
 
     Raises:
@@ -74,16 +72,12 @@ def _go_on(case: Case, reply: Reply) -> None:
     reply.say(following[0], **following[1])
 
 
-def _note_contact(
-    services: Services, case: Case, facts: Mapping[str, str | None], reply: Reply
-) -> None:
+def _note_contact(services: Services, case: Case, facts: Mapping[str, str | None], reply: Reply) -> None:
     case.needs_contact = False
     number, contact = facts.get("ticket_id"), facts.get("contact")
     if number and contact:
         services.tickets.update_contact(number, contact)
-        reply.say(
-            "utter_ticket_opened_contact", ticket_id=number, contact=mask_personal(contact)
-        )
+        reply.say("utter_ticket_opened_contact", ticket_id=number, contact=mask_personal(contact))
     else:
         reply.say("utter_anything_else")
 
@@ -175,8 +169,4 @@ def _readable_tickets(services: Services, number: str | None, turn: Turn) -> lis
         tickets = services.tickets.of_conversation(turn.conversation_id)
         if turn.verified_account:
             tickets = services.tickets.of_account(turn.verified_account)
-    return [
-        ticket
-        for ticket in tickets
-        if readable_by(ticket, turn.verified_account, turn.conversation_id)
-    ]
+    return [ticket for ticket in tickets if readable_by(ticket, turn.verified_account, turn.conversation_id)]

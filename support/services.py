@@ -31,9 +31,7 @@ class Services:
         engine = open_database(environment.database_url)
         wallet: Wallet
         if environment.wallet_url:
-            wallet = HttpWallet(
-                environment.wallet_url, environment.wallet_token, environment.wallet_timeout
-            )
+            wallet = HttpWallet(environment.wallet_url, environment.wallet_token, environment.wallet_timeout)
         else:
             wallet = SqlWallet(
                 open_database(environment.wallet_database_url),

@@ -150,9 +150,7 @@ class Settings:
 def _section(cls: type, content: object, prefix: str) -> Mapping[str, object]:
     """The content with exactly the keys of a dataclass."""
     if not isinstance(content, Mapping):
-        raise SettingsError(
-            f"{prefix.rstrip('.') or 'the file'} must be a mapping of keys to values"
-        )
+        raise SettingsError(f"{prefix.rstrip('.') or 'the file'} must be a mapping of keys to values")
     known = [item.name for item in fields(cls)]
     for key in content:
         if key not in known:

@@ -190,9 +190,7 @@ class TicketStore:
     def waiting(self) -> list[Ticket]:
         """Open tickets in the order to answer them: by urgency, then the oldest first."""
         found = self._select(TICKETS.c.status == "open")
-        return sorted(
-            found, key=lambda ticket: (URGENCIES.index(ticket.urgency), ticket.created_at)
-        )
+        return sorted(found, key=lambda ticket: (URGENCIES.index(ticket.urgency), ticket.created_at))
 
     def update_contact(self, number: str, contact: str | None) -> Ticket:
         """Set how to reach the customer.
@@ -266,9 +264,7 @@ def _columns(draft: TicketDraft) -> dict[str, object]:
         "conversation_id": draft.conversation_id,
         "facts": {name: mask_secrets(value).text for name, value in draft.facts.items()},
         "findings": list(draft.findings),
-        "transcript": [
-            {**line, "text": mask_secrets(line["text"]).text} for line in draft.transcript
-        ],
+        "transcript": [{**line, "text": mask_secrets(line["text"]).text} for line in draft.transcript],
         "urgency": draft.urgency,
         "contact": draft.contact,
         "created_at": draft.created_at,

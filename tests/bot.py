@@ -69,9 +69,7 @@ class Customer:
         return Heard(
             texts=[reply["text"] for reply in replies if reply.get("text")],
             responses=[event["metadata"].get("utter_action", "") for event in bot],
-            buttons=[
-                button["payload"] for reply in replies for button in reply.get("buttons", [])
-            ],
+            buttons=[button["payload"] for reply in replies for button in reply.get("buttons", [])],
             slots=tracker["slots"],
             intent=events[last]["parse_data"]["intent"]["name"],
             loop=(tracker.get("active_loop") or {}).get("name"),

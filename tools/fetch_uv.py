@@ -17,22 +17,22 @@ VERSION = "0.13.9"
 TIMEOUT = 60
 
 
-def main(target):
+def main(target: str) -> None:
     index = os.environ.get("UV_INDEX_URL") or os.environ.get("PIP_INDEX_URL")
     page = (index or "https://pypi.org/simple").rstrip("/") + "/uv/"
     machine = platform.machine()
-    name = "uv-%s-py3-none-manylinux_2_17_%s.manylinux2014_%s.whl" % (VERSION, machine, machine)
+    name = f"uv-{VERSION}-py3-none-manylinux_2_17_{machine}.manylinux2014_{machine}.whl"
     with urllib.request.urlopen(page, timeout=TIMEOUT) as answer:
         listing = answer.read().decode()
-    found = re.search(r'href="([^"#]*%s)#sha256=([0-9a-f]{64})' % re.escape(name), listing)
+    found = re.search('href="([^"#]*' + re.escape(name) + ")#sha256=([0-9a-f]{64})", listing)
     if not found:
-        sys.exit("%s is not on %s" % (name, page))
+        sys.exit(f"{name} is not on {page}")
     with urllib.request.urlopen(urllib.parse.urljoin(page, found[1]), timeout=TIMEOUT) as answer:
         wheel = answer.read()
     if hashlib.sha256(wheel).hexdigest() != found[2]:
         sys.exit("the download of uv is damaged; run it again")
     with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
-        inside = "uv-%s.data/scripts/uv" % VERSION
+        inside = f"uv-{VERSION}.data/scripts/uv"
         os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
         with open(target, "wb") as binary:
             binary.write(archive.read(inside))

@@ -5,10 +5,11 @@ A problem is a YAML file in this folder, named like its intent; a new problem is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 import yaml
 

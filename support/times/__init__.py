@@ -1,8 +1,9 @@
 """When a transaction happened, read from a Chinese message (contract: "When did it happen").
 
 A message goes through `wording` (script; digits that are no time blanked), `expressions` (its time
-words, made of `words` and `numbers`), `choice` (which of them is the transaction's) and `place`
-(the latest reading that is not in the future). `correction` lays a new answer over an old one.
+words, made of `words` and `numbers`), `choice` (which of them is the transaction's; `questions`
+that are about no certain time are left out) and `place` (the latest reading that is not in the
+future). `correction` lays a new answer over an old one.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from support.times.expressions import Expression, expressions
+from support.times.questions import Message
 from support.times.said import Said
 
 _TRANSACTION = re.compile(
@@ -27,18 +28,6 @@ _STILL_NOT = re.compile(
 )
 _ARRIVED = re.compile(r"[ ,]?(?:才|刚)?(?:到账|到的|收到)")
 _ALREADY = re.compile(r"(?:多|左右)?了")
-_QUESTION = re.compile(
-    r"[吗?？]|什么|么(?=$| )|能不|能.{0,10}不|可不可以|可以不|行不"
-    r"|会不会|要不要|几点|几号|啥时|何时|多久|多长|多少|几[天时个]"
-    r"|上班|下班|营业|放假|休息|人工|服务时间|热线|客服|在线|活动|优惠|有没有|是否|支持|开放|截止"
-    r"|维护|工作日|法定|每天|怎样|(?:怎么|咋)(?!回事|还|没|不|搞|办|了)|啥|哪|算不算|天气"
-)
-_HAPPENED = re.compile(
-    r"了(?![解吗么嘛没])|[转付充提现值款买扣易单存汇打刷收]的(?!话|时间|时候)|过(?![期节年来程了])"
-    r"|(?<!有)没(?!问题|有?优惠|有人)|未|失败|错|被扣|被盗|不了|不到|不上"
-)
-_AHEAD = re.compile(r"(?:打算|准备|计划|想|想在|要在|要) ?$")
-_CLAUSE_END = re.compile(r"[ ,.;。!?！？]")
 _STILL_FINE = re.compile(r"还(?:好好|能|可以|正常|行)|都?正常|都?没问题|都好好")
 _AGAIN = re.compile(r"又|突然|自动|莫名")
 _TALK = re.compile(r"的?(?:那个|那些|这个)?(?:问题|流程|话题|客服|人工|申请|对话|电话|说|你|讲|事)")
@@ -63,12 +52,13 @@ def transaction(text: str, corrected: Callable[[Said, Said], Said]) -> Said | No
     if not found:
         return None
     weighed: list[tuple[int, Expression]] = []
+    message = Message(text)
     for index, expression in enumerate(_without_corrected(found, corrected)[:_MOST_WEIGHED]):
         if expression.negated or expression.ends_range or expression.said.unusable:
             continue
         following = _following(found, expression)
         weight = _weight(text, expression, following)
-        if weight is not None and not _general(text, expression):
+        if weight is not None and not message.asks_generally(expression):
             weighed.append((weight * 100 - index, expression))
     if not weighed:
         return None
@@ -77,9 +67,7 @@ def transaction(text: str, corrected: Callable[[Said, Said], Said]) -> Said | No
     return _completed(best.said, others)
 
 
-def _without_corrected(
-    found: list[Expression], corrected: Callable[[Said, Said], Said]
-) -> list[Expression]:
+def _without_corrected(found: list[Expression], corrected: Callable[[Said, Said], Said]) -> list[Expression]:
     kept: list[Expression] = []
     for expression in found:
         if expression.corrects and kept and not expression.said.unusable:
@@ -148,29 +136,6 @@ def _base(said: Said) -> int:
     return _BASE_DATE
 
 
-def _general(text: str, expression: Expression) -> bool:
-    """Whether a time that is no certain day belongs to a question about any such time."""
-    said = expression.said
-    if said.points_back:
-        return False
-    if _AHEAD.search(text[max(0, expression.start - 3) : expression.start]):
-        return True
-    clause = _clause(text, expression)
-    asked = bool(_QUESTION.search(clause)) or said.limit
-    if asked and not _HAPPENED.search(clause):
-        return True
-    return (asked or bool(_QUESTION.search(text))) and not _HAPPENED.search(text)
-
-
-def _clause(text: str, expression: Expression) -> str:
-    """The text around an expression up to the next comma or blank on either side."""
-    start = 0
-    for match in _CLAUSE_END.finditer(text, 0, expression.start):
-        start = match.end()
-    end = _CLAUSE_END.search(text, expression.end)
-    return text[start : end.start() if end else len(text)]
-
-
 def _completed(best: Said, others: list[Said]) -> Said:
     """The hour or the day from another place in the message: 「昨天转的，大概下午三点」."""
     if best.ago is not None or best.just_now:
@@ -187,6 +152,4 @@ def _completed(best: Said, others: list[Said]) -> Said:
 
 
 def _is_day(said: Said) -> bool:
-    return any(
-        value is not None for value in (said.days_back, said.day, said.weekday, said.holiday)
-    )
+    return any(value is not None for value in (said.days_back, said.day, said.weekday, said.holiday))

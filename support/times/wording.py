@@ -37,13 +37,9 @@ _SAYINGS = {
     "good morning": "你好", "good afternoon": "你好", "good evening": "你好", "just done": "刚刚",
 }  # fmt: skip
 _ENGLISH = re.compile(
-    r"(?<![a-z])(?:"
-    + "|".join(sorted(filter(str.isascii, _SAYINGS), key=len, reverse=True))
-    + r")(?![a-z])"
+    r"(?<![a-z])(?:" + "|".join(sorted(filter(str.isascii, _SAYINGS), key=len, reverse=True)) + r")(?![a-z])"
 )
-_DIALECT = re.compile(
-    f"(?<!工)(?:{'|'.join(saying for saying in _SAYINGS if not saying.isascii())})"
-)
+_DIALECT = re.compile(f"(?<!工)(?:{'|'.join(saying for saying in _SAYINGS if not saying.isascii())})")
 _LETTER = re.compile(r"[a-z]")
 _DIGIT = re.compile(r"[0-9]")
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -53,7 +49,7 @@ _ENGLISH_DATE = re.compile(
     rf"|th)?(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[A-Za-z0-9_]+")
+_WORD = re.compile(r"(?<![A-Za-z0-9_])(?![0-9]{1,4}(?![A-Za-z0-9_]))[A-Za-z0-9_]{2,}")
 _CLOCK_WORD = re.compile(r"[0-9]{1,2}[ap]m|[ap]m[0-9]{0,2}", re.IGNORECASE)
 _CHAIN = re.compile(r"(?<![0-9.,/\-])[0-9]{1,6}(?:[-./,] ?[0-9]{1,6}){5,}|(?:[0-9]{1,6} ){8,}")
 _DOTTED = re.compile(r"(?<![0-9.])[0-9]{1,6}(?:\.[0-9]{1,6}){2,6}(?![0-9])")
@@ -109,8 +105,6 @@ def _unless_time(match: re.Match[str]) -> str:
     if not word.isdigit():
         has_digit = any(sign.isdigit() for sign in word)
         return _blank(match) if has_digit and not _CLOCK_WORD.fullmatch(word) else word
-    if len(word) < 5:
-        return word
     before = match.string[max(0, match.start() - 8) : match.start()]
     if len(word) not in (8, 12) or word[:2] != "20" or _ID_BEFORE_DATE.search(before):
         return _blank(match)

@@ -6,10 +6,11 @@ and `support.wallet.http` (the company's own service, contract in `docs/wallet-a
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Mapping, Protocol, Sequence
+from typing import Protocol
 
 AREAS = ("standing", "identity", "verification_code", "password", "sign_in", "limit")
 KINDS = ("payment", "transfer", "deposit", "withdrawal", "refund")

@@ -64,9 +64,7 @@ def refresh(engine: Engine, now: datetime) -> bool:
     """
     owned = tables.accounts.c.account_id.in_(list(demo().accounts))
     with _writing_alone(engine) as connection:
-        last = connection.execute(
-            select(func.min(tables.accounts.c.updated_at)).where(owned)
-        ).scalar_one()
+        last = connection.execute(select(func.min(tables.accounts.c.updated_at)).where(owned)).scalar_one()
         today = now.astimezone(SHANGHAI).date()
         if last is not None and last.date() == today and now - last < STALE_AFTER:
             return False
@@ -90,9 +88,7 @@ def announce(engine: Engine, area: str, title: str, now: datetime) -> None:
         "until": now + _NOTICE_LASTS,
     }
     with _writing_alone(engine) as connection:
-        connection.execute(
-            delete(tables.notices).where(tables.notices.c.notice_id == row["notice_id"])
-        )
+        connection.execute(delete(tables.notices).where(tables.notices.c.notice_id == row["notice_id"]))
         connection.execute(insert(tables.notices), [row])
 
 
@@ -132,9 +128,7 @@ def _replace(connection: Connection, now: datetime) -> None:
     owners = list(demo().accounts)
     for owned in (tables.transactions, tables.areas, tables.accounts):
         connection.execute(delete(owned).where(owned.c.account_id.in_(owners)))
-    connection.execute(
-        delete(tables.notices).where(tables.notices.c.notice_id.startswith(_DEMO_NOTICE))
-    )
+    connection.execute(delete(tables.notices).where(tables.notices.c.notice_id.startswith(_DEMO_NOTICE)))
     for account_id, areas in demo().accounts.items():
         row, area_rows = tables.account_rows(_account(account_id, areas, now), now)
         connection.execute(insert(tables.accounts), [row])

@@ -55,12 +55,7 @@ class HttpWallet:
                 or the timeout is not above 0.
         """
         parts = urlsplit(base_url)
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or parts.query
-            or parts.fragment
-        ):
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("the wallet's URL must be an http(s) URL without query")
         if not _TOKEN.fullmatch(token):
             raise ValueError("the wallet's token must be printable ASCII")

@@ -151,9 +151,7 @@ def _scenarios(data: Mapping[str, Any], movements: tuple[Movement, ...]) -> list
     for item in data["notices"]:
         for playbook, finding in item["finds"].items():
             shows = f"a notice for `{item['area']}`"
-            found.append(
-                Scenario(playbook, finding, ordinary, shows, says[playbook], notice=item["area"])
-            )
+            found.append(Scenario(playbook, finding, ordinary, shows, says[playbook], notice=item["area"]))
     for item, movement in zip(data["movements"], movements, strict=True):
         words = {
             "when": movement.when,

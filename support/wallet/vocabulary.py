@@ -50,8 +50,7 @@ AREA_STATES: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "password": {state: frozenset({""}) for state in ("resettable", "reset_sent", "no_contact")},
     "sign_in": {
-        state: frozenset({""})
-        for state in ("normal", "app_outdated", "new_device", "password_changed")
+        state: frozenset({""}) for state in ("normal", "app_outdated", "new_device", "password_changed")
     },
     "limit": {
         "eligible": frozenset({""}),

@@ -14,8 +14,18 @@ from tests.bot import Heard
 FOLDER = Path(__file__).parent
 
 KEYS = {
-    "user", "intent", "says", "says_also", "says_not", "asks", "slots", "texts", "texts_not",
-    "buttons", "silent", "open",
+    "user",
+    "intent",
+    "says",
+    "says_also",
+    "says_not",
+    "asks",
+    "slots",
+    "texts",
+    "texts_not",
+    "buttons",
+    "silent",
+    "open",
 }
 
 

@@ -121,9 +121,7 @@ def test_a_failed_transaction_leaves_nothing(engine: Engine) -> None:
 
 def test_errors_do_not_show_parameters(engine: Engine) -> None:
     with pytest.raises(sa.exc.IntegrityError) as refusal, writing(engine) as connection:
-        connection.execute(
-            tickets.TICKETS.insert().values(number="K1", key="k", problem="我的秘密")
-        )
+        connection.execute(tickets.TICKETS.insert().values(number="K1", key="k", problem="我的秘密"))
     assert "我的秘密" not in str(refusal.value).split("DETAIL")[0]
 
 
@@ -182,9 +180,7 @@ def _upgrade_in_process(url: str, start: multiprocessing.synchronize.Barrier) ->
 def test_processes_upgrade_at_once(empty_url: str) -> None:
     context = multiprocessing.get_context("spawn")
     start = context.Barrier(3)
-    workers = [
-        context.Process(target=_upgrade_in_process, args=(empty_url, start)) for _ in range(3)
-    ]
+    workers = [context.Process(target=_upgrade_in_process, args=(empty_url, start)) for _ in range(3)]
     for worker in workers:
         worker.start()
     for worker in workers:

@@ -180,9 +180,7 @@ def test_spans_are_apart_and_in_order() -> None:
 
 
 DIGITS = "0123456789"
-WRITTEN = st.sampled_from(
-    ["{}", "我的账号是{}", "{}，谢谢", "是{}吧", "【{}】", "账号:{} 金额500元"]
-)
+WRITTEN = st.sampled_from(["{}", "我的账号是{}", "{}，谢谢", "是{}吧", "【{}】", "账号:{} 金额500元"])
 
 
 @given(
@@ -193,9 +191,7 @@ WRITTEN = st.sampled_from(
     wide=st.booleans(),
 )
 @settings(max_examples=300, deadline=None)
-def test_any_account_id_comes_back(
-    digits: str, prefix: str, cut: str, written: str, wide: bool
-) -> None:
+def test_any_account_id_comes_back(digits: str, prefix: str, cut: str, written: str, wide: bool) -> None:
     typed = f"{prefix}{digits[:4]}{cut}{digits[4:]}"
     text = written.format(_full_width(typed) if wide else typed)
     assert find_account_id(text) == f"OK{digits}"

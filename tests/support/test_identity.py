@@ -64,9 +64,7 @@ def test_a_minted_token_is_good_until_it_expires() -> None:
 @pytest.mark.parametrize("kind", ["RS256", "ES256"])
 def test_public_keys(kind: str) -> None:
     key: Key = (
-        rsa.generate_private_key(65537, 2048)
-        if kind == "RS256"
-        else ec.generate_private_key(ec.SECP256R1())
+        rsa.generate_private_key(65537, 2048) if kind == "RS256" else ec.generate_private_key(ec.SECP256R1())
     )
     private, public = pems(key)
     # The secret is there as well, and must not count beside a public key.

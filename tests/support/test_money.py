@@ -240,9 +240,7 @@ def test_format_amount(value: str, text: str) -> None:
     wide=st.booleans(),
 )
 @settings(max_examples=300, deadline=None)
-def test_any_amount_in_digits_comes_back(
-    cents: int, style: str, separators: bool, wide: bool
-) -> None:
+def test_any_amount_in_digits_comes_back(cents: int, style: str, separators: bool, wide: bool) -> None:
     value = Decimal(cents) / 100
     typed = style.format(f"{value:,.2f}" if separators else f"{value:.2f}")
     assert parse_amount(_full_width(typed) if wide else typed) == value

@@ -68,9 +68,7 @@ def test_variables_are_texts_for_sentences() -> None:
         (["hotlin"], "x", "hotlin"),
     ],
 )
-def test_a_bad_key_is_named(
-    content: dict[str, Any], path: list[str], value: object, key: str
-) -> None:
+def test_a_bad_key_is_named(content: dict[str, Any], path: list[str], value: object, key: str) -> None:
     place = content
     for part in path[:-1]:
         place = place[part]

@@ -80,9 +80,7 @@ def test_racing_threads_with_keys_of_their_own_make_all(store: TicketStore) -> N
     assert len({ticket.number for ticket in made}) == 24
 
 
-def test_a_number_that_is_taken_is_drawn_again(
-    store: TicketStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_number_that_is_taken_is_drawn_again(store: TicketStore, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter([7, 7, 8])
     monkeypatch.setattr("support.tickets.secrets.randbelow", lambda _: next(drawn))
     numbers = [store.open(DRAFT, key=key).number for key in "ab"]

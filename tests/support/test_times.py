@@ -165,9 +165,7 @@ def test_any_date_in_any_style_comes_back(day: date, style: str) -> None:
     between=st.sampled_from(["", " ", "，", "的", "大概"]),
 )
 @settings(max_examples=300, deadline=None)
-def test_any_clock_time_on_any_day_comes_back(
-    day: date, at: time, style: str, between: str
-) -> None:
+def test_any_clock_time_on_any_day_comes_back(day: date, at: time, style: str, between: str) -> None:
     if style != "part" and 1 <= at.hour <= 12 and style not in ("colon", "wide"):
         at = at.replace(hour=(at.hour + 12) % 24)  # a bare hour of twelve has two readings
     if style in ("colon", "wide") and 10 <= at.hour <= 12:
@@ -303,9 +301,7 @@ def test_hostile_text_neither_breaks_nor_changes_the_type(text: str) -> None:
     assert corrected is None or isinstance(corrected, TransactionTime)
 
 
-@pytest.mark.parametrize(
-    "text", ["OK12345678", "T20261120000123", "13812345678", "6222021234567890123"]
-)
+@pytest.mark.parametrize("text", ["OK12345678", "T20261120000123", "13812345678", "6222021234567890123"])
 def test_an_identifier_beside_a_time_changes_nothing(text: str) -> None:
     for said in ("昨天下午三点", "11月20号"):
         alone = _start(said)

@@ -125,9 +125,7 @@ def test_the_code_knows_every_word_of_the_playbooks() -> None:
 def test_its_examples_are_what_the_assistant_reads() -> None:
     def examples(path: str) -> list[Any]:
         answer = CONTRACT["paths"][path]["get"]["responses"]["200"]
-        return [
-            item["value"] for item in answer["content"]["application/json"]["examples"].values()
-        ]
+        return [item["value"] for item in answer["content"]["application/json"]["examples"].values()]
 
     for document in examples(ACCOUNT_PATH):
         account = read_account(json.dumps(document).encode(), document["account_id"])
@@ -147,9 +145,7 @@ def test_the_sandbox_keeps_it_for_the_whole_demo(client: httpx.Client) -> None:
         assert _check(response, ACCOUNT_PATH)["account_id"] == account_id
     for kind in KINDS:
         response = client.get(f"/accounts/{demo().ordinary}/transactions", params={"kind": kind})
-        assert {item["kind"] for item in _check(response, TRANSACTIONS_PATH)["transactions"]} == {
-            kind
-        }
+        assert {item["kind"] for item in _check(response, TRANSACTIONS_PATH)["transactions"]} == {kind}
 
 
 def test_the_sandbox_keeps_it_for_notices(client: httpx.Client, sandbox: Sandbox) -> None:
@@ -163,9 +159,7 @@ def test_the_sandbox_keeps_it_for_notices(client: httpx.Client, sandbox: Sandbox
     assert _check(client.get("/notices"), "/notices")["notices"] == []
 
 
-@pytest.mark.parametrize(
-    "token", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"bearer{TOKEN}"]
-)
+@pytest.mark.parametrize("token", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"bearer{TOKEN}"])
 @pytest.mark.parametrize("path", [ACCOUNT_PATH, TRANSACTIONS_PATH, "/notices"])
 def test_the_sandbox_refuses_a_wrong_token(sandbox: Sandbox, path: str, token: str) -> None:
     url = sandbox.url + path.format(account_id=demo().ordinary)
@@ -192,16 +186,12 @@ def test_the_sandbox_refuses_a_malformed_query(client: httpx.Client, query: dict
     _check(response, TRANSACTIONS_PATH)
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     account_id=st.from_regex(r"\AOK1000000[0-9]\Z") | STRANGE.filter(bool),
     query=st.dictionaries(
         st.sampled_from(["kind", "transaction_id", "from", "to", "amount", "other"]),
-        st.sampled_from(
-            [*KINDS, "T20260309000001", "2026-03-09T15:00:00+08:00", "5.00", "999999999999.99"]
-        )
+        st.sampled_from([*KINDS, "T20260309000001", "2026-03-09T15:00:00+08:00", "5.00", "999999999999.99"])
         | STRANGE,
     ),
 )

@@ -49,9 +49,7 @@ def _record(scenario: Scenario, wallet: Wallet, now: datetime) -> dict[str, Any]
     for name, area in account.areas.items():
         record[name], record[f"{name}_reason"] = area.state, area.reason
     if playbook.service:
-        record["notice"] = any(
-            notice.area in (playbook.service, "all") for notice in wallet.notices()
-        )
+        record["notice"] = any(notice.area in (playbook.service, "all") for notice in wallet.notices())
     if playbook.transactions:
         item = _transaction(scenario, wallet, playbook.transactions, now)
         record |= {"kind": item.kind, "status": item.status, "reason": item.reason}
@@ -59,9 +57,7 @@ def _record(scenario: Scenario, wallet: Wallet, now: datetime) -> dict[str, Any]
     return record
 
 
-def _transaction(
-    scenario: Scenario, wallet: Wallet, kinds: Sequence[str], now: datetime
-) -> Transaction:
+def _transaction(scenario: Scenario, wallet: Wallet, kinds: Sequence[str], now: datetime) -> Transaction:
     """The one transaction that the day and the amount point at."""
     movement = scenario.movement
     assert movement is not None

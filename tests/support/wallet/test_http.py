@@ -76,9 +76,7 @@ def test_the_service_tells_what_the_database_holds(sandbox: Sandbox, wallet: Htt
         *(f"{ORDINARY}#", f" {ORDINARY}", "账号", "OK1000000\x00", "x" * 3000),
     ],
 )
-def test_an_odd_id_is_nobodys_and_never_sent(
-    sandbox: Sandbox, wallet: HttpWallet, account_id: str
-) -> None:
+def test_an_odd_id_is_nobodys_and_never_sent(sandbox: Sandbox, wallet: HttpWallet, account_id: str) -> None:
     assert wallet.account(account_id) is None
     assert wallet.transactions(TransactionQuery(account_id, KINDS)) == []
     assert sandbox.requests() == 0

@@ -56,9 +56,7 @@ def other(path: Path) -> Iterator[sqlite3.Connection]:
 def test_money_is_whole_fen_and_times_are_utc(engine: Engine) -> None:
     Store(engine, SqlWallet(engine, 2.0)).put(Account(OWNER, FINE), PAYMENT)
     with engine.connect() as connection:
-        row = connection.execute(
-            text("SELECT amount_fen, created_at FROM wallet_transactions")
-        ).one()
+        row = connection.execute(text("SELECT amount_fen, created_at FROM wallet_transactions")).one()
     assert row.amount_fen == 1230
     assert isinstance(row.amount_fen, int)
     stored = row.created_at

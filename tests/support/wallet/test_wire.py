@@ -139,9 +139,7 @@ def test_a_wrong_notice_is_refused(change: dict[str, Any]) -> None:
 
 
 def test_an_amount_is_exact() -> None:
-    assert str(_transaction({**TRANSACTION, "amount": "999999999999.99"}).amount) == (
-        "999999999999.99"
-    )
+    assert str(_transaction({**TRANSACTION, "amount": "999999999999.99"}).amount) == ("999999999999.99")
     assert _transaction({**TRANSACTION, "amount": "0.10"}).amount == Decimal("0.1")
 
 
