@@ -41,6 +41,7 @@ def turn_of(tracker: Tracker) -> Turn:
         secrets=tuple(metadata.get("secrets") or ()),
         too_long=bool(metadata.get("too_long")),
         transcript=tuple(_line(event) for event in tracker.events),
+        second_span=_second_span(message),
         fallbacks=_fallbacks(tracker.events),
     )
 
@@ -78,6 +79,13 @@ def events_of(reply: Reply, case: Case) -> list[EventType]:
     if reply.reopen:
         events.append(FollowupAction(CASE_FORM))
     return events
+
+
+def _second_span(message: dict[str, Any]) -> tuple[int, int] | None:
+    for entity in message.get("entities") or []:
+        if entity["entity"] == "second_matter":
+            return entity["start"], entity["end"]
+    return None
 
 
 def _choices(message: dict[str, Any]) -> tuple[str, ...]:

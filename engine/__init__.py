@@ -1,1 +1,1 @@
-"""What runs inside the Rasa engine beside the pipeline: entry point, measured fixes, channel, answers' variables."""
+"""What runs inside the Rasa engine beside the pipeline: entry point, measured fixes, channel, answers."""

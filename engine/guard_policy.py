@@ -68,9 +68,10 @@ class GuardPolicy(Policy):
 
     @staticmethod
     def _guard(tracker: DialogueStateTracker) -> str | None:
-        if tracker.get_slot("handoff_status") in ("waiting", "active"):
-            return STAND_BACK
         message, last = tracker.latest_message, tracker.latest_action_name
+        # After a cancelled wait the slot is free again, and this turn is still the guard's.
+        if last == STAND_BACK or tracker.get_slot("handoff_status") in ("waiting", "active"):
+            return STAND_BACK
         if tracker.active_loop_name or message is None:
             return None
         if message.metadata.get("secrets") and last in (ACTION_LISTEN_NAME, WARN):

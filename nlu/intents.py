@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -28,7 +29,31 @@ from support.text import says_something
 SECOND_MATTER = "second_matter"
 """Entity whose value is the intent of another problem or question that the same message names."""
 
-_CLAUSE = re.compile(r"[,。;!?\n]|还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?")
+_CLAUSE = re.compile(
+    r"[,。;!?\n]|(?<=\S{6}) (?=\S{4})|还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?"
+)
+
+
+_SHORTEST_CLAUSE = 4
+
+_MOST_CLAUSES = 8
+
+_AROUND = ("inform", "complaint", "greet", "cancel", "thank")
+"""What a message with a problem is taken for when facts, anger or politeness fill most of it."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A problem or question named in a clause; `start` and `end` in the normalised text."""
+
+    reading: dict[str, Any]
+    start: int
+    end: int
+
+    @property
+    def name(self) -> str:
+        """The intent."""
+        return str(self.reading[INTENT_NAME_KEY])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -97,11 +122,12 @@ class IntentClassifier(GraphComponent):
         for message in messages:
             text = normalised(message)
             ranking = self.ranking(text)
-            matters = self._matters(text, ranking[0][INTENT_NAME_KEY])
+            matters = self._matters(text, str(ranking[0][INTENT_NAME_KEY]))
+            if matters:
+                ranking = _led_by(matters[0].reading, ranking)
             if len(matters) > 1:
-                second = self._second(text, matters[1])
+                second = self._second(matters[1])
                 message.set(ENTITIES, [*message.get(ENTITIES, []), second], add_to_output=True)
-                ranking = _led_by(matters[0], ranking)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
@@ -125,33 +151,35 @@ class IntentClassifier(GraphComponent):
             for index in order
         ]
 
-    def _matters(self, text: str, first: str | None) -> list[dict[str, Any]]:
+    def _matters(self, text: str, first: str) -> list[Matter]:
         """The matters that clauses of the text name, each clear in its clause: problems, then questions.
 
-        Empty unless one of them is what the whole text was read as.
+        Two or more of them, or one problem that facts or feelings around it had drowned; else empty.
         """
         problems, questions = self._config["problems"], self._config["questions"]
-        clauses = [part.strip() for part in _CLAUSE.split(text) if len(part.strip()) >= 4]
-        if not 2 <= len(clauses) <= 8 or first not in (*problems, *questions):
+        clauses = [clause for clause in _clauses(text) if len(clause[0]) >= _SHORTEST_CLAUSE]
+        if not 2 <= len(clauses) <= _MOST_CLAUSES:
             return []
-        named: dict[str, dict[str, Any]] = {}
-        for clause in clauses:
+        named: dict[str, Matter] = {}
+        for clause, start in clauses:
             best = self.ranking(clause)[0]
             sure = best[PREDICTED_CONFIDENCE_KEY] >= self._config["second_matter_confidence"]
             if sure and best[INTENT_NAME_KEY] in (*problems, *questions):
-                named.setdefault(best[INTENT_NAME_KEY], best)
-        if first not in named:
-            return []
-        return sorted(named.values(), key=lambda matter: matter[INTENT_NAME_KEY] in questions)
+                matter = Matter(best, start, start + len(clause))
+                named.setdefault(best[INTENT_NAME_KEY], matter)
+        found = sorted(named.values(), key=lambda matter: matter.name in questions)
+        if first in named:
+            return found if len(found) > 1 else []
+        return [matter for matter in found if matter.name in problems] if first in _AROUND else []
 
-    def _second(self, text: str, matter: dict[str, Any]) -> dict[str, Any]:
+    def _second(self, matter: Matter) -> dict[str, Any]:
         return {
             "entity": SECOND_MATTER,
-            "value": matter[INTENT_NAME_KEY],
-            "confidence_entity": matter[PREDICTED_CONFIDENCE_KEY],
+            "value": matter.name,
+            "confidence_entity": matter.reading[PREDICTED_CONFIDENCE_KEY],
             "extractor": type(self).__name__,
-            "start": 0,
-            "end": len(text),
+            "start": matter.start,
+            "end": matter.end,
         }
 
     def _persist(self) -> None:
@@ -175,6 +203,17 @@ class IntentClassifier(GraphComponent):
             component = cls(config, model_storage, resource, LinearModel.load(folder), known)
         component.ranking("预热")
         return component
+
+
+def _clauses(text: str) -> list[tuple[str, int]]:
+    """The clauses of a text with where each starts."""
+    found, start = [], 0
+    for border in (*_CLAUSE.finditer(text), None):
+        end = border.start() if border else len(text)
+        part = text[start:end]
+        found.append((part.strip(), start + len(part) - len(part.lstrip())))
+        start = border.end() if border else end
+    return found
 
 
 def _led_by(matter: dict[str, Any], ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -34,11 +34,13 @@ class Case:
         parked: Problems set aside: each `{"problem": ..., "facts": {...}}`, last in is first out.
         upcoming: Problems still to come from the same message, each like a parked one.
         ending: How gathering ended: `confirmed`, `person`, `cancelled`, `contact` or empty.
-        offer: What the last message offered: `solved`, `person`, `resume` or empty.
+        offer: What the last message offered: `solved`, `ticketed`, `similar`, `person`, `resume` or
+            empty.
         reopen: Problem that the form opens next without a message naming it.
         person_asked: How often a person was asked for.
         upset: How often the customer complained.
         finding: What the look-up showed.
+        candidate: ID of a transaction that resembles the one described; the customer is asked.
         needs_contact: Whether the ticket is open and only a contact for the answer is missing.
     """
 
@@ -55,6 +57,7 @@ class Case:
     person_asked: int = 0
     upset: int = 0
     finding: str = ""
+    candidate: str = ""
     needs_contact: bool = False
 
     @classmethod
@@ -74,5 +77,5 @@ class Case:
         self.problem = problem
         self.key = uuid.uuid4().hex
         self.given, self.skipped, self.failures = [], [], {}
-        self.ending = self.offer = self.reopen = self.finding = ""
+        self.ending = self.offer = self.reopen = self.finding = self.candidate = ""
         self.needs_contact = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from support.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
 from support.facts import changes, complaint_about, label, read
@@ -96,6 +97,7 @@ class Gathering:
         problem = reopened or self._turn.intent
         kept = self._parked_facts(problem) if reopened else None
         second = str(self._turn.entities.get("second_matter", ""))
+        first_turn, second_turn = self._parts()
         found = read(self._turn, None, self._facts)
         if not reopened and self._is_in_hand(problem, found):
             self._case.ending = "cancelled"
@@ -106,9 +108,9 @@ class Gathering:
             self._warn()
         if reopened:
             return
-        found = read(self._turn, None, self._facts)
+        found = read(first_turn, None, self._facts)
         if second in PROBLEMS and second != problem:
-            self._put_behind(second, found)
+            self._put_behind(second, found, read(second_turn, None, {}))
         elif second in self._answers:
             self._say(f"utter_{second}")
         self._take(found)
@@ -132,13 +134,23 @@ class Gathering:
         news = [name for name, value in found.items() if value != self._facts.get(name)]
         return bool(same and self._facts.get("ticket_id") and not news)
 
-    def _put_behind(self, second: str, found: Facts) -> None:
-        """A second problem of the same message; facts that only it needs wait with it."""
+    def _parts(self) -> tuple[Turn, Turn]:
+        """The message without the clause of its second matter, and that clause."""
+        text, span = self._turn.text, self._turn.second_span
+        if span is None:
+            return self._turn, self._turn
+        start, end = span
+        rest = f"{text[:start]} {text[end:]}"
+        return replace(self._turn, text=rest), replace(self._turn, text=text[start:end])
+
+    def _put_behind(self, second: str, found: Facts, own: Facts) -> None:
+        """A second problem of the same message: its own facts, and those that only it needs, wait."""
         later = {
             name: found.pop(name)
             for name in list(found)
             if name in TRANSACTION_FACTS and not self._needs(name)
         }
+        later.update({name: value for name, value in own.items() if name in TRANSACTION_FACTS})
         self._case.upcoming.append({"problem": second, "facts": later})
         self._say(
             "utter_two_problems",
@@ -198,10 +210,12 @@ class Gathering:
         }
         meaning = self._turn.intent
         if self._requested == CONFIRMATION:
-            steps["affirm"], steps["deny"] = self._confirm, self._refuse
+            # Who does not know better about the facts read back leaves them as they are.
+            steps["affirm"] = steps["dont_know"] = self._confirm
+            steps["deny"] = self._refuse
             meaning = self._yes_or_no() or meaning
         else:
-            steps["dont_know"], steps["deny"] = self._skip, self._refuse
+            steps["dont_know"] = self._skip
             if phrases().means("skip", self._turn.text):
                 meaning = "dont_know"
         step = steps.get(meaning)
@@ -258,8 +272,8 @@ class Gathering:
         intent = self._turn.intent
         if intent in self._answers:
             self._say(f"utter_{intent}")
-        elif intent == "affirm":
-            pass
+        elif intent == "affirm" and not self._case.failures.get(str(self._requested)):
+            self._case.failures[str(self._requested)] = 1
         elif intent in _SMALL_TALK and not self._looks_like_a_try():
             self._say(_SMALL_TALK[intent])
         else:
@@ -296,7 +310,8 @@ class Gathering:
             self._say("utter_complaint_in_case")
 
     def _why(self) -> None:
-        self._say(f"utter_why_{self._requested}" if self._requested != CONFIRMATION else "utter_repeat_intro")
+        fact = self._requested if self._requested != CONFIRMATION else "account_id"
+        self._say(f"utter_why_{fact}")
 
     def _skip(self) -> None:
         """The customer does not have the fact: the account ID is explained once, the rest is let go."""
@@ -314,7 +329,7 @@ class Gathering:
             self._say("utter_skipped", fact_label=label(fact))
 
     def _warn(self) -> None:
-        for kind in self._turn.secrets[:1]:
+        for kind in self._turn.secrets[:2]:
             self._say(f"utter_secret_{kind}")
 
     # --- what fails ------------------------------------------------------------------------------
@@ -375,9 +390,7 @@ class Gathering:
             if not self._facts.get(fact) and fact not in (*self._case.skipped, *needless):
                 return fact
         shown = [name for name in self._case.given if name not in FREE_TEXT]
-        if self._playbook.looks_up and (shown or self._case.skipped):
-            return CONFIRMATION
-        return None
+        return CONFIRMATION if self._playbook.looks_up and shown else None
 
     def _say(self, response: str, **variables: str) -> None:
         self._reply.say(response, **variables)

@@ -32,7 +32,10 @@ _MOVED = re.compile(
 )
 """A number right after what was done with the money is its amount, unit or not (提现500)."""
 
-_CORRECTED_AMOUNT = re.compile(r"不是.{0,12}?(?:是|,)")
+_CORRECTION = re.compile(r"不是.{0,12}?(?:是|,)|不对|错了|哦不|应该是|应该|改成|改为|是")
+"""What comes before the right value when somebody corrects an amount."""
+
+_CORRECTS = re.compile(r"不是|不对|错|应该|改成|改为")
 
 
 def read(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> Facts:
@@ -50,9 +53,15 @@ def read(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> 
     for fact, value in _READERS.items():
         if content := value(turn, requested, known):
             found.update(content if isinstance(content, dict) else {fact: content})
-    if requested == "problem_description" and says_something(turn.text):
+    if requested == "problem_description" and _describes(turn.text, found):
         found["problem_description"] = turn.text
     return found
+
+
+def _describes(text: str, found: Facts) -> bool:
+    """Whether a text tells what happened, rather than only an ID."""
+    ids = sum(len(found.get(name) or "") for name in ("account_id", "transaction_id"))
+    return says_something(text) and len(text) - ids >= (4 if ids else 1)
 
 
 def complaint_about(turn: Turn, requested: str) -> str:
@@ -108,15 +117,26 @@ def _transaction_id(turn: Turn, *_: object) -> str | None:
 
 
 def _amount(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> str | None:
-    bare = requested == "amount"
-    corrected = _CORRECTED_AMOUNT.split(turn.text, maxsplit=1)
-    text = corrected[-1] if parse_amounts(corrected[-1]) else turn.text
+    corrects = bool(_CORRECTS.search(turn.text))
+    bare = requested == "amount" or (
+        requested in (None, "confirmation") and (turn.intent == "inform" or corrects)
+    )
+    bare = bare or (corrects and bool(known.get("amount")))
+    text = _corrected(turn.text, bare) if corrects else turn.text
     amounts = [amount.value for amount in parse_amounts(text) if amount.valid]
     moved = [Decimal(number.replace(",", "")) for number in _MOVED.findall(text)]
     value = next(iter([*amounts, *moved]), None)
     if value is None and bare:
         value = parse_amount(text, bare=True)
     return format_amount(value) if value is not None and value > Decimal(0) else None
+
+
+def _corrected(text: str, bare: bool) -> str:
+    """The part of a correction that holds the right amount: the last one that holds any."""
+    for part in reversed(_CORRECTION.split(text)):
+        if parse_amounts(part) or (bare and parse_amount(part, bare=True) is not None):
+            return part
+    return text
 
 
 def _time(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> Facts | None:
@@ -131,9 +151,11 @@ def _time(turn: Turn, requested: str | None, known: Mapping[str, str | None]) ->
     return {"transaction_time": time.start.isoformat(), "transaction_time_grain": time.grain}
 
 
-def _method(turn: Turn, *_: object) -> str | None:
+def _method(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> str | None:
     value = turn.entities.get("payment_method")
-    return str(value) if value else None
+    # 「余额没动」 names no method: one that is known changes only where it is asked for or corrected.
+    asked = requested in (None, "payment_method", "confirmation") or _CORRECTS.search(turn.text)
+    return str(value) if value and (asked or not known.get("payment_method")) else None
 
 
 def _contact(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> str | None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from support.case import Case
 from support.escalation import hand_over, open_ticket, queue_place
 from support.facts import lines, read
+from support.lookup import Shown
 from support.playbooks import playbooks
-from support.resolution import resume
+from support.resolution import end_with, resolve, resume
 from support.services import Services
 from support.turn import Facts, Reply, Turn
 from support.wording import phrases
@@ -47,7 +48,9 @@ def follow_up(services: Services, case: Case, facts: Mapping[str, str | None], t
         reply.say("utter_anything_else")
     elif offer == "solved" and meaning in ("affirm", "thank"):
         reply.say("utter_solved")
-    elif offer == "solved" and meaning == "deny":
+    elif offer == "similar" and meaning in ("affirm", "deny"):
+        _settle(services, case, {**facts}, turn, reply, meant=meaning == "affirm")
+    elif case.problem and (meaning == "unsolved" or (offer == "solved" and meaning == "deny")):
         reply.say("utter_not_solved")
         hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
     elif offer == "person" and meaning == "affirm":
@@ -56,10 +59,31 @@ def follow_up(services: Services, case: Case, facts: Mapping[str, str | None], t
     elif offer == "person" and meaning in ("deny", "cancel"):
         reply.say("utter_anything_else")
     elif meaning == "inform":
-        _note(facts, turn, reply)
+        _note(case, facts, turn, reply)
     else:
-        reply.say(_NOTHING_OPEN[meaning])
+        reply.say(_NOTHING_OPEN.get(meaning, "utter_nothing_to_confirm"))
     return reply
+
+
+def _settle(
+    services: Services,
+    case: Case,
+    facts: dict[str, str | None],
+    turn: Turn,
+    reply: Reply,
+    *,
+    meant: bool,
+) -> None:
+    """The customer has said whether the transaction found is the one meant."""
+    if meant:
+        facts["transaction_id"] = reply.facts["transaction_id"] = case.candidate
+        case.ending = "confirmed"
+        ended = resolve(services, case, facts, turn)
+        reply.says, reply.reopen = ended.says, ended.reopen
+        reply.handoff_status, reply.ticket_id = ended.handoff_status, ended.ticket_id
+    else:
+        end_with(services, playbooks()[case.problem], case, Shown(None), facts, turn, reply)
+    case.candidate = ""
 
 
 def ask_back(case: Case, turn: Turn) -> Reply:
@@ -73,6 +97,8 @@ def ask_back(case: Case, turn: Turn) -> Reply:
         reply.say("utter_emoji")
     elif turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW:
         reply.say("utter_offer_person_not_understood")
+    elif case.offer in ("solved", "ticketed"):
+        reply.say("utter_unsure_if_solved")
     else:
         reply.say("utter_ask_back" if turn.choices else "utter_ask_back_plain")
     if turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW:
@@ -159,17 +185,19 @@ def stand_back(services: Services, case: Case, turn: Turn) -> Reply:
 
 
 def _meaning(turn: Turn) -> str:
-    if phrases().means("agree", turn.text):
-        return "affirm"
-    if phrases().means("disagree", turn.text):
-        return "deny"
+    for meaning, name in (("unsolved", "unsolved"), ("affirm", "agree"), ("deny", "disagree")):
+        if phrases().means(name, turn.text):
+            return meaning
     return turn.intent
 
 
-def _note(facts: Mapping[str, str | None], turn: Turn, reply: Reply) -> None:
-    """Facts that come before their problem are kept for it."""
+def _note(case: Case, facts: Mapping[str, str | None], turn: Turn, reply: Reply) -> None:
+    """Facts that come before their problem are kept for it; a ticket's number asks for the ticket."""
     found: Facts = read(turn, None, facts)
-    if found:
+    if "ticket_number" in found:
+        case.upcoming.insert(0, {"problem": "ticket_status", "facts": found})
+        case.reopen, reply.reopen = "ticket_status", True
+    elif found:
         reply.facts = found
         reply.say("utter_facts_kept", noted=lines(found, _SHOWN, turn.at))
     else:

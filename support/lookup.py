@@ -38,10 +38,14 @@ class Shown:
     Attributes:
         finding: The playbook's finding, or None where nothing matched the facts.
         variables: For the finding's response.
+        transaction_id: Of the transaction it is about, if it is about one.
+        exact: Whether that transaction is the one described; if not, the customer is asked.
     """
 
     finding: Finding | None
     variables: Mapping[str, str] = field(default_factory=dict)
+    transaction_id: str = ""
+    exact: bool = True
 
 
 def look_up(playbook: Playbook, facts: Mapping[str, str | None], wallet: Wallet, now: datetime) -> Shown:
@@ -69,11 +73,12 @@ def look_up(playbook: Playbook, facts: Mapping[str, str | None], wallet: Wallet,
     elif playbook.account:
         variables |= _area_variables(account, playbook.account, record, now)
     if playbook.transactions:
-        transaction = _transaction(playbook, facts, account_id, wallet)
+        transaction, exact = _transaction(playbook, facts, account_id, wallet)
         if transaction is None:
             return Shown(None, variables)
         record |= _transaction_fields(transaction, now)
         variables |= _transaction_variables(transaction, now)
+        return Shown(playbook.find(record), variables, transaction.transaction_id, exact)
     return Shown(playbook.find(record), variables)
 
 
@@ -104,12 +109,15 @@ def _notice(wallet: Wallet, service: str) -> Notice | None:
 
 def _transaction(
     playbook: Playbook, facts: Mapping[str, str | None], account_id: str, wallet: Wallet
-) -> Transaction | None:
-    """The transaction meant: by ID, else by time and amount, each step a little less exact."""
-    for query in _queries(playbook, facts, account_id):
+) -> tuple[Transaction | None, bool]:
+    """The transaction meant, and whether it is certain: by ID, else by time and amount, then wider."""
+    described = bool(facts.get("transaction_id")) or bool(
+        facts.get("transaction_time") and facts.get("amount")
+    )
+    for step, query in enumerate(_queries(playbook, facts, account_id)):
         if found := wallet.transactions(query):
-            return found[0]
-    return None
+            return found[0], step == 0 and (described or len(found) == 1)
+    return None, True
 
 
 def _queries(playbook: Playbook, facts: Mapping[str, str | None], account_id: str) -> list[TransactionQuery]:

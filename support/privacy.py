@@ -296,6 +296,9 @@ _LETTER_CODE = re.compile(
     rf"{_CODE_NAME}\s?(?:[:=]|就?是|为){_OPENING}{{0,3}}"
     r"(?P<token>(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{4,6})(?![A-Za-z0-9])"
 )
+_GIVEN_CODE = re.compile(
+    rf"{_CODE_NAME}[^0-9]{{0,6}}?(?:给|告诉|告訴|说|發|发|报|念|讲)[^0-9]{{0,10}}(?P<token>[0-9]{{4,8}})(?![0-9])"
+)
 _CODE_BEFORE = re.compile(
     rf"(?P<link>[\s,(]{{0,2}}(?:(?:这个?|就|应该|也)?不?是|这个)[\s\"'“‘]?"
     rf"(?:我|的|你们?|刚才|刚|手机|短信|收到|发来|发){{0,5}}){_CODE_NAME}"
@@ -321,6 +324,10 @@ def _codes(plain: str) -> Iterator[_Span]:
             continue
         if _is_code(plain, *found.span("token")):
             yield _Span(*found.span("token"), "verification_code")
+    for found in _GIVEN_CODE.finditer(plain):
+        start, end = found.span("token")
+        if _is_code(plain, start, end) and not _named_otherwise(plain, start):
+            yield _Span(start, end, "verification_code")
     for found in _LETTER_CODE.finditer(plain):
         yield _Span(*found.span("token"), "verification_code")
     for found in _CODE_BEFORE.finditer(plain):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from support.case import Case
 from support.escalation import hand_over, open_ticket
 from support.hours import humanise
-from support.lookup import look_up
+from support.lookup import Shown, look_up
 from support.playbooks import Playbook, playbooks
 from support.privacy import mask_personal
 from support.services import Services
@@ -58,6 +58,8 @@ def resume(case: Case, reply: Reply) -> None:
 
 def _go_on(case: Case, reply: Reply) -> None:
     """The next problem of the same message at once; one set aside is offered."""
+    if case.offer == "similar":
+        return
     if case.upcoming:
         case.reopen = case.upcoming[0]["problem"]
         reply.reopen = True
@@ -109,6 +111,27 @@ def _look_up(
         reply.say("utter_lookup_failed")
         hand_over(services, playbook, case, facts, turn, reply)
         return
+    if not shown.exact:
+        case.offer, case.candidate = "similar", shown.transaction_id
+        reply.say("utter_similar_found", **shown.variables)
+        return
+    end_with(services, playbook, case, shown, facts, turn, reply)
+
+
+def end_with(
+    services: Services,
+    playbook: Playbook,
+    case: Case,
+    shown: Shown,
+    facts: Mapping[str, str | None],
+    turn: Turn,
+    reply: Reply,
+) -> None:
+    """Says what a look-up showed, and does what follows from it.
+
+    Raises:
+        DatabaseUnavailable: A ticket or hand-off could not be stored.
+    """
     name = shown.finding.name if shown.finding else "not_found"
     outcome = shown.finding.outcome if shown.finding else "ticket"
     case.finding = name
@@ -118,6 +141,7 @@ def _look_up(
         hand_over(services, playbook, case, facts, turn, reply)
     elif outcome == "ticket":
         open_ticket(services, playbook, case, facts, turn, reply)
+        case.offer = "ticketed"
     else:
         case.offer = "solved"
         reply.say("utter_check_solved")
@@ -135,8 +159,7 @@ def _read_ticket(
     number = facts.get("ticket_number")
     readable = _readable_tickets(services, number, turn)
     if not readable:
-        known = number is None and turn.verified_account is not None
-        reply.say("utter_ticket_status_none" if known else "utter_ticket_status_not_readable")
+        reply.say("utter_ticket_status_not_readable" if number else "utter_ticket_status_none")
         case.offer = "person"
         return
     if len(readable) > 1:

@@ -26,6 +26,7 @@ class Turn:
         secrets: Kinds of secret that were masked out of it.
         too_long: Whether only its beginning was read.
         transcript: The conversation so far: `speaker`, `text`, `at`.
+        second_span: Where in the text its second matter stands (start, end), or None.
         fallbacks: How many messages in a row were not understood, this one included.
     """
 
@@ -40,6 +41,7 @@ class Turn:
     secrets: tuple[str, ...] = ()
     too_long: bool = False
     transcript: tuple[Mapping[str, str], ...] = ()
+    second_span: tuple[int, int] | None = None
     fallbacks: int = 0
 
 
