@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/uv)
-RUN := $(UV) run --frozen --no-sync
+RUN := $(UV) run --frozen --no-sync $(if $(wildcard .env),--env-file .env)
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3

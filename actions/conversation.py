@@ -40,7 +40,7 @@ def turn_of(tracker: Tracker) -> Turn:
         verified_account=metadata.get("verified_account"),
         secrets=tuple(metadata.get("secrets") or ()),
         too_long=bool(metadata.get("too_long")),
-        transcript=tuple(_line(event) for event in tracker.events),
+        transcript=tuple(_line(event) for event in tracker.events if event["text"]),
         second_span=_second_span(message),
         fallbacks=_fallbacks(tracker.events),
     )

@@ -13,8 +13,12 @@ from actions.conversation import CASE_FORM, case_of, events_of, facts_of, speak,
 from actions.failure import guarded
 from support import follow_up
 from support.playbooks import PROBLEMS
+from support.privacy import without_placeholders
 from support.services import services
 from support.turn import Reply, Say
+
+_SHORTEST_MATTER = 7
+"""Characters beside a secret from which on the message is taken to ask for something."""
 
 
 class FollowUp(Action):
@@ -42,12 +46,13 @@ class AskBack(Action):
         """The name in the domain."""
         return "action_ask_back"
 
+    @guarded
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Asks back; the third time in a row it offers a person."""
         case, turn = case_of(tracker), turn_of(tracker)
-        reply = follow_up.ask_back(case, turn)
+        reply = follow_up.ask_back(services(), case, facts_of(tracker), turn)
         choices = tuple((CHOICES[name], CHOICES[name]) for name in turn.choices[: follow_up.CHOICES])
         reply.says = [
             Say(say.response, say.variables, choices) if say.response == "utter_ask_back" else say
@@ -140,11 +145,13 @@ class WarnOfSecret(Action):
     ) -> list[EventType]:
         """Warns, and goes on with what the message asked, if it asked for something."""
         turn = turn_of(tracker)
-        if turn.intent in PROBLEMS:
+        asks = len(without_placeholders(turn.text).replace(" ", "")) >= _SHORTEST_MATTER
+        if asks and turn.intent in PROBLEMS:
             return [FollowupAction(CASE_FORM)]
         reply = Reply()
-        reply.say(f"utter_secret_{turn.secrets[0]}")
-        if turn.intent in ANSWERS:
+        for kind in turn.secrets:
+            reply.say(f"utter_secret_{kind}")
+        if asks and turn.intent in ANSWERS:
             reply.say(f"utter_{turn.intent}")
         else:
             reply.say("utter_anything_else")

@@ -26,11 +26,17 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         super().__init__(domain.responses)
         self._settings = Settings.load(Environment.from_environ().settings_file)
         _LATEST[:] = [self]
+        guard_channels()
 
     def _response_variables(  # type: ignore[override]
         self, filled_slots: dict[str, Any], kwargs: dict[str, Any]
     ) -> dict[str, Any]:
         return {**self._settings.variables(now()), **(filled_slots or {}), **kwargs}
+
+
+def guard_channels() -> None:
+    """Loads the guarded channels: `rasa shell` reads no `credentials.yml` that would."""
+    from engine import channel  # noqa: F401  (it imports this module)
 
 
 def without_tracker(name: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.console import CmdlineInput
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 from sanic.request import Request
@@ -73,7 +74,13 @@ class MaskedRestInput(RestInput):
                 reply = answers.without_tracker("utter_system_busy")
                 await message.output_channel.send_response(message.sender_id, reply)
 
-        return super().blueprint(answered)
+        return RestInput.blueprint(self, answered)
+
+
+def guard_shell() -> None:
+    """Gives the channel of `rasa shell` the same care: it is Rasa's own, built in by name."""
+    for method in ("_extract_sender", "_extract_message", "get_metadata", "blueprint"):
+        setattr(CmdlineInput, method, getattr(MaskedRestInput, method))
 
 
 def _body(request: Request) -> dict[str, Any]:
@@ -106,3 +113,6 @@ def _verified_account(request: Request) -> str | None:
             logger.warning("An identity token was refused: %s", refusal)
             return None
     return _environment().verified_account or None
+
+
+guard_shell()

@@ -92,9 +92,9 @@ def _messages(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
     """User's and bot's messages, oldest first, as light events."""
     found: list[dict[str, Any]] = []
     for event in reversed(tracker.events):
-        if event.type_name not in ("user", "bot") or not getattr(event, "text", None):
+        if event.type_name not in ("user", "bot"):
             continue
-        light = {"event": event.type_name, "text": event.text, "timestamp": event.timestamp}
+        light = {"event": event.type_name, "text": event.text or "", "timestamp": event.timestamp}
         if isinstance(event, UserUttered):
             light["parse_data"] = {"intent": {"name": event.intent_name}}
         found.append(light)

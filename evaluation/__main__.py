@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 
 import skops.io  # noqa: F401  (before Rasa: halves the start, see engine/__main__.py)
 from rasa.core.agent import Agent
+from rasa.utils.log_utils import configure_structlog
 
 from evaluation.questions import HELD_OUT, REAL, Question, read
 from evaluation.scores import Answer, Scores, score
@@ -16,6 +18,7 @@ from launch import model
 
 async def main() -> None:
     """Scores each file that is at hand."""
+    configure_structlog(logging.WARNING)
     agent = Agent.load(str(model.train(os.environ)))
     for path in (HELD_OUT, REAL):
         if not path.exists():

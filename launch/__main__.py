@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from launch import model, secrets_file
+from launch.ports import free_port
 from launch.processes import Processes, StartError
 from launch.services import action_server, engine, shell
+from support.environment import Environment
+from support.settings import Settings
 
 _DEFAULTS = {
     "ACTION_SERVER_URL": "http://127.0.0.1:5055/webhook",
@@ -69,16 +72,29 @@ def _run(environment: Mapping[str, str], trained: Path) -> int:
     with Processes(environment) as processes:
         processes.start([action_server(), engine(environment["RASA_API_TOKEN"], trained)])
         print(_WELCOME, flush=True)
+        _warn_of_placeholders(environment)
         processes.watch()
     return 0
 
 
+def _warn_of_placeholders(environment: Mapping[str, str]) -> None:
+    """Names the settings that the company has not set yet: customers would read them."""
+    settings = Settings.load(Environment.from_environ(environment).settings_file)
+    if names := settings.placeholders():
+        print(f"注意：data/settings.yml 里还是占位内容：{'、'.join(names)}\n", flush=True)
+
+
 def _shell(environment: Mapping[str, str], trained: Path, account: str) -> int:
-    with Processes(environment) as processes:
-        processes.start([action_server()])
-        return subprocess.run(
-            shell(trained).command, env={**environment, "VERIFIED_ACCOUNT": account}, check=False
-        ).returncode
+    """Beside a running assistant as well: on ports of its own."""
+    actions_port = free_port()
+    own = {
+        **environment,
+        "VERIFIED_ACCOUNT": account,
+        "ACTION_SERVER_URL": f"http://127.0.0.1:{actions_port}/webhook",
+    }
+    with Processes(own) as processes:
+        processes.start([action_server(actions_port)])
+        return subprocess.run(shell(trained, free_port()).command, env=own, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -76,8 +76,8 @@ def engine(token: str, model: Path, port: int = 5005) -> Service:
     )
 
 
-def shell(model: Path) -> Service:
-    """Rasa's shell: an engine of its own with the terminal as its channel."""
+def shell(model: Path, port: int) -> Service:
+    """Rasa's shell: an engine of its own on loopback, with the terminal as its channel."""
     return Service(
         name="shell",
         command=(
@@ -89,6 +89,10 @@ def shell(model: Path) -> Service:
             str(model),
             "--endpoints",
             "endpoints.yml",
+            "--interface",
+            HOST,
+            "--port",
+            str(port),
         ),
         ready="",
         variables={},

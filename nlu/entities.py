@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,11 @@ from support.privacy import without_placeholders
 from support.times import parse_transaction_time
 
 METHOD = "payment_method"
+
+_NOT_THIS = re.compile(r"(?:不是|没用|没有用|不用)$")
+_BALANCE_ITSELF = re.compile(
+    r"(?:里|里面)?(?:还是|也|又|却|怎么|都|一直|根本|明明)?(?:没|不|少|变|未|够|有|查|显示|在哪)"
+)
 
 _FOUND_IN_WHOLE_TEXT = {
     "account_id": find_account_id,
@@ -141,6 +147,8 @@ class FactExtractor(GraphComponent):
             kind, value = span.label_, span.kb_id_ or span.id_
             if kind != "amount" and kind in seen:
                 continue
+            if kind == METHOD and not _is_used(text, span.start_char, span.end_char, value):
+                continue
             seen.add(kind)
             yield self._entity(kind, value, span.start_char, span.end_char)
         time = parse_transaction_time(text, moment)
@@ -170,6 +178,13 @@ class FactExtractor(GraphComponent):
         with model_storage.read_from(resource) as folder:
             methods = json.loads((folder / "methods.json").read_text(encoding="utf-8"))
         return cls(config, model_storage, resource, methods)
+
+
+def _is_used(text: str, start: int, end: int, method: str) -> bool:
+    """Whether a method is said to be used: not 「不是余额」, not 「余额没变」."""
+    if _NOT_THIS.search(text[:start]):
+        return False
+    return method != "余额" or not _BALANCE_ITSELF.match(text[end:])
 
 
 def _longest(spans: Any) -> list[Span]:

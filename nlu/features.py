@@ -24,6 +24,11 @@ _PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "〔手机号〕"),
     (re.compile(r"\d+(?:[.,:]\d+)*|\*{2,}"), "〔数〕"),
 )
+_FACT_WORDS = re.compile(
+    r"〔[^〕]+〕|大前天|前天|昨天|昨晚|昨夜|今天|今早|今晚|刚才|刚刚|上周|上个?月|这周|周[一二三四五六日天]|星期[一二三四五六日天]"
+    r"|礼拜[一二三四五六日天]|凌晨|早上|上午|中午|下午|傍晚|晚上|半夜|[一二两三四五六七八九十百千万零]+(?:点半?|号|日|月|块钱?|元|天前|个?小时前|分)"
+    r"|点半?|号|月份?|块钱?|元|天前|分钟前|小时前|左右|大概|大约|账号|我是|尾号|用(?:余额|微信|支付宝|银行卡|信用卡|云闪付)|从余额|(?:[工建农招交]行|中国银行|邮储)(?:卡)?"
+)
 _LEADING = re.compile(
     r"^(?:你好|您好|亲|请问|我想问一下|我想问|想问下|问下|请教|客服|那个|喂|hi|hello)[,。!?~、啊呀 ]*"
 )
@@ -52,6 +57,11 @@ def abstract(text: str) -> str:
     for pattern, placeholder in _PLACEHOLDERS:
         text = pattern.sub(placeholder, text)
     return _SIGNS.sub(" ", text).strip().lower()
+
+
+def residue(text: str) -> str:
+    """What a normalised text says beside its facts: without IDs, amounts, times, methods."""
+    return _FACT_WORDS.sub(" ", abstract(text)).strip()
 
 
 def features(text: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.features import features
+from nlu.features import features, residue
 from nlu.linear import LinearModel, train
 from nlu.normaliser import normalised
 from support.text import says_something
@@ -30,9 +30,18 @@ SECOND_MATTER = "second_matter"
 """Entity whose value is the intent of another problem or question that the same message names."""
 
 _CLAUSE = re.compile(
-    r"[,。;!?\n]|(?<=\S{6}) (?=\S{4})|还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?"
+    r"[,。;!?\n]|(?<=\S{4}) (?=\S{4})|还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?"
 )
 
+
+_LOOSE = 0.2
+"""How much surer a clause must be where nothing says that a second matter follows."""
+
+_JOINED = re.compile(r"还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?|也")
+"""What says that a second problem is meant, and not the same one in other words."""
+
+_UNSURE = 0.45
+"""Below this a second look is taken at the text without its facts."""
 
 _SHORTEST_CLAUSE = 4
 
@@ -69,15 +78,16 @@ class IntentClassifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Defaults; every key can be set in `config.yml`.
 
-        Keys: `strength` (inverse regularisation), `ranking_length`, `problems` and `questions` (intents
-        that can stand beside another in one message), `second_matter_confidence` (what a clause must
-        reach).
+        Keys: `strength` (inverse regularisation), `ranking_length`, `problems` and `questions` (intents that
+        can stand beside another in one message), `families` (problems that people name in the same breath
+        for one matter), `second_matter_confidence` (what a clause must reach).
         """
         return {
             "strength": 12.0,
             "ranking_length": 10,
             "problems": [],
             "questions": [],
+            "families": [],
             "second_matter_confidence": 0.55,
         }
 
@@ -121,7 +131,7 @@ class IntentClassifier(GraphComponent):
         """Sets intent, ranking and, where there is one, the second matter."""
         for message in messages:
             text = normalised(message)
-            ranking = self.ranking(text)
+            ranking = self._beside_facts(text, self.ranking(text))
             matters = self._matters(text, str(ranking[0][INTENT_NAME_KEY]))
             if matters:
                 ranking = _led_by(matters[0].reading, ranking)
@@ -151,6 +161,19 @@ class IntentClassifier(GraphComponent):
             for index in order
         ]
 
+    def _beside_facts(self, text: str, ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The ranking, led by the problem that a message full of facts names beside them."""
+        unsure = ranking[0][PREDICTED_CONFIDENCE_KEY] < _UNSURE
+        if ranking[0][INTENT_NAME_KEY] != "inform" and not unsure:
+            return ranking
+        rest = residue(text)
+        if len(rest.replace(" ", "")) < _SHORTEST_CLAUSE:
+            return ranking
+        best = self.ranking(rest)[0]
+        named = best[INTENT_NAME_KEY] in self._config["problems"]
+        sure = best[PREDICTED_CONFIDENCE_KEY] >= self._config["second_matter_confidence"]
+        return _led_by(best, ranking) if named and sure else ranking
+
     def _matters(self, text: str, first: str) -> list[Matter]:
         """The matters that clauses of the text name, each clear in its clause: problems, then questions.
 
@@ -161,16 +184,29 @@ class IntentClassifier(GraphComponent):
         if not 2 <= len(clauses) <= _MOST_CLAUSES:
             return []
         named: dict[str, Matter] = {}
+        needed = self._config["second_matter_confidence"] + (0 if _JOINED.search(text) else _LOOSE)
         for clause, start in clauses:
             best = self.ranking(clause)[0]
-            sure = best[PREDICTED_CONFIDENCE_KEY] >= self._config["second_matter_confidence"]
+            sure = best[PREDICTED_CONFIDENCE_KEY] >= needed
             if sure and best[INTENT_NAME_KEY] in (*problems, *questions):
                 matter = Matter(best, start, start + len(clause))
                 named.setdefault(best[INTENT_NAME_KEY], matter)
         found = sorted(named.values(), key=lambda matter: matter.name in questions)
+        if not _JOINED.search(text):
+            found = self._unlike(found)
         if first in named:
             return found if len(found) > 1 else []
         return [matter for matter in found if matter.name in problems] if first in _AROUND else []
+
+    def _unlike(self, matters: list[Matter]) -> list[Matter]:
+        """Without those that say the same as an earlier one in other words (families of problems)."""
+        kept: list[Matter] = []
+        for matter in matters:
+            families = [set(family) for family in self._config["families"]]
+            alike = any({matter.name, other.name} <= family for other in kept for family in families)
+            if not alike:
+                kept.append(matter)
+        return kept
 
     def _second(self, matter: Matter) -> dict[str, Any]:
         return {

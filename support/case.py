@@ -41,6 +41,7 @@ class Case:
         upset: How often the customer complained.
         finding: What the look-up showed.
         candidate: ID of a transaction that resembles the one described; the customer is asked.
+        noted: Facts that were given while no case was open; the next one starts with them.
         needs_contact: Whether the ticket is open and only a contact for the answer is missing.
     """
 
@@ -58,6 +59,7 @@ class Case:
     upset: int = 0
     finding: str = ""
     candidate: str = ""
+    noted: list[str] = field(default_factory=list)
     needs_contact: bool = False
 
     @classmethod
@@ -79,3 +81,4 @@ class Case:
         self.given, self.skipped, self.failures = [], [], {}
         self.ending = self.offer = self.reopen = self.finding = self.candidate = ""
         self.needs_contact = False
+        self.noted = []

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from support.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
 from support.facts import changes, complaint_about, label, read
+from support.identifiers import find_account_id
 from support.lookup import time_from_id
 from support.playbooks import PROBLEMS, Playbook, playbooks
 from support.text import says_something
@@ -19,13 +20,18 @@ CONFIRMATION = "confirmation"
 SWITCH_CONFIDENCE = 0.5
 """What the classifier must reach before a message in the middle of a case opens another problem."""
 
+CHAT_CONFIDENCE = 0.7
+"""From here on a question or small talk is one, even where a fact could be read into it."""
+
 EXPLAIN_AFTER = 2
 OFFER_PERSON_AFTER = 3
 """Failed tries on one fact (contract.md: two: explains with an example; three: offers a person)."""
 
 FREE_TEXT = ("problem_description",)
 
-_QUESTION = re.compile(r"[?]|吗|怎么|多少|多久|什么|哪[里儿个些]|为啥|能不能|可不可以|是不是")
+_QUESTION = re.compile(r"[?]|吗|怎么|多少|多久|什么|哪[里儿个些]|为啥|能不能|可不可以|是不是|真的假的|真假")
+
+_LIKE_AN_ID = re.compile(r"(?<![A-Za-z0-9])[Oo0][Kk]\s?\d")
 
 _LINKED: Mapping[str, tuple[str, ...]] = {
     "transaction_id": ("transaction_time", "amount", "payment_method"),
@@ -82,6 +88,9 @@ class Gathering:
             self._reply.requested = self._next_fact()
             if self._reply.requested is None:
                 self._case.ending = "contact" if self._case.needs_contact else "confirmed"
+                # With nothing to ask the answer follows at once, and says the same with reasons.
+                opening = f"utter_open_{self._case.problem}"
+                self._reply.says = [say for say in self._reply.says if say.response != opening]
         self._reply.facts = {
             name: value for name, value in self._facts.items() if value != self._before.get(name)
         }
@@ -99,6 +108,10 @@ class Gathering:
         second = str(self._turn.entities.get("second_matter", ""))
         first_turn, second_turn = self._parts()
         found = read(self._turn, None, self._facts)
+        if not reopened and self._is_unsolved(problem, found):
+            self._case.ending = "person"
+            self._say("utter_not_solved")
+            return
         if not reopened and self._is_in_hand(problem, found):
             self._case.ending = "cancelled"
             self._say("utter_ticket_exists", ticket_id=str(self._facts["ticket_id"]))
@@ -118,6 +131,7 @@ class Gathering:
             self._say(f"utter_open_{problem}")
 
     def _begin(self, problem: str, kept: Mapping[str, str | None] | None = None) -> None:
+        kept = kept or self._still_true(problem)
         self._case.start(problem)
         self._reply.ticket_id = ""
         for name in TRANSACTION_FACTS:
@@ -128,11 +142,21 @@ class Gathering:
         if self._turn.verified_account and not self._facts.get("account_id"):
             self._facts["account_id"] = self._turn.verified_account
 
+    def _is_unsolved(self, problem: str, found: Facts) -> bool:
+        """Whether the message says that the answer just given did not help."""
+        if self._case.offer not in ("solved", "ticketed"):
+            return False
+        again = problem == self._case.problem and not self._news(found)
+        return again or phrases().mentions("still", self._turn.text)
+
+    def _news(self, found: Facts) -> bool:
+        """Whether there is a fact in it that was not known."""
+        return any(value != self._facts.get(name) for name, value in found.items())
+
     def _is_in_hand(self, problem: str, found: Facts) -> bool:
         """Whether this very matter has its ticket already: named again, with nothing new to it."""
         same = problem == self._case.problem and problem not in ("ticket_status", "talk_to_human")
-        news = [name for name, value in found.items() if value != self._facts.get(name)]
-        return bool(same and self._facts.get("ticket_id") and not news)
+        return bool(same and self._facts.get("ticket_id") and not self._news(found))
 
     def _parts(self) -> tuple[Turn, Turn]:
         """The message without the clause of its second matter, and that clause."""
@@ -142,6 +166,18 @@ class Gathering:
         start, end = span
         rest = f"{text[:start]} {text[end:]}"
         return replace(self._turn, text=rest), replace(self._turn, text=text[start:end])
+
+    def _still_true(self, problem: str) -> Mapping[str, str | None]:
+        """Facts of before that hold for a new case: noted with none open, or of the same transaction."""
+        before = playbooks().get(self._case.problem)
+        after = playbooks()[problem]
+        same = (
+            before is not None
+            and self._case.offer in ("solved", "ticketed")
+            and set(before.transactions) & set(after.transactions)
+        )
+        names = TRANSACTION_FACTS if same else tuple(self._case.noted)
+        return {name: self._facts.get(name) for name in names}
 
     def _put_behind(self, second: str, found: Facts, own: Facts) -> None:
         """A second problem of the same message: its own facts, and those that only it needs, wait."""
@@ -191,7 +227,9 @@ class Gathering:
         """Repeat, start over: the same in every case."""
         text = self._turn.text
         if phrases().means("start_over", text):
-            self._begin(self._case.problem)
+            self._facts["account_id"] = None
+            self._case.offer = ""
+            self._begin(self._case.problem, {"account_id": None})
             self._say("utter_started_over")
         elif phrases().means("repeat", text):
             self._say("utter_repeat_intro")
@@ -208,20 +246,28 @@ class Gathering:
             "complaint": self._complain,
             "ask_why_needed": self._why,
         }
-        meaning = self._turn.intent
+        meaning = "" if self._is_malformed_id() else self._turn.intent
+        if self._case.offer == "person":
+            self._case.offer = ""
+            if meaning == "affirm" or phrases().means("agree", self._turn.text):
+                meaning = "talk_to_human"
         if self._requested == CONFIRMATION:
-            # Who does not know better about the facts read back leaves them as they are.
-            steps["affirm"] = steps["dont_know"] = self._confirm
-            steps["deny"] = self._refuse
+            steps["affirm"] = self._confirm
+            steps["deny"] = steps["dont_know"] = self._refuse
             meaning = self._yes_or_no() or meaning
         else:
             steps["dont_know"] = self._skip
             if phrases().means("skip", self._turn.text):
                 meaning = "dont_know"
+            elif phrases().means("where", self._turn.text):
+                meaning = "ask_why_needed"
+            elif self._turn.text.isdigit():
+                meaning = ""
         step = steps.get(meaning)
         if step is None or (meaning in ("affirm", "deny") and self._useful()):
             return False
-        if meaning in ("complaint", "ask_why_needed", "goodbye", "dont_know") and self._answered():
+        beside = meaning in ("complaint", "ask_why_needed", "goodbye", "dont_know")
+        if beside and self._requested not in FREE_TEXT and self._answered():
             return False
         step()
         return True
@@ -229,6 +275,8 @@ class Gathering:
     def _yes_or_no(self) -> str:
         if phrases().means("agree", self._turn.text):
             return "affirm"
+        if self._turn.intent == "affirm" and phrases().mentions("but", self._turn.text):
+            return "deny"
         return "deny" if phrases().means("disagree", self._turn.text) else ""
 
     def _switch(self) -> bool:
@@ -237,7 +285,7 @@ class Gathering:
         if turn.intent not in PROBLEMS or turn.intent == self._case.problem:
             return False
         another = phrases().mentions("another_matter", turn.text)
-        if turn.confidence < SWITCH_CONFIDENCE or (self._answered() and not another):
+        if not another and (turn.confidence < SWITCH_CONFIDENCE or self._answered()):
             return False
         if self._requested in FREE_TEXT and not another:
             return False
@@ -253,9 +301,9 @@ class Gathering:
 
     def _fact(self) -> bool:
         """Facts, whichever was asked for, in any order."""
-        if self._is_question():
+        if self._is_question() or self._is_chat():
             return False
-        found = read(self._turn, self._requested, self._facts)
+        found = self._found(self._turn)
         changed = {name: value for name, value in found.items() if value != self._facts.get(name)}
         if not found:
             return False
@@ -270,11 +318,16 @@ class Gathering:
     def _digress(self) -> bool:
         """A question in the middle is answered; the open fact is asked again after it."""
         intent = self._turn.intent
-        if intent in self._answers:
+        if self._is_malformed_id():
+            return False
+        if self._is_question():
+            self._take(self._found(replace(self._turn, text=self._statements())))
             self._say(f"utter_{intent}")
         elif intent == "affirm" and not self._case.failures.get(str(self._requested)):
             self._case.failures[str(self._requested)] = 1
         elif intent in _SMALL_TALK and not self._looks_like_a_try():
+            if intent == "out_of_scope":
+                self._count_failure()
             self._say(_SMALL_TALK[intent])
         else:
             return False
@@ -286,7 +339,7 @@ class Gathering:
         self._case.ending = "confirmed"
 
     def _refuse(self) -> None:
-        self._say("utter_what_to_correct")
+        self._not_understood()
 
     def _cancel(self) -> None:
         self._case.ending = "cancelled"
@@ -336,9 +389,9 @@ class Gathering:
 
     def _not_understood(self) -> None:
         fact = self._requested or CONFIRMATION
-        tries = self._case.failures.get(fact, 0) + 1
-        self._case.failures[fact] = tries
+        tries = self._count_failure()
         if tries >= OFFER_PERSON_AFTER:
+            self._case.offer = "person"
             self._say("utter_offer_person")
         elif not says_something(self._turn.text):
             self._say("utter_emoji" if self._turn.text else "utter_empty")
@@ -351,6 +404,11 @@ class Gathering:
         else:
             self._say(complaint_about(self._turn, fact))
 
+    def _count_failure(self) -> int:
+        fact = self._requested or CONFIRMATION
+        self._case.failures[fact] = self._case.failures.get(fact, 0) + 1
+        return self._case.failures[fact]
+
     # --- reading the message ---------------------------------------------------------------------
 
     def _useful(self) -> bool:
@@ -362,16 +420,41 @@ class Gathering:
 
     def _is_question(self) -> bool:
         """A question from the knowledge, rather than an answer to the bot's."""
-        if self._turn.intent not in self._answers or self._requested in FREE_TEXT:
+        turn = self._turn
+        if turn.intent not in self._answers:
             return False
-        return not self._answered() or bool(_QUESTION.search(self._turn.text))
+        asks = bool(_QUESTION.search(turn.text))
+        if self._requested in FREE_TEXT:
+            return asks and turn.confidence >= CHAT_CONFIDENCE
+        return asks or (not self._answered() and turn.confidence >= SWITCH_CONFIDENCE)
+
+    def _is_chat(self) -> bool:
+        """Small talk that only sounds like a fact: 「今天天气真不错啊」."""
+        turn = self._turn
+        sure = turn.intent == "out_of_scope" and turn.confidence >= CHAT_CONFIDENCE
+        return sure and self._requested not in FREE_TEXT and not re.search(r"\d", turn.text)
+
+    def _statements(self) -> str:
+        """The clauses of the message that ask nothing."""
+        clauses = re.split(r"[,。;!?]", self._turn.text)
+        return ",".join(clause for clause in clauses if not _QUESTION.search(clause))
+
+    def _found(self, turn: Turn) -> Facts:
+        """The facts in a message that this case or this customer has a use for."""
+        found = read(turn, self._requested, self._facts)
+        return {name: value for name, value in found.items() if self._needs(name) or name in CUSTOMER_FACTS}
+
+    def _is_malformed_id(self) -> bool:
+        """`OK1234567`: too like an OK to the classifier, yet meant as an ID."""
+        return bool(_LIKE_AN_ID.search(self._turn.text)) and not find_account_id(self._turn.text)
 
     def _looks_like_a_try(self) -> bool:
         """Out of scope to the classifier, yet probably meant for the question: digits, or a scrap."""
         if self._turn.intent != "out_of_scope":
             return False
-        text = self._turn.text
-        return len(text) <= 5 or any(sign.isdigit() for sign in text)
+        text, fact = self._turn.text, self._requested or CONFIRMATION
+        again = self._case.failures.get(fact, 0) > 0
+        return again or len(text) <= 5 or any(sign.isdigit() for sign in text)
 
     # --- the case's facts ------------------------------------------------------------------------
 

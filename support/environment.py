@@ -111,7 +111,7 @@ def _database_url(name: str, value: str) -> str:
     except (ArgumentError, ValueError):
         backend = ""
     if backend not in {"sqlite", "postgresql"}:
-        raise ValueError("DATABASE_URL must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        raise ValueError(f"{name} must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
     return url
 
 

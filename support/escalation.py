@@ -60,6 +60,8 @@ def open_ticket(
     )
     ticket = services.tickets.open(draft, key=case.key)
     reply.ticket_id = ticket.number
+    if facts.get("ticket_id") == ticket.number:
+        return ticket
     reply.say(
         "utter_ticket_opened",
         ticket_id=ticket.number,

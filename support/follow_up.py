@@ -41,6 +41,8 @@ def follow_up(services: Services, case: Case, facts: Mapping[str, str | None], t
     reply = Reply()
     offer, case.offer = case.offer, ""
     meaning = _meaning(turn)
+    if offer in ("solved", "ticketed") and phrases().mentions("still", turn.text):
+        meaning = "unsolved"
     if offer == "resume" and meaning == "affirm":
         resume(case, reply)
     elif offer == "resume" and meaning in ("deny", "cancel"):
@@ -58,6 +60,9 @@ def follow_up(services: Services, case: Case, facts: Mapping[str, str | None], t
         hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
     elif offer == "person" and meaning in ("deny", "cancel"):
         reply.say("utter_anything_else")
+    elif phrases().means("repeat", turn.text) and turn.transcript:
+        case.offer = offer
+        reply.say("utter_repeat_last", last=_last_said(turn))
     elif meaning == "inform":
         _note(case, facts, turn, reply)
     else:
@@ -86,8 +91,14 @@ def _settle(
     case.candidate = ""
 
 
-def ask_back(case: Case, turn: Turn) -> Reply:
-    """Says what was not understood, with the likeliest meanings as choices."""
+def ask_back(services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn) -> Reply:
+    """Says what was not understood, with the likeliest meanings as choices.
+
+    Raises:
+        DatabaseUnavailable: A hand-off could not be stored; nothing of it was claimed.
+    """
+    if case.offer in ("solved", "ticketed") and phrases().mentions("still", turn.text):
+        return follow_up(services, case, facts, turn)
     reply = Reply()
     if not turn.text:
         reply.say("utter_empty")
@@ -150,8 +161,11 @@ def ask_for_person(services: Services, case: Case, facts: Mapping[str, str | Non
     """
     reply = Reply()
     case.person_asked += 1
-    case.offer = ""
-    if case.person_asked > 1 or case.upset or case.problem:
+    offered, case.offer = case.offer == "person", ""
+    upset = case.upset or phrases().mentions("angry", turn.text)
+    if case.problem == "ticket_status":
+        case.start("talk_to_human")
+    if case.person_asked > 1 or offered or upset or case.problem:
         if not case.problem:
             case.start("talk_to_human")
         hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
@@ -173,6 +187,8 @@ def stand_back(services: Services, case: Case, turn: Turn) -> Reply:
         reply.handoff_status = state
         return reply
     reply.handoff_status = state
+    for kind in turn.secrets:
+        reply.say(f"utter_secret_{kind}")
     leaves = turn.intent == "cancel" or phrases().means("leave_queue", turn.text)
     if state == "waiting" and leaves and services.handoffs.cancel(turn.conversation_id, turn.at):
         reply.handoff_status = "none"
@@ -182,6 +198,17 @@ def stand_back(services: Services, case: Case, turn: Turn) -> Reply:
         position, wait = queue_place(services, turn.conversation_id)
         reply.say("utter_handoff_still_waiting", position=position, wait=wait)
     return reply
+
+
+def _last_said(turn: Turn) -> str:
+    """The bot's texts after the customer's last message but one."""
+    spoken = list(turn.transcript)[:-1] if turn.transcript[-1]["speaker"] == "customer" else turn.transcript
+    texts: list[str] = []
+    for line in reversed(spoken):
+        if line["speaker"] != "bot":
+            break
+        texts.insert(0, line["text"])
+    return "\n".join(texts)
 
 
 def _meaning(turn: Turn) -> str:
@@ -199,6 +226,7 @@ def _note(case: Case, facts: Mapping[str, str | None], turn: Turn, reply: Reply)
         case.reopen, reply.reopen = "ticket_status", True
     elif found:
         reply.facts = found
+        case.noted = [*case.noted, *(name for name in found if name not in case.noted)]
         reply.say("utter_facts_kept", noted=lines(found, _SHOWN, turn.at))
     else:
         reply.say("utter_ask_back_plain")

@@ -137,6 +137,8 @@ def end_with(
     case.finding = name
     if shown.finding or playbook.transactions:
         reply.say(f"utter_{playbook.problem}_{name}", **shown.variables)
+    else:
+        reply.say("utter_account_not_found")
     if outcome == "person":
         hand_over(services, playbook, case, facts, turn, reply)
     elif outcome == "ticket":

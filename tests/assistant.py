@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launch import model
+from launch.ports import free_port
 from launch.processes import Processes
 from launch.services import action_server, engine
 from support.clock import now
@@ -77,11 +77,3 @@ def running(folder: Path, **variables: str) -> Iterator[Assistant]:
             ]
         )
         yield Assistant(f"http://127.0.0.1:{engine_port}", environment, folder, processes)
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

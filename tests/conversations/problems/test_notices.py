@@ -1,4 +1,4 @@
-"""The findings that a notice of the company's brings: everybody hears of it, so it is up for one test only."""
+"""The findings that a notice of the company's brings; everybody hears of it, so it is up for one test."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ def announce(assistant: Assistant) -> Iterator[Announce]:
     demo()
 
 
-def test_maintenance_is_the_answer_to_a_failed_sign_in(
-    assistant: Assistant, announce: Announce
-) -> None:
+def test_maintenance_is_the_answer_to_a_failed_sign_in(assistant: Assistant, announce: Announce) -> None:
     """It comes before what the account itself would say."""
     announce("sign_in", "登录系统正在维护")
     customer = assistant.customer("OK10000038")
