@@ -48,6 +48,8 @@ def action_server(port: int = 5055) -> Service:
 def engine(token: str, model: Path, port: int = 5005) -> Service:
     """The Rasa engine, on loopback, its HTTP API guarded by the token.
 
+    The token reaches it by the environment (`RASA_API_TOKEN`): a command line is for all to read.
+
     The model is named in full: with a wrong name Rasa silently loads the newest other one.
     """
     return Service(
@@ -60,8 +62,6 @@ def engine(token: str, model: Path, port: int = 5005) -> Service:
             "--model",
             str(model),
             "--enable-api",
-            "--auth-token",
-            token,
             "--interface",
             HOST,
             "--port",

@@ -83,7 +83,7 @@ class IntentClassifier(GraphComponent):
         for one matter), `second_matter_confidence` (what a clause must reach).
         """
         return {
-            "strength": 12.0,
+            "strength": 16.0,
             "ranking_length": 10,
             "problems": [],
             "questions": [],

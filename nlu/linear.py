@@ -111,7 +111,7 @@ def train(texts: Sequence[str], labels: Sequence[str], analyser: Analyser, *, st
     matrix = csr_matrix((values, (rows, columns)), shape=(len(texts), len(kept)))
     # One class against the rest with liblinear: 3 s where the multinomial fit took 30 s, as right on
     # the dev questions (docs/decisions.md).
-    model = LogisticRegression(C=strength, solver="liblinear", dual=True, max_iter=100)
+    model = LogisticRegression(C=strength, solver="liblinear", dual=True, max_iter=200, tol=0.01)
     model.fit(matrix, list(labels))
     return LinearModel(
         labels=tuple(str(label) for label in model.classes_),
