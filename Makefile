@@ -41,7 +41,7 @@ validate: install ## Rasa's own check of data and domain; fails on any warning
 	@$(RUN) python -m tools.validate
 
 evaluate: install ## How well it understands: our held-out file and, if there, the real dev questions
-	@$(RUN) python -m evaluation
+	@$(RUN) python -m evaluation $(ARGS)
 
 tickets: install ## What waits for a person
 	@$(RUN) python -m tools.tickets

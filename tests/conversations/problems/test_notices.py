@@ -41,7 +41,6 @@ def test_gateway_is_the_answer_to_a_missing_code(assistant: Assistant, announce:
     announce("verification_code", "短信通道故障")
     heard = assistant.customer("OK10000033").say("短信验证码收不到呀")
     assert heard.responses == [
-        "utter_open_verification_code_not_received",
         "utter_verification_code_not_received_gateway_down",
         "utter_check_solved",
     ], heard.text
