@@ -247,11 +247,10 @@ class Gathering:
             "ask_why_needed": self._why,
         }
         meaning = "" if self._is_malformed_id() else self._turn.intent
-        if self._case.offer == "person":
-            self._case.offer = ""
-            if meaning == "affirm" or phrases().means("agree", self._turn.text):
-                meaning = "talk_to_human"
-        if self._requested == CONFIRMATION:
+        offered, self._case.offer = self._case.offer == "person", ""
+        if offered and (meaning == "affirm" or phrases().means("agree", self._turn.text)):
+            meaning = "talk_to_human"
+        elif self._requested == CONFIRMATION:
             steps["affirm"] = self._confirm
             steps["deny"] = steps["dont_know"] = self._refuse
             meaning = self._yes_or_no() or meaning
@@ -321,7 +320,9 @@ class Gathering:
         if self._is_malformed_id():
             return False
         if self._is_question():
-            self._take(self._found(replace(self._turn, text=self._statements())))
+            # A method named in a question is what it asks about, not what was used.
+            said = replace(self._turn, text=self._statements(), entities={})
+            self._take(self._found(said))
             self._say(f"utter_{intent}")
         elif intent == "affirm" and not self._case.failures.get(str(self._requested)):
             self._case.failures[str(self._requested)] = 1

@@ -76,8 +76,9 @@ def _describes(text: str, found: Facts, secret: bool) -> bool:
 
 def complaint_about(turn: Turn, requested: str) -> str:
     """The response that says what is wrong with what was sent in place of a fact."""
-    if requested != "account_id" and (fault := explain_malformed_transaction_id(turn.text)):
-        return f"utter_invalid_transaction_id_{_ID_FAULTS.get(fault, 'other')}"
+    fault = explain_malformed_transaction_id(turn.text) if requested != "account_id" else None
+    if fault in _ID_FAULTS:
+        return f"utter_invalid_transaction_id_{_ID_FAULTS[fault]}"
     return f"utter_invalid_{requested}_{_REASONS.get(requested, _no_reason)(turn)}"
 
 

@@ -194,7 +194,11 @@ def stand_back(services: Services, case: Case, turn: Turn) -> Reply:
         reply.handoff_status = "none"
         case.offer = ""
         reply.say("utter_handoff_cancelled")
-    elif state == "waiting" and services.handoffs.noticed(turn.conversation_id):
+        if case.parked:
+            case.offer = "resume"
+            label = playbooks()[case.parked[-1]["problem"]].label
+            reply.say("utter_offer_resume", parked_label=label)
+    elif state == "waiting" and not turn.secrets and services.handoffs.noticed(turn.conversation_id):
         position, wait = queue_place(services, turn.conversation_id)
         reply.say("utter_handoff_still_waiting", position=position, wait=wait)
     return reply

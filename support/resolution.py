@@ -161,7 +161,9 @@ def _read_ticket(
     number = facts.get("ticket_number")
     readable = _readable_tickets(services, number, turn)
     if not readable:
-        reply.say("utter_ticket_status_not_readable" if number else "utter_ticket_status_none")
+        nobody = number is None and turn.verified_account is None
+        known = "utter_ticket_status_not_readable" if number else "utter_ticket_status_none"
+        reply.say("utter_ticket_status_anonymous" if nobody else known)
         case.offer = "person"
         return
     if len(readable) > 1:
