@@ -43,6 +43,7 @@ def turn_of(tracker: Tracker) -> Turn:
         transcript=tuple(_line(event) for event in tracker.events if event["text"]),
         second_span=_second_span(message),
         fallbacks=_fallbacks(tracker.events),
+        message_id=message.get("message_id") or "",
     )
 
 

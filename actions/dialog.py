@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import ActionReverted, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.catalogue import ANSWERS, CHOICES
@@ -130,7 +130,9 @@ class StandBack(Action):
         case = case_of(tracker)
         reply = follow_up.stand_back(services(), case, turn_of(tracker))
         speak(dispatcher, reply)
-        return events_of(reply, case)
+        # Undone, the engine predicts anew for the same message, with the new status.
+        undone = [] if reply.stands_back else [ActionReverted()]
+        return [*undone, *events_of(reply, case)]
 
 
 class WarnOfSecret(Action):

@@ -7,6 +7,7 @@ server's side only, and a failure is answered instead of passed over in silence.
 from __future__ import annotations
 
 import functools
+import hashlib
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
@@ -27,6 +28,9 @@ from support.text import LONGEST_READ
 
 logger = logging.getLogger(__name__)
 
+LONGEST_SENDER = 200
+"""Characters; the tables of tickets and hand-offs hold no more."""
+
 fixes.apply()
 
 
@@ -41,7 +45,7 @@ class MaskedRestInput(RestInput):
     async def _extract_sender(self, req: Request) -> str:
         """The sender; without one, a conversation of its own (Rasa would share one among all)."""
         sender = _body(req).get("sender")
-        return str(sender)[:255] if sender else f"anonymous-{uuid.uuid4().hex}"
+        return _conversation_id(str(sender)) if sender else f"anonymous-{uuid.uuid4().hex}"
 
     def _extract_message(self, req: Request) -> str:
         """The masked text, at most `LONGEST_READ` characters."""
@@ -89,7 +93,20 @@ def _body(request: Request) -> dict[str, Any]:
 
 def _text(request: Request) -> str:
     message = _body(request).get("message")
-    return message if isinstance(message, str) else ""
+    return _storable(message) if isinstance(message, str) else ""
+
+
+def _storable(text: str) -> str:
+    """The text without what no database takes: NUL, and half a character (where a client has cut an
+    emoji in two)."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def _conversation_id(sender: str) -> str:
+    """The sender, or its digest where no table can hold it: cut short, two would share one."""
+    if len(sender) <= LONGEST_SENDER and _storable(sender) == sender:
+        return sender
+    return hashlib.sha256(sender.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @functools.lru_cache(maxsize=64)

@@ -7,14 +7,18 @@ They are applied when the engine loads its endpoints (`engine.answers` and `engi
 from __future__ import annotations
 
 import functools
+import itertools
+import re
 from typing import Any
 
 import jsonschema
 from rasa.core import processor
 from rasa.core.actions import action
 from rasa.core.lock_store import LockStore
+from rasa.core.nlg import interpolator
 from rasa.core.policies.policy import PolicyPrediction
-from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered
+from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
+from rasa.shared.core.events import ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 from engine import rescue
@@ -49,6 +53,8 @@ def apply() -> None:
     _roll_sessions()
     _answer_when_an_action_fails()
     _listen_without_asking()
+    _forget_no_conversation()
+    _fill_in_plainly()
 
 
 def _compile_action_schema() -> None:
@@ -116,7 +122,9 @@ def _roll_sessions() -> None:
     expired = processor.MessageProcessor._has_session_expired
 
     def has_expired(self: Any, tracker: DialogueStateTracker) -> bool:
-        turns = sum(1 for event in tracker.applied_events() if isinstance(event, UserUttered))
+        # Not `applied_events`: those leave out the turns of an open form.
+        session = itertools.takewhile(_inside_session, reversed(tracker.events))
+        turns = sum(1 for event in session if isinstance(event, UserUttered))
         return turns >= SESSION_TURNS or bool(expired(self, tracker))
 
     async def run(self: Any, output: Any, nlg: Any, tracker: Any, domain: Any) -> list[Event]:
@@ -129,10 +137,14 @@ def _roll_sessions() -> None:
         kept.append(SlotSet(TRANSCRIPT, _messages(tracker) or None))
         if tracker.active_loop_name:
             kept.append(ActiveLoop(tracker.active_loop_name))
-        return [action.SessionStarted(), *kept, listen]
+        return [SessionStarted(), *kept, listen]
 
     processor.MessageProcessor._has_session_expired = has_expired
     action.ActionSessionStart.run = run
+
+
+def _inside_session(event: Event) -> bool:
+    return not isinstance(event, SessionStarted)
 
 
 def _answer_when_an_action_fails() -> None:
@@ -166,3 +178,37 @@ def _listen_without_asking() -> None:
         return predict(self, tracker)
 
     processor.MessageProcessor._predict_next_with_tracker = predict_or_listen
+
+
+def _forget_no_conversation() -> None:
+    """A conversation that could not be read went on as an empty one, and was stored as such; what
+    could not be stored went to memory. Now the message fails, and the channel says so."""
+
+    async def retrieve(self: Any, sender_id: str) -> DialogueStateTracker | None:
+        return await _store(self).retrieve(sender_id)
+
+    async def retrieve_full(self: Any, sender_id: str) -> DialogueStateTracker | None:
+        return await _store(self).retrieve_full_tracker(sender_id)
+
+    async def save(self: Any, tracker: DialogueStateTracker) -> None:
+        await _store(self).save(tracker)
+
+    FailSafeTrackerStore.retrieve = retrieve
+    FailSafeTrackerStore.retrieve_full_tracker = retrieve_full
+    FailSafeTrackerStore.save = save
+
+
+def _store(fail_safe: Any) -> TrackerStore:
+    return fail_safe._tracker_store
+
+
+_VARIABLE = re.compile(r"\{([A-Za-z_]+)\}")
+
+
+def _fill_in_plainly() -> None:
+    """A value with `0[` in it (a customer's 「错误500[网络]」) made Rasa send the bare template."""
+
+    def interpolate_text(response: str, values: dict[str, Any]) -> str:
+        return _VARIABLE.sub(lambda found: str(values.get(found[1], found[0])), response)
+
+    interpolator.interpolate_text = interpolate_text

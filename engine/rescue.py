@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
-from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import ActionReverted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from support.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
 from support.clock import from_timestamp, now
-from support.database import DatabaseUnavailable
 from support.escalation import hand_over
+from support.follow_up import stand_back
 from support.playbooks import PROBLEMS, playbooks
 from support.services import services
 from support.text import normalise
@@ -23,6 +25,8 @@ from support.turn import Reply, Turn
 logger = logging.getLogger(__name__)
 
 _WITH_A_PERSON = ("waiting", "active")
+
+_TOLD = ("utter_action_failed", "utter_system_busy")
 
 
 async def answer(
@@ -47,38 +51,83 @@ async def answer(
         The messages and the hand-off's slots, in place of the action's own events.
     """
     logger.error("The action %s failed: %s", action, type(failure).__name__)
-    if tracker.get_slot("handoff_status") in _WITH_A_PERSON:
+    if _told(tracker):
         return []
-    reply = Reply()
-    reply.say("utter_action_failed")
+    case, turn = Case.from_slot(tracker.get_slot("case")), _turn(tracker)
+    events: list[Event] = []
+    waits = tracker.get_slot("handoff_status") in _WITH_A_PERSON
     try:
-        _call_a_person(tracker, reply)
-    except DatabaseUnavailable:
-        reply = Reply()
+        # In a thread: a locked database would hold up everybody else's messages.
+        if waits:
+            reply = await asyncio.to_thread(stand_back, services(), case, turn)
+            events += [] if reply.stands_back else [ActionReverted()]
+        else:
+            reply = await asyncio.to_thread(_call_a_person, tracker, case, turn)
+        events.append(SlotSet("case", case.to_slot()))
+    except Exception as second:
+        # The last resort: whatever it is, the customer must not be left without an answer.
+        logger.error("Nobody could be called: %s", type(second).__name__)
+        if waits:
+            return []
+        reply = _warned(turn)
         reply.say("utter_system_busy")
+        events = _as_before(tracker)
+    if reply.handoff_status:
+        events.append(SlotSet("handoff_status", reply.handoff_status))
+    if reply.ticket_id:
+        events.append(SlotSet("ticket_id", reply.ticket_id))
+    return [*await _messages(reply, output, nlg, tracker), *events]
+
+
+def _told(tracker: DialogueStateTracker) -> bool:
+    """Whether this turn has been answered from here: a form's failure is followed by that of its end."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if event.type_name == "bot" and event.metadata.get("utter_action") in _TOLD:
+            return True
+    return False
+
+
+def _call_a_person(tracker: DialogueStateTracker, case: Case, turn: Turn) -> Reply:
+    reply = _warned(turn)
+    reply.say("utter_action_failed")
+    in_hand = bool(case.ending or tracker.get_slot(REQUESTED_SLOT))
+    another = turn.intent in PROBLEMS and turn.intent != case.problem
+    if not case.problem or (another and not in_hand):
+        named = turn.intent in PROBLEMS or turn.intent == "complaint"
+        case.start(turn.intent if named else "talk_to_human", turn.message_id)
+    facts = {name: tracker.get_slot(name) for name in (*TRANSACTION_FACTS, *CUSTOMER_FACTS)}
+    hand_over(services(), playbooks()[case.problem], case, facts, turn, reply)
+    # Nobody could take down a contact now.
+    case.needs_contact = False
+    return reply
+
+
+def _warned(turn: Turn) -> Reply:
+    reply = Reply()
+    for kind in turn.secrets[:1]:
+        reply.say(f"utter_secret_{kind}")
+    return reply
+
+
+def _as_before(tracker: DialogueStateTracker) -> list[Event]:
+    """Nothing changes; said in slots, because a form that got none of them would give up its turn."""
+    if not tracker.active_loop_name:
+        return []
+    return [SlotSet(name, tracker.get_slot(name)) for name in ("handoff_status", REQUESTED_SLOT)]
+
+
+async def _messages(
+    reply: Reply, output: OutputChannel, nlg: NaturalLanguageGenerator, tracker: DialogueStateTracker
+) -> list[Event]:
     events: list[Event] = []
     for say in reply.says:
         draft = await nlg.generate(say.response, tracker, output.name(), **say.variables)
         if draft:
             draft["utter_action"] = say.response
             events.append(create_bot_utterance(draft))
-    if reply.handoff_status:
-        events.append(SlotSet("handoff_status", reply.handoff_status))
-    if reply.ticket_id:
-        events.append(SlotSet("ticket_id", reply.ticket_id))
     return events
-
-
-def _call_a_person(tracker: DialogueStateTracker, reply: Reply) -> None:
-    case = Case.from_slot(tracker.get_slot("case"))
-    turn = _turn(tracker)
-    if not case.problem:
-        case.start(turn.intent if turn.intent in PROBLEMS else "talk_to_human")
-    # The message's ID in place of the case's key: the same message never opens two tickets.
-    message = tracker.latest_message
-    case.key = f"rescue-{message.message_id}" if message and message.message_id else case.key
-    facts = {name: tracker.get_slot(name) for name in (*TRANSACTION_FACTS, *CUSTOMER_FACTS)}
-    hand_over(services(), playbooks()[case.problem], case, facts, turn, reply)
 
 
 def _turn(tracker: DialogueStateTracker) -> Turn:
@@ -93,6 +142,7 @@ def _turn(tracker: DialogueStateTracker) -> Turn:
         choices=(),
         at=now(),
         verified_account=metadata.get("verified_account"),
+        secrets=tuple(metadata.get("secrets") or ()),
         transcript=tuple(
             {
                 "speaker": "customer" if isinstance(event, UserUttered) else "bot",
@@ -102,4 +152,5 @@ def _turn(tracker: DialogueStateTracker) -> Turn:
             for event in tracker.events
             if event.type_name in ("user", "bot") and getattr(event, "text", None)
         ),
+        message_id=(message.message_id if message else "") or "",
     )

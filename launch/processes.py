@@ -10,6 +10,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 
 from launch.services import Service
@@ -27,9 +29,14 @@ class StartError(RuntimeError):
 class Processes:
     """A group of processes that end together; use as a context manager."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        """Keeps the environment that all get."""
+    def __init__(self, environment: Mapping[str, str], logs: Path | None = None) -> None:
+        """
+        Args:
+            environment: What all get.
+            logs: Folder where each writes its output to `NAME.log`; the terminal when left out.
+        """
         self._environment = dict(environment)
+        self._logs = logs
         self._running: list[tuple[Service, subprocess.Popen[bytes]]] = []
 
     def __enter__(self) -> Processes:
@@ -51,15 +58,34 @@ class Processes:
         """
         started = []
         for service in services:
-            process = subprocess.Popen(
-                service.command,
-                env={**self._environment, **service.variables},
-                start_new_session=True,
-            )
-            self._running.append((service, process))
-            started.append((service, process))
+            started.append((service, self._open(service)))
+            self._running.append(started[-1])
         for service, process in started:
             _wait_until_ready(service, process)
+
+    def send(self, name: str, number: signal.Signals) -> None:
+        """Sends a signal to the processes of a service."""
+        for service, process in self._running:
+            if service.name == name:
+                _signal(process, number)
+
+    def restart(self, name: str, variables: Mapping[str, str] | None = None) -> None:
+        """Kills a service without warning and starts it again.
+
+        Args:
+            name: Of the service.
+            variables: Added to its environment, from now on.
+
+        Raises:
+            StartError: It ended, or did not answer within `READY_WITHIN`.
+        """
+        self.send(name, signal.SIGKILL)
+        again = [(service, process) for service, process in self._running if service.name == name]
+        for _, process in again:
+            process.wait()
+        self._running = [pair for pair in self._running if pair not in again]
+        added = variables or {}
+        self.start(replace(service, variables={**service.variables, **added}) for service, _ in again)
 
     def watch(self) -> None:
         """Blocks until one of the processes ends.
@@ -85,6 +111,19 @@ class Processes:
                 _signal(process, signal.SIGKILL)
                 process.wait()
         self._running.clear()
+
+    def _open(self, service: Service) -> subprocess.Popen[bytes]:
+        with contextlib.ExitStack() as files:
+            output = None
+            if self._logs:
+                output = files.enter_context(open(self._logs / f"{service.name}.log", "ab"))
+            return subprocess.Popen(
+                service.command,
+                env={**self._environment, **service.variables},
+                start_new_session=True,
+                stdout=output,
+                stderr=output and subprocess.STDOUT,
+            )
 
 
 def _wait_until_ready(service: Service, process: subprocess.Popen[bytes]) -> None:

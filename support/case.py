@@ -74,10 +74,16 @@ class Case:
         """Plain data for a slot."""
         return asdict(self)
 
-    def start(self, problem: str) -> None:
-        """Begins another problem; what is parked, upcoming and the customer's mood stay."""
+    def start(self, problem: str, message_id: str = "") -> None:
+        """Begins another problem; what is parked, upcoming and the customer's mood stay.
+
+        Args:
+            problem: The playbook's name.
+            message_id: Of the message that opens it: who opens the case of the same message once more
+                (`engine.rescue`, beside an action that hangs) gets the same key, so the same ticket.
+        """
         self.problem = problem
-        self.key = uuid.uuid4().hex
+        self.key = f"{message_id}-{problem}" if message_id else uuid.uuid4().hex
         self.given, self.skipped, self.failures = [], [], {}
         self.ending = self.offer = self.reopen = self.finding = self.candidate = ""
         self.needs_contact = False

@@ -132,7 +132,7 @@ class Gathering:
 
     def _begin(self, problem: str, kept: Mapping[str, str | None] | None = None) -> None:
         kept = kept or self._still_true(problem)
-        self._case.start(problem)
+        self._case.start(problem, self._turn.message_id)
         self._reply.ticket_id = ""
         for name in TRANSACTION_FACTS:
             self._facts[name] = (kept or {}).get(name)

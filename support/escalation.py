@@ -84,6 +84,7 @@ def hand_over(
         DatabaseUnavailable: It could not be stored; what was said by then is true.
     """
     ticket = open_ticket(services, playbook, case, facts, turn, reply)
+    case.ending = ""
     hours = services.settings.agent_hours
     if not hours.is_open(turn.at):
         opens = humanise(hours.next_opening(turn.at), turn.at)

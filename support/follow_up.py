@@ -22,6 +22,8 @@ NOT_UNDERSTOOD_IN_A_ROW = 3
 
 _SHOWN = ("account_id", "transaction_id", "transaction_time", "amount", "payment_method")
 
+_UNENDED = ("confirmed", "person", "contact")
+
 _NOTHING_OPEN: Mapping[str, str] = {
     "affirm": "utter_nothing_to_confirm",
     "deny": "utter_nothing_to_confirm",
@@ -38,9 +40,13 @@ def follow_up(services: Services, case: Case, facts: Mapping[str, str | None], t
     Raises:
         DatabaseUnavailable: A hand-off could not be stored; nothing of it was claimed.
     """
+    meaning = _meaning(turn)
+    if case.ending in _UNENDED and meaning not in ("deny", "cancel"):
+        # The database was gone when the case ended (actions/failure.py): the same step once more.
+        return resolve(services, case, facts, turn)
     reply = Reply()
     offer, case.offer = case.offer, ""
-    meaning = _meaning(turn)
+    case.ending = ""
     if offer in ("solved", "ticketed") and phrases().mentions("still", turn.text):
         meaning = "unsolved"
     if offer == "resume" and meaning == "affirm":
@@ -56,7 +62,8 @@ def follow_up(services: Services, case: Case, facts: Mapping[str, str | None], t
         reply.say("utter_not_solved")
         hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
     elif offer == "person" and meaning == "affirm":
-        case.problem = case.problem or "talk_to_human"
+        if not case.problem:
+            case.start("talk_to_human", turn.message_id)
         hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
     elif offer == "person" and meaning in ("deny", "cancel"):
         reply.say("utter_anything_else")
@@ -140,14 +147,14 @@ def complain(services: Services, case: Case, facts: Mapping[str, str | None], tu
     case.upset += 1
     if case.upset > 1:
         if not case.problem:
-            case.start("complaint")
+            case.start("complaint", turn.message_id)
         reply.say("utter_complaint_taken")
         hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
     else:
         reply.say("utter_complaint")
         about = case.problem or "complaint"
         if not case.problem:
-            case.start(about)
+            case.start(about, turn.message_id)
         open_ticket(services, playbooks()[about], case, facts, turn, reply)
         case.offer = "person"
     return reply
@@ -167,7 +174,7 @@ def ask_for_person(services: Services, case: Case, facts: Mapping[str, str | Non
         case.start("talk_to_human")
     if case.person_asked > 1 or offered or upset or case.problem:
         if not case.problem:
-            case.start("talk_to_human")
+            case.start("talk_to_human", turn.message_id)
         hand_over(services, playbooks()[case.problem], case, facts, turn, reply)
     else:
         case.reopen = "talk_to_human"
@@ -183,10 +190,10 @@ def stand_back(services: Services, case: Case, turn: Turn) -> Reply:
     """
     reply = Reply()
     state = services.handoffs.state(turn.conversation_id)
-    if state not in ("waiting", "active"):
-        reply.handoff_status = state
-        return reply
     reply.handoff_status = state
+    reply.stands_back = state in ("waiting", "active")
+    if not reply.stands_back:
+        return reply
     for kind in turn.secrets:
         reply.say(f"utter_secret_{kind}")
     leaves = turn.intent == "cancel" or phrases().means("leave_queue", turn.text)

@@ -28,6 +28,7 @@ class Turn:
         transcript: The conversation so far: `speaker`, `text`, `at`.
         second_span: Where in the text its second matter stands (start, end), or None.
         fallbacks: How many messages in a row were not understood, this one included.
+        message_id: The channel's, unique to this message; empty where there is none.
     """
 
     conversation_id: str
@@ -43,6 +44,7 @@ class Turn:
     transcript: tuple[Mapping[str, str], ...] = ()
     second_span: tuple[int, int] | None = None
     fallbacks: int = 0
+    message_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Reply:
         handoff_status: New value of that slot, or None for no change.
         ticket_id: New value of that slot, or None for no change.
         reopen: Whether the case form goes on at once (a next or resumed problem).
+        stands_back: Whether the message is seen to, while a person has the conversation; False: the
+            person is done, and the bot answers it.
     """
 
     says: list[Say] = field(default_factory=list)
@@ -79,6 +83,7 @@ class Reply:
     handoff_status: str | None = None
     ticket_id: str | None = None
     reopen: bool = False
+    stands_back: bool = True
 
     def say(self, response: str, **variables: str) -> None:
         """Adds a response."""

@@ -30,8 +30,8 @@ class Assistant:
     Attributes:
         url: Of the engine.
         environment: What its processes were started with.
-        folder: Where its databases are.
-        actions: The action server's process group, for stopping it.
+        folder: Where its databases and logs are.
+        processes: Its processes: `engine` and `actions`, for killing and starting them again.
     """
 
     url: str
@@ -48,13 +48,18 @@ class Assistant:
         names = {"sender": sender} if sender else {}
         return Customer(self.url, self.environment["RASA_API_TOKEN"], token, **names)
 
+    def log(self) -> str:
+        """All that its processes have printed so far."""
+        files = sorted(self.folder.glob("*.log"))
+        return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
+
 
 @contextmanager
 def running(folder: Path, **variables: str) -> Iterator[Assistant]:
     """Starts an assistant with demo data, and ends it.
 
     Args:
-        folder: For its databases.
+        folder: For its databases and logs.
         variables: Environment variables beside the usual ones.
     """
     action_port, engine_port = free_port(), free_port()
@@ -69,7 +74,7 @@ def running(folder: Path, **variables: str) -> Iterator[Assistant]:
     }
     for module in ("support.database", "support.wallet.demo"):
         subprocess.run([sys.executable, "-m", module], env=environment, check=True, cwd=ROOT)
-    with Processes(environment) as processes:
+    with Processes(environment, logs=folder) as processes:
         processes.start(
             [
                 action_server(action_port),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ from support.wallet import Account, Notice, Transaction, TransactionQuery, Walle
 from support.wallet.money import to_fen
 from support.wallet.vocabulary import MOST_TRANSACTIONS
 from support.wallet.wire import TRANSACTION_ID, read_account, read_notices, read_transactions
+
+# It logs each request's URL at INFO, and with it account and amount.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 _ATTEMPTS = 3
 _DEADLINE_FACTOR = 1.5

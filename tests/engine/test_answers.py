@@ -1,0 +1,262 @@
+"""The answers as customers read them: every variable filled, every button understood."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from actions.catalogue import CHOICES
+from engine.answers import AnswerGenerator
+from support.clock import now
+from support.database import open_database
+from support.environment import Environment
+from support.lookup import look_up
+from support.playbooks import PROBLEMS, Playbook, playbooks
+from support.settings import Settings
+from support.wallet import Notice, TransactionQuery, Wallet
+from support.wallet.sql import SqlWallet
+from tests.assistant import ROOT, Assistant
+
+ROOMS = ("support", "actions", "engine")
+
+SLOTS = {"utter_ask_confirmation": {"case_summary"}}
+"""Responses that read a slot: one that is set whenever they are said."""
+
+SENDERS = ("say", "_say", "Say", "utter_message")
+
+Names = frozenset[str]
+
+
+# --- what the code passes -------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def passed_by_code() -> tuple[tuple[re.Pattern[str], Names], ...]:
+    """Names of responses as patterns, and the variables that the code says them with."""
+    found = []
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if sent := _sent(node):
+                    found.append(sent)
+    return tuple(found)
+
+
+def _sent(node: ast.AST) -> tuple[re.Pattern[str], Names] | None:
+    """`reply.say("utter_x", a=...)`, or a pair `"utter_x", {"a": ...}` that is said later."""
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        pattern = _pattern(node.args[0]) if name in SENDERS and node.args else None
+        return (pattern, frozenset(word.arg for word in node.keywords if word.arg)) if pattern else None
+    if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.elts[1], ast.Dict):
+        pattern = _pattern(node.elts[0])
+        keys = [key.value for key in node.elts[1].keys if isinstance(key, ast.Constant)]
+        return (pattern, frozenset(map(str, keys))) if pattern else None
+    return None
+
+
+def _pattern(name: ast.expr) -> re.Pattern[str] | None:
+    if isinstance(name, ast.Constant) and str(name.value).startswith("utter_"):
+        return re.compile(re.escape(str(name.value)))
+    if isinstance(name, ast.JoinedStr):
+        parts = [
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in name.values
+        ]
+        return re.compile("".join(parts))
+    return None
+
+
+# --- what look-ups pass ---------------------------------------------------------------------------
+
+
+class Announced:
+    """The wallet with a notice for every service."""
+
+    def __init__(self, wallet: Wallet) -> None:
+        self._wallet = wallet
+        self.account, self.transactions = wallet.account, wallet.transactions
+
+    def notices(self) -> list[Notice]:
+        """One that concerns all."""
+        return [Notice("all", "系统维护", None)]
+
+
+@pytest.fixture(scope="module")
+def looked_up(assistant: Assistant) -> Mapping[str, Names]:
+    """Each finding's response to the variables that all look-ups in the demo data give it.
+
+    A finding that only broken data leads to (`unexplained`) has what any of its problem's
+    transactions gives.
+    """
+    settings = Environment.from_environ(assistant.environment)
+    wallet = SqlWallet(open_database(settings.wallet_database_url), settings.wallet_timeout)
+    found: dict[str, Names] = {}
+    for playbook in playbooks().values():
+        for facts in _cases(playbook, wallet) if playbook.looks_up else ():
+            for source in (wallet, Announced(wallet)) if playbook.service else (wallet,):
+                shown = look_up(playbook, facts, source, now())
+                names = [shown.finding.name] if shown.finding else ["not_found"]
+                keys = [f"utter_{playbook.problem}_{name}" for name in names]
+                if shown.transaction_id:
+                    keys += ["utter_similar_found", f"utter_{playbook.problem}_unexplained"]
+                variables = frozenset(shown.variables)
+                found.update({key: found.get(key, variables) & variables for key in keys})
+    return found
+
+
+def _cases(playbook: Playbook, wallet: Wallet) -> Iterator[dict[str, str]]:
+    demo = yaml.safe_load((ROOT / "support" / "wallet" / "demo.yml").read_text(encoding="utf-8"))
+    for account in sorted(set(re.findall(r"OK[0-9]{8}", str(demo)))):
+        if not playbook.transactions:
+            yield {"account_id": account}
+            continue
+        yield {"account_id": account, "transaction_id": "T20200101000001"}
+        query = TransactionQuery(account, playbook.transactions)
+        while found := wallet.transactions(query):
+            for transaction in found:
+                yield {"account_id": account, "transaction_id": transaction.transaction_id}
+            query = replace(query, end=found[-1].created_at)
+
+
+# --- every variable filled ----------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def domain() -> Domain:
+    """The project's own, with all answers."""
+    return Domain.load([str(ROOT / "domain.yml"), str(ROOT / "data" / "responses")])
+
+
+def responses() -> list[str]:
+    """All names, read without Rasa so that collecting the tests stays quick."""
+    files = sorted((ROOT / "data" / "responses").rglob("*.yml"))
+    contents = [yaml.safe_load(file.read_text(encoding="utf-8"))["responses"] for file in files]
+    return [name for content in contents for name in content]
+
+
+def findings() -> set[str]:
+    """The responses of the playbooks' findings: what a look-up gives is all that they have."""
+    return {
+        f"utter_{playbook.problem}_{name}"
+        for playbook in playbooks().values()
+        if playbook.looks_up
+        for name in [*(finding.name for finding in playbook.findings), "not_found"]
+    }
+
+
+def known_to(response: str, looked_up: Mapping[str, Names]) -> set[str]:
+    """The variables that are there whenever the response is said, beside the settings'."""
+    if response in looked_up:
+        return set(looked_up[response])
+    said = [(pattern, names) for pattern, names in passed_by_code() if pattern.fullmatch(response)]
+    # `utter_{intent}` fits any name: what is said by a name more like this one is meant.
+    closest = max((len(pattern.pattern) for pattern, _ in said), default=0)
+    meant = [names for pattern, names in said if len(pattern.pattern) == closest]
+    return set(frozenset.intersection(*meant) if meant else ()) | SLOTS.get(response, set())
+
+
+def rendered(variant: dict[str, Any], values: Mapping[str, str]) -> str:
+    """Everything of a variant that a customer sees or sends, its variables filled in."""
+    generator = AnswerGenerator(None, domain())
+    filled = generator._fill_response(deepcopy(variant), {}, **values)
+    buttons = filled.get("buttons") or []
+    return "\n".join(
+        [filled["text"], *(text for button in buttons for text in (button["title"], button["payload"]))]
+    )
+
+
+@pytest.mark.parametrize("response", responses())
+def test_no_variable_is_left(response: str, looked_up: Mapping[str, Names]) -> None:
+    """In no variant, with what the settings, the code and the look-ups give it."""
+    values = {name: "某值" for name in known_to(response, looked_up)}
+    for variant in domain().responses[response]:
+        text = rendered(variant, values)
+        assert not re.search(r"[{}]", text), text
+
+
+def test_every_finding_is_looked_up(looked_up: Mapping[str, Names]) -> None:
+    """The demo data reaches each; one that it did not reach would be checked against nothing."""
+    assert not findings() & set(responses()) - set(looked_up)
+
+
+def test_settings_are_filled_in() -> None:
+    """The company's words stand in the answers."""
+    settings = Settings.load(Environment.from_environ().settings_file)
+    assert settings.product in rendered({"text": "这里是{product}"}, {})
+    assert settings.hotline in rendered({"text": "打{hotline}"}, {})
+
+
+@pytest.mark.parametrize("said", ["错误代码500[网络异常]", "提示{amount}和{0}", "100%{}", "{{product}}"])
+def test_customers_words_come_back_as_they_were(said: str) -> None:
+    """Signs that mean something to a template mean nothing in a value."""
+    tracker = DialogueStateTracker.from_events("x", [SlotSet("case_summary", said)], domain().slots)
+    generator = AnswerGenerator(None, domain())
+    answer = asyncio.run(generator.generate("utter_ask_confirmation", tracker, "rest"))
+    assert answer is not None
+    assert said in answer["text"]
+
+
+# --- every button understood ---------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def examples() -> Mapping[str, set[str]]:
+    """Training text to the intents it stands under."""
+    found: dict[str, set[str]] = {}
+    for file in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
+            for line in str(entry.get("examples", "")).splitlines():
+                if "intent" in entry and line.startswith("- "):
+                    found.setdefault(line[2:].strip(), set()).add(entry["intent"])
+    return found
+
+
+def payloads() -> list[str]:
+    """What the buttons of all responses send."""
+    found = set()
+    for file in sorted((ROOT / "data" / "responses").rglob("*.yml")):
+        for variants in yaml.safe_load(file.read_text(encoding="utf-8"))["responses"].values():
+            found |= {button["payload"] for variant in variants for button in variant.get("buttons", ())}
+    return sorted(found)
+
+
+@pytest.mark.parametrize("payload", payloads())
+def test_button_is_understood(assistant: Assistant, payload: str) -> None:
+    """It stands word for word in the training data, under one intent, and is read as that."""
+    intents = examples().get(payload, set())
+    assert len(intents) == 1
+    parsed = assistant.customer().parse(payload)
+    assert {parsed["intent"]["name"]} == intents
+    assert "second_matter" not in [entity["entity"] for entity in parsed["entities"]]
+
+
+@pytest.mark.parametrize(("intent", "text"), CHOICES.items())
+def test_choice_is_understood(assistant: Assistant, intent: str, text: str) -> None:
+    """What pressing it sends stands under its intent, and is read as that."""
+    assert examples().get(text) == {intent}
+    assert assistant.customer().parse(text)["intent"]["name"] == intent
+
+
+def test_each_problem_is_a_choice() -> None:
+    """When the bot asks back, the right problem can be among the buttons."""
+    assert set(CHOICES) >= PROBLEMS
+
+
+def test_pages_exist() -> None:
+    """The folders that these tests read hold something."""
+    assert len(responses()) > 100
+    assert len(payloads()) > 10
+    assert Path(ROOT / "data" / "choices.yml").exists()
