@@ -124,9 +124,7 @@ def _turns(bots: Sequence[Bot], messages: Messages) -> tuple[list[Row], dict[str
         "a turn with a custom action": driver.acted(bots, messages, TURNS),
         "a problem that opens its case": driver.opened(bots, messages, TURNS),
     }
-    rows = [
-        _row(name, "ms", [median(own) for own in times], 1 / 5) for name, times in simple.items()
-    ]
+    rows = [_row(name, "ms", [median(own) for own in times], 1 / 5) for name, times in simple.items()]
     early, late = _aged(bots, messages)
     alone, both = driver.hurried(bots, messages, HURRIED)
     rows += [

@@ -23,7 +23,7 @@ TYPOS_FILE = Path(__file__).parent.parent / "data" / "facts" / "typos.yml"
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_COMMAND = re.compile(r"^\s*(/[A-Za-z_]+)[^\u3400-\u9fff]*?[({\[@].*", re.DOTALL)
+_COMMAND = re.compile(r"^\s*/[A-Za-z_]+(?:\s*$|[^\u3400-\u9fff]*?[({\[@].*)", re.DOTALL)
 _SAYS_SOMETHING = re.compile(r"[0-9A-Za-z\u3400-\u9fff]")
 
 
@@ -53,8 +53,8 @@ def normalise(text: str) -> str:
     """
     cut = _CONTROL.sub(" ", text[: LONGEST_READ * 2])
     plain = unicodedata.normalize("NFKC", _TAG.sub(" ", cut))
-    # A typed command (`/inform{"account_id": ...}`) is not understood, and its content is no fact.
-    plain = _COMMAND.sub(r"\1", plain)
+    # A typed command (`/inform{"account_id": ...}`) is not understood: neither its name nor its content.
+    plain = _COMMAND.sub("/", plain)
     plain = _SPACE.sub(" ", plain).strip()[:LONGEST_READ]
     if not plain.isascii():
         plain = _converter().convert(plain).replace("馀", "余")
