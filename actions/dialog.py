@@ -69,12 +69,13 @@ class OutOfScope(Action):
         """The name in the domain."""
         return "action_out_of_scope"
 
+    @guarded
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Says so; the third time in a row it offers a person."""
         case = case_of(tracker)
-        reply = follow_up.out_of_scope(case, turn_of(tracker))
+        reply = follow_up.out_of_scope(services(), case, facts_of(tracker), turn_of(tracker))
         speak(dispatcher, reply)
         return events_of(reply, case)
 

@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.features import features, residue
 from nlu.linear import LinearModel, train
 from nlu.normaliser import normalised
+from support.privacy import hidden_kinds
 from support.text import says_something
 
 SECOND_MATTER = "second_matter"
@@ -33,6 +34,8 @@ _CLAUSE = re.compile(
     r"[,。;!?\n]|(?<=\S{4}) (?=\S{4})|还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?"
 )
 
+
+_SEPARATED = re.compile(r"[,。;!?\n]")
 
 _LOOSE = 0.2
 """How much surer a clause must be where nothing says that a second matter follows."""
@@ -181,7 +184,7 @@ class IntentClassifier(GraphComponent):
         """
         problems, questions = self._config["problems"], self._config["questions"]
         clauses = [clause for clause in _clauses(text) if len(clause[0]) >= _SHORTEST_CLAUSE]
-        if not 2 <= len(clauses) <= _MOST_CLAUSES:
+        if not 2 <= len(clauses) <= _MOST_CLAUSES or hidden_kinds(text):
             return []
         named: dict[str, Matter] = {}
         needed = self._config["second_matter_confidence"] + (0 if _JOINED.search(text) else _LOOSE)
@@ -194,6 +197,9 @@ class IntentClassifier(GraphComponent):
         found = sorted(named.values(), key=lambda matter: matter.name in questions)
         if not _JOINED.search(text):
             found = self._unlike(found)
+            if not _SEPARATED.search(text):
+                # Blanks alone part the halves of one sentence as often as two problems.
+                found = [m for m in found if m.name in questions or m is found[0]]
         if first in named:
             return found if len(found) > 1 else []
         return [matter for matter in found if matter.name in problems] if first in _AROUND else []

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from support.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
-from support.facts import changes, complaint_about, label, read
+from support.facts import changes, complaint_about, label, read, refers_back
 from support.identifiers import find_account_id
 from support.lookup import time_from_id
 from support.playbooks import PROBLEMS, Playbook, playbooks
 from support.text import says_something
 from support.turn import Facts, Reply, Turn
-from support.wording import phrases
+from support.wording import labels, phrases
 
 CONFIRMATION = "confirmation"
 
@@ -30,6 +30,8 @@ OFFER_PERSON_AFTER = 3
 FREE_TEXT = ("problem_description",)
 
 _QUESTION = re.compile(r"[?]|吗|怎么|多少|多久|什么|哪[里儿个些]|为啥|能不能|可不可以|是不是|真的假的|真假")
+
+_WHERE = re.compile(r"哪|怎么看|怎么找|怎么查")
 
 _LIKE_AN_ID = re.compile(r"(?<![A-Za-z0-9])[Oo0][Kk]\s?\d")
 
@@ -258,7 +260,7 @@ class Gathering:
             steps["dont_know"] = self._skip
             if phrases().means("skip", self._turn.text):
                 meaning = "dont_know"
-            elif phrases().means("where", self._turn.text):
+            elif self._asks_where():
                 meaning = "ask_why_needed"
             elif self._turn.text.isdigit():
                 meaning = ""
@@ -281,7 +283,7 @@ class Gathering:
     def _switch(self) -> bool:
         """Another problem in the middle: the first is kept."""
         turn = self._turn
-        if turn.intent not in PROBLEMS or turn.intent == self._case.problem:
+        if turn.intent not in PROBLEMS or turn.intent == self._case.problem or refers_back(turn.text):
             return False
         another = phrases().mentions("another_matter", turn.text)
         if not another and (turn.confidence < SWITCH_CONFIDENCE or self._answered()):
@@ -317,7 +319,7 @@ class Gathering:
     def _digress(self) -> bool:
         """A question in the middle is answered; the open fact is asked again after it."""
         intent = self._turn.intent
-        if self._is_malformed_id():
+        if self._is_malformed_id() or self._turn.too_long or refers_back(self._turn.text):
             return False
         if self._is_question():
             # A method named in a question is what it asks about, not what was used.
@@ -427,7 +429,14 @@ class Gathering:
         asks = bool(_QUESTION.search(turn.text))
         if self._requested in FREE_TEXT:
             return asks and turn.confidence >= CHAT_CONFIDENCE
-        return asks or (not self._answered() and turn.confidence >= SWITCH_CONFIDENCE)
+        tried = not complaint_about(turn, str(self._requested)).endswith("_other")
+        return asks or (not tried and not self._answered() and turn.confidence >= SWITCH_CONFIDENCE)
+
+    def _asks_where(self) -> bool:
+        """「在哪看」, or 「账号在哪里看」 when the account ID is asked for."""
+        text = self._turn.text
+        named = self._requested in labels()["facts"] and label(str(self._requested)) in text
+        return phrases().means("where", text) or (named and bool(_WHERE.search(text)))
 
     def _is_chat(self) -> bool:
         """Small talk that only sounds like a fact: 「今天天气真不错啊」."""

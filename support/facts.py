@@ -74,6 +74,11 @@ def _describes(text: str, found: Facts, secret: bool) -> bool:
     return says_something(text) and len(text) - ids >= (6 if secret else 4 if ids else 1)
 
 
+def refers_back(text: str) -> bool:
+    """Whether somebody says that it was told just now: no time, and no new matter."""
+    return bool(_SAID_JUST_NOW.search(text))
+
+
 def complaint_about(turn: Turn, requested: str) -> str:
     """The response that says what is wrong with what was sent in place of a fact."""
     fault = explain_malformed_transaction_id(turn.text) if requested != "account_id" else None

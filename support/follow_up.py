@@ -126,8 +126,14 @@ def ask_back(services: Services, case: Case, facts: Mapping[str, str | None], tu
     return reply
 
 
-def out_of_scope(case: Case, turn: Turn) -> Reply:
-    """Says what the bot is not for; after three messages in a row that led nowhere offers a person."""
+def out_of_scope(services: Services, case: Case, facts: Mapping[str, str | None], turn: Turn) -> Reply:
+    """Says what the bot is not for; after three messages in a row that led nowhere offers a person.
+
+    Raises:
+        DatabaseUnavailable: A hand-off could not be stored; nothing of it was claimed.
+    """
+    if case.offer in ("solved", "ticketed") and phrases().mentions("still", turn.text):
+        return follow_up(services, case, facts, turn)
     reply = Reply()
     if turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW:
         case.offer = "person"
