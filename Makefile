@@ -17,7 +17,7 @@ help: ## Lists the targets
 	python3 tools/fetch_uv.py $@
 
 install: $(filter .uv/uv,$(UV)) ## Makes the environment (.venv) from the lock file
-	@$(UV) sync --frozen --quiet
+	@$(UV) sync --frozen --quiet $(if $(wildcard .venv/compiled),,--compile-bytecode) && touch .venv/compiled
 
 run: install ## Starts everything in the foreground until Ctrl-C
 	@$(RUN) python -m launch run

@@ -22,6 +22,7 @@ from rasa.shared.core.events import ActiveLoop, Event, SessionStarted, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 from engine import rescue
+from support.environment import Environment
 
 LOCK_POLL = 0.02
 """Seconds between two looks at a conversation's lock. Rasa's whole second made a customer's second
@@ -151,7 +152,12 @@ def _answer_when_an_action_fails() -> None:
     """An unreachable or failing action gave HTTP 200 and silence."""
     run = action.RemoteAction.run
 
+    # A variable in endpoints.yml would end a plain `rasa shell` wherever it is not set.
+    elsewhere = Environment.from_environ().action_server_url
+
     async def run_or_rescue(self: Any, output: Any, nlg: Any, tracker: Any, domain: Any) -> Any:
+        if elsewhere and self.action_endpoint:
+            self.action_endpoint.url = elsewhere
         try:
             return await run(self, output, nlg, tracker, domain)
         except action.ActionExecutionRejection:

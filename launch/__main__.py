@@ -18,7 +18,6 @@ from support.environment import Environment
 from support.settings import Settings
 
 _DEFAULTS = {
-    "ACTION_SERVER_URL": "http://127.0.0.1:5055/webhook",
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",

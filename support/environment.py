@@ -31,6 +31,7 @@ class Environment:
 
     Attributes:
         database_url: SQLAlchemy URL, SQLite file or PostgreSQL.
+        action_server_url: Where the engine finds the action server; empty means as in `endpoints.yml`.
         conversations_url: SQLAlchemy URL of the engine's conversations.
         wallet_database_url: SQLAlchemy URL of the SQL wallet; empty means `database_url`.
         wallet_url: Base URL of the company's wallet API; empty means the SQL wallet.
@@ -45,6 +46,7 @@ class Environment:
     """
 
     database_url: str = field(default="sqlite:///var/okpay.db", repr=False)
+    action_server_url: str = ""
     conversations_url: str = field(default="sqlite:///var/conversations.db", repr=False)
     wallet_database_url: str = field(default="", repr=False)
     wallet_url: str = ""
@@ -73,6 +75,7 @@ class Environment:
         shared = database if database.startswith("postgresql") else cls.conversations_url
         return cls(
             database_url=database,
+            action_server_url=_http_url("ACTION_SERVER_URL", read["ACTION_SERVER_URL"]),
             conversations_url=_database_url("CONVERSATIONS_URL", read["CONVERSATIONS_URL"] or shared),
             wallet_database_url=_database_url("WALLET_DATABASE_URL", read["WALLET_DATABASE_URL"] or database),
             wallet_url=_http_url("WALLET_URL", read["WALLET_URL"]),
@@ -89,6 +92,7 @@ class Environment:
 
 _NAMES = (
     "DATABASE_URL",
+    "ACTION_SERVER_URL",
     "CONVERSATIONS_URL",
     "WALLET_DATABASE_URL",
     "WALLET_URL",

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from launch import model
+from launch.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,6 +46,17 @@ def test_core_stories_predict_the_right_actions(tmp_path: Path) -> None:
     assert tested.returncode == 0, tested.stderr
     failed = (tmp_path / "failed_test_stories.yml").read_text(encoding="utf-8")
     assert "None of the test stories failed" in failed
+
+
+def test_plain_rasa_shell_answers(tmp_path: Path) -> None:
+    """`rasa shell`, with nothing set in the environment."""
+    trained = str(model.train(os.environ))
+    talked = run(
+        "rasa", "shell", "--model", trained, "--port", str(free_port()),
+        typed="手续费怎么收\n/stop\n",
+        CONVERSATIONS_URL=f"sqlite:///{tmp_path}/conversations.db",
+    )  # fmt: skip
+    assert "手续费" in talked.stdout.split("Your input", 2)[-1] or "转账" in talked.stdout, talked.stderr
 
 
 def test_shell_answers_a_verified_customer_and_masks(tmp_path: Path) -> None:
