@@ -9,11 +9,13 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+import sys
 from typing import Any
 
 import jsonschema
 from rasa.core import processor
 from rasa.core.actions import action
+from rasa.core.channels import console
 from rasa.core.lock_store import LockStore
 from rasa.core.nlg import interpolator
 from rasa.core.policies.policy import PolicyPrediction
@@ -56,6 +58,7 @@ def apply() -> None:
     _listen_without_asking()
     _forget_no_conversation()
     _fill_in_plainly()
+    _show_no_menu_to_a_pipe()
 
 
 def _compile_action_schema() -> None:
@@ -218,3 +221,14 @@ def _fill_in_plainly() -> None:
         return _VARIABLE.sub(lambda found: str(values.get(found[1], found[0])), response)
 
     interpolator.interpolate_text = interpolate_text
+
+
+def _show_no_menu_to_a_pipe() -> None:
+    """`rasa shell` makes a menu of the last message's buttons: piped text cannot work it, and waited
+    for ever. There the buttons are printed, and the next line is the next message."""
+    menu = console.print_buttons
+
+    def print_buttons(message: dict[str, Any], is_latest_message: bool = False, *style: Any) -> Any:
+        return menu(message, is_latest_message and sys.stdin.isatty(), *style)
+
+    console.print_buttons = print_buttons

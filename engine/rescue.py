@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from rasa.core.actions.action import create_bot_utterance
@@ -143,14 +144,22 @@ def _turn(tracker: DialogueStateTracker) -> Turn:
         at=now(),
         verified_account=metadata.get("verified_account"),
         secrets=tuple(metadata.get("secrets") or ()),
-        transcript=tuple(
-            {
-                "speaker": "customer" if isinstance(event, UserUttered) else "bot",
-                "text": event.text,
-                "at": from_timestamp(event.timestamp).isoformat(timespec="seconds"),
-            }
-            for event in tracker.events
-            if event.type_name in ("user", "bot") and getattr(event, "text", None)
-        ),
+        transcript=tuple(_lines(tracker)),
         message_id=(message.message_id if message else "") or "",
     )
+
+
+def _lines(tracker: DialogueStateTracker) -> Iterator[dict[str, str]]:
+    """Who said what when, oldest first; what earlier sessions hold stands in a slot (engine/fixes.py)."""
+    present = (
+        {"event": event.type_name, "text": event.text, "timestamp": event.timestamp}
+        for event in tracker.events
+        if event.type_name in ("user", "bot")
+    )
+    for message in (*(tracker.get_slot("transcript") or ()), *present):
+        if message["text"]:
+            yield {
+                "speaker": "customer" if message["event"] == "user" else "bot",
+                "text": message["text"],
+                "at": from_timestamp(message["timestamp"]).isoformat(timespec="seconds"),
+            }

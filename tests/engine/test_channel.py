@@ -221,6 +221,7 @@ def test_odd_sender_has_a_conversation(assistant: Assistant, sender: Any) -> Non
         for text in ("提现没到账", "OK10000001")
     ]
     assert texts[0][0]["recipient_id"] == texts[1][0]["recipient_id"]
+    assert "账户 ID" in texts[0][-1]["text"]
     assert "OK12345678" not in texts[1][0]["text"], "the account that was given is asked for again"
 
 

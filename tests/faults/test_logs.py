@@ -50,8 +50,10 @@ def told(fragile: Assistant) -> list[Customer]:
         for message in MESSAGES:
             customer.send(message)
     last = fragile.customer("OK10000001")
-    with killed(fragile, "actions"), locked(fragile.folder / "okpay.db"):
-        for message in MESSAGES[:3]:
+    with killed(fragile, "actions"):
+        with locked(fragile.folder / "okpay.db"):
+            last.send(MESSAGES[0])
+        for message in MESSAGES:
             last.send(message)
     with locked(fragile.folder / "conversations.db"):
         last.send(MESSAGES[2])
