@@ -22,7 +22,7 @@ def make(scratch: Path) -> Bot:
         BotError: The databases could not be made.
     """
     port, action_port = free_port(), free_port()
-    token = secrets.token_urlsafe(24)
+    token = secrets.token_hex(24)
     models = scratch / "models"
     bot = Bot(
         name="ours",

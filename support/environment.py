@@ -33,7 +33,7 @@ class Environment:
         database_url: SQLAlchemy URL, SQLite file or PostgreSQL.
         action_server_url: Where the engine finds the action server; empty means as in `endpoints.yml`.
         conversations_url: SQLAlchemy URL of the engine's conversations.
-        wallet_database_url: SQLAlchemy URL of the SQL wallet; empty means `database_url`.
+        wallet_database_url: SQLAlchemy URL of the SQL wallet; `database_url` unless set.
         wallet_url: Base URL of the company's wallet API; empty means the SQL wallet.
         wallet_token: Bearer token for that API.
         wallet_timeout: Seconds that one wallet call may take.
@@ -48,7 +48,7 @@ class Environment:
     database_url: str = field(default="sqlite:///var/okpay.db", repr=False)
     action_server_url: str = ""
     conversations_url: str = field(default="sqlite:///var/conversations.db", repr=False)
-    wallet_database_url: str = field(default="", repr=False)
+    wallet_database_url: str = field(default="sqlite:///var/okpay.db", repr=False)
     wallet_url: str = ""
     wallet_token: str = field(default="", repr=False)
     wallet_timeout: float = 2.0

@@ -48,6 +48,8 @@ def test_everything_is_read() -> None:
     )
     assert environment == Environment(
         database_url="postgresql://u:p@host/name",
+        conversations_url="postgresql://u:p@host/name",
+        wallet_database_url="postgresql://u:p@host/name",
         wallet_url="https://wallet.example/api",
         wallet_token="token",
         wallet_timeout=0.5,

@@ -43,7 +43,7 @@ def test_variables_are_texts_for_sentences() -> None:
     assert variables["agents_back"] == "今天16:30"
     assert variables["answer_hours"] == "48"
     assert variables["greeting"] == "下午好"
-    assert variables["fee_withdraw"].endswith("以提现页面显示为准")
+    assert variables["fee_withdrawal"].endswith("以提现页面显示为准")
     assert {"limit_single", "arrival_bank", "minimum_withdrawal", "email"} <= set(variables)
     for name, value in variables.items():
         assert value and not value.endswith("。"), name
@@ -63,8 +63,8 @@ def test_variables_are_texts_for_sentences() -> None:
         (["answer_time_hours"], 0, "answer_time_hours"),
         (["agents_on_duty"], True, "agents_on_duty"),
         (["fees"], "free", "fees"),
-        (["fees", "withdraw"], 0.1, "fees.withdraw"),
-        (["fees", "withdrawal"], "x", "fees.withdrawal"),
+        (["fees", "withdrawal"], 0.1, "fees.withdrawal"),
+        (["fees", "withdraw"], "x", "fees.withdraw"),
         (["hotlin"], "x", "hotlin"),
     ],
 )
