@@ -46,5 +46,5 @@ evaluate: install ## How well it understands: our held-out file and, if there, t
 tickets: install ## What waits for a person
 	@$(RUN) python -m tools.tickets
 
-benchmark: install ## Speed and memory beside a bot from rasa init, in the same run (takes minutes)
-	@$(RUN) python -m benchmarks
+benchmark: install ## Speed and memory beside a bot from rasa init, in the same run (an hour; ARGS="--epochs 10": a quarter)
+	@$(RUN) python -m benchmarks $(ARGS)

@@ -173,19 +173,22 @@ def aged(bots: Sequence[Bot], messages: Messages) -> tuple[Times, Times]:
 
 
 def hurried(bots: Sequence[Bot], messages: Messages, turns: int) -> tuple[Times, Times]:
-    """A question alone, and then the same with a second one right behind it; each in a conversation
-    that has been opened by another."""
-    alone: Times = [[] for _ in bots]
-    both: Times = [[] for _ in bots]
+    """Two questions one after the other, and the same two at once, in conversations opened by another.
+
+    Where the second waits no longer than the first takes, both at once take no longer than in turn.
+    """
+    in_turn: Times = [[] for _ in bots]
+    at_once: Times = [[] for _ in bots]
     for turn in range(turns):
-        talks = [Talk(bot) for bot in bots]
         first, second = _nth(messages.questions, turn), _nth(messages.questions, turn + 1)
-        for place, talk in enumerate(talks):
-            talk.say(_nth(messages.questions, turn + 2))
-            alone[place].append(talk.say(first))
-            both[place].append(talk.say_both(first, second))
-        _close(talks)
-    return alone, both
+        for place, bot in enumerate(bots):
+            calm, hasty = Talk(bot), Talk(bot)
+            for talk in (calm, hasty):
+                talk.say(_nth(messages.questions, turn + 2))
+            in_turn[place].append(calm.say(first) + calm.say(second))
+            at_once[place].append(hasty.say_both(first, second))
+            _close((calm, hasty))
+    return in_turn, at_once
 
 
 def _connected(bot: Bot) -> http.client.HTTPConnection:

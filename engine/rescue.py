@@ -150,7 +150,7 @@ def _turn(tracker: DialogueStateTracker) -> Turn:
 
 
 def _lines(tracker: DialogueStateTracker) -> Iterator[dict[str, str]]:
-    """Who said what when, oldest first; what earlier sessions hold stands in a slot (engine/fixes.py)."""
+    """Who said what when, oldest first; what earlier sessions hold stands in a slot (engine.fixes)."""
     present = (
         {"event": event.type_name, "text": event.text, "timestamp": event.timestamp}
         for event in tracker.events

@@ -15,7 +15,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from support.database import open_database
+from support.database import open_database, reading, writing
 from support.environment import Environment
 
 _REMEMBERED = 10_000
@@ -25,6 +25,15 @@ _EVENTS = SQLTrackerStore.SQLEvent.__table__
 
 _SESSIONS = sa.Index("events_sessions", _EVENTS.c.sender_id, _EVENTS.c.type_name, _EVENTS.c.id)
 """Finds a conversation's last session without reading the ones before."""
+
+_WHOLE = sa.select(_EVENTS.c.data).where(_EVENTS.c.sender_id == sa.bindparam("sender")).order_by(_EVENTS.c.id)
+
+_LAST_SESSION = _WHOLE.where(
+    _EVENTS.c.id
+    >= sa.select(sa.func.coalesce(sa.func.max(_EVENTS.c.id), 0))
+    .where(_EVENTS.c.sender_id == sa.bindparam("sender"), _EVENTS.c.type_name == SessionStarted.type_name)
+    .scalar_subquery()
+)
 
 
 class ConversationStore(SQLTrackerStore):
@@ -69,20 +78,15 @@ class ConversationStore(SQLTrackerStore):
         new = islice(tracker.events, stored, None)
         rows = [_row(tracker.sender_id, event) for event in new]
         if rows:
-            with self.engine.begin() as connection:
+            with writing(self.engine) as connection:
                 connection.execute(_EVENTS.insert(), rows)
         self._remember(tracker.sender_id, stored + len(rows))
 
     def _rows(self, sender_id: str, *, whole: bool) -> list[dict[str, Any]]:
         """The stored events, of all sessions or of the last."""
-        mine = _EVENTS.c.sender_id == sender_id
-        query = sa.select(_EVENTS.c.data).where(mine).order_by(_EVENTS.c.id)
-        if not whole:
-            starts = mine & (_EVENTS.c.type_name == SessionStarted.type_name)
-            last = sa.select(sa.func.coalesce(sa.func.max(_EVENTS.c.id), 0)).where(starts)
-            query = query.where(_EVENTS.c.id >= last.scalar_subquery())
-        with self.engine.connect() as connection:
-            found: Iterable[str] = connection.execute(query).scalars()
+        query = _WHOLE if whole else _LAST_SESSION
+        with reading(self.engine) as connection:
+            found: Iterable[str] = connection.execute(query, {"sender": sender_id}).scalars()
             return [json.loads(data) for data in found]
 
     def _remember(self, sender_id: str, count: int) -> None:
