@@ -52,13 +52,20 @@ def read_with_model(name: str, model: Path, questions: Sequence[Question]) -> Re
     return Reading(name, answers, 1000 * median(times))
 
 
-def train_peer(config: Path, data: Path) -> Path:
+def train_peer(config: Path, data: Path, epochs: int | None = None) -> Path:
     """Trains a peer's NLU on the project's examples; returns the model's file.
+
+    Args:
+        config: Rasa's configuration.
+        data: The examples.
+        epochs: Of its DIET, in place of the configuration's.
 
     Raises:
         subprocess.CalledProcessError: Training failed.
     """
     folder = Path(tempfile.mkdtemp(prefix="okpay-peer-"))
+    if epochs is not None:
+        config = _shortened(config, epochs, folder)
     command = [sys.executable, "-m", "rasa", "train", "nlu", "--config", str(config), "--nlu", str(data)]
     command += ["--domain", str(_no_domain(folder)), "--out", str(folder), "--fixed-model-name", "peer"]
     subprocess.run(command, check=True, capture_output=True)
@@ -105,6 +112,16 @@ def _examples(data: Path) -> tuple[list[str], list[str]]:
                 texts.append(row.removeprefix("- "))
                 labels.append(block["intent"])
     return texts, labels
+
+
+def _shortened(config: Path, epochs: int, folder: Path) -> Path:
+    content = yaml.safe_load(config.read_text(encoding="utf-8"))
+    for component in content["pipeline"]:
+        if "epochs" in component:
+            component["epochs"] = epochs
+    file = folder / config.name
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return file
 
 
 def _no_domain(folder: Path) -> Path:
