@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from support.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
 from support.facts import changes, complaint_about, label, read, refers_back
-from support.identifiers import find_account_id
 from support.lookup import time_from_id
+from support.message import CONFIRMATION, FREE_TEXT, SWITCH_CONFIDENCE, Message
 from support.playbooks import PROBLEMS, Playbook, playbooks
 from support.text import says_something
 from support.turn import Facts, Reply, Turn
-from support.wording import labels, phrases
-
-CONFIRMATION = "confirmation"
-
-SWITCH_CONFIDENCE = 0.5
-"""What the classifier must reach before a message in the middle of a case opens another problem."""
-
-CHAT_CONFIDENCE = 0.7
-"""From here on a question or small talk is one, even where a fact could be read into it."""
+from support.wording import phrases
 
 EXPLAIN_AFTER = 2
 OFFER_PERSON_AFTER = 3
 """Failed tries on one fact (contract.md: two: explains with an example; three: offers a person)."""
-
-FREE_TEXT = ("problem_description",)
-
-_QUESTION = re.compile(r"[?]|吗|怎么|多少|多久|什么|哪[里儿个些]|为啥|能不能|可不可以|是不是|真的假的|真假")
-
-_WHERE = re.compile(r"哪|怎么看|怎么找|怎么查")
-
-_LIKE_AN_ID = re.compile(r"(?<![A-Za-z0-9])[Oo0][Kk]\s?\d")
 
 _LINKED: Mapping[str, tuple[str, ...]] = {
     "transaction_id": ("transaction_time", "amount", "payment_method"),
@@ -74,6 +57,7 @@ class Gathering:
         self._requested = requested
         self._turn = turn
         self._answers = answers
+        self._message = Message(turn, requested, self._facts, case, answers)
         self._reply = Reply()
 
     @property
@@ -108,7 +92,7 @@ class Gathering:
         problem = reopened or self._turn.intent
         kept = self._parked_facts(problem) if reopened else None
         second = str(self._turn.entities.get("second_matter", ""))
-        first_turn, second_turn = self._parts()
+        first_turn, second_turn = self._message.parts()
         found = read(self._turn, None, self._facts)
         if not reopened and self._is_unsolved(problem, found):
             self._case.ending = "person"
@@ -160,15 +144,6 @@ class Gathering:
         same = problem == self._case.problem and problem not in ("ticket_status", "talk_to_human")
         return bool(same and self._facts.get("ticket_id") and not self._news(found))
 
-    def _parts(self) -> tuple[Turn, Turn]:
-        """The message without the clause of its second matter, and that clause."""
-        text, span = self._turn.text, self._turn.second_span
-        if span is None:
-            return self._turn, self._turn
-        start, end = span
-        rest = f"{text[:start]} {text[end:]}"
-        return replace(self._turn, text=rest), replace(self._turn, text=text[start:end])
-
     def _still_true(self, problem: str) -> Mapping[str, str | None]:
         """Facts of before that hold for a new case: noted with none open, or of the same transaction."""
         before = playbooks().get(self._case.problem)
@@ -218,7 +193,7 @@ class Gathering:
     def _listen(self) -> None:
         if self._turn.secrets:
             self._warn()
-            if not self._useful():
+            if not self._message.is_useful():
                 return
         for step in (self._command, self._steer, self._switch, self._fact, self._digress):
             if step():
@@ -248,37 +223,30 @@ class Gathering:
             "complaint": self._complain,
             "ask_why_needed": self._why,
         }
-        meaning = "" if self._is_malformed_id() else self._turn.intent
+        meaning = "" if self._message.is_malformed_id() else self._turn.intent
         offered, self._case.offer = self._case.offer == "person", ""
         if offered and (meaning == "affirm" or phrases().means("agree", self._turn.text)):
             meaning = "talk_to_human"
         elif self._requested == CONFIRMATION:
             steps["affirm"] = self._confirm
             steps["deny"] = steps["dont_know"] = self._refuse
-            meaning = self._yes_or_no() or meaning
+            meaning = self._message.yes_or_no() or meaning
         else:
             steps["dont_know"] = self._skip
             if phrases().means("skip", self._turn.text):
                 meaning = "dont_know"
-            elif self._asks_where():
+            elif self._message.asks_where():
                 meaning = "ask_why_needed"
             elif self._turn.text.isdigit():
                 meaning = ""
         step = steps.get(meaning)
-        if step is None or (meaning in ("affirm", "deny") and self._useful()):
+        if step is None or (meaning in ("affirm", "deny") and self._message.is_useful()):
             return False
         beside = meaning in ("complaint", "ask_why_needed", "goodbye", "dont_know")
-        if beside and self._requested not in FREE_TEXT and self._answered():
+        if beside and self._requested not in FREE_TEXT and self._message.is_answered():
             return False
         step()
         return True
-
-    def _yes_or_no(self) -> str:
-        if phrases().means("agree", self._turn.text):
-            return "affirm"
-        if self._turn.intent == "affirm" and phrases().mentions("but", self._turn.text):
-            return "deny"
-        return "deny" if phrases().means("disagree", self._turn.text) else ""
 
     def _switch(self) -> bool:
         """Another problem in the middle: the first is kept."""
@@ -286,7 +254,7 @@ class Gathering:
         if turn.intent not in PROBLEMS or turn.intent == self._case.problem or refers_back(turn.text):
             return False
         another = phrases().mentions("another_matter", turn.text)
-        if not another and (turn.confidence < SWITCH_CONFIDENCE or self._answered()):
+        if not another and (turn.confidence < SWITCH_CONFIDENCE or self._message.is_answered()):
             return False
         if self._requested in FREE_TEXT and not another:
             return False
@@ -302,7 +270,7 @@ class Gathering:
 
     def _fact(self) -> bool:
         """Facts, whichever was asked for, in any order."""
-        if self._is_question() or self._is_chat():
+        if self._message.is_question() or self._message.is_chat():
             return False
         found = self._found(self._turn)
         changed = {name: value for name, value in found.items() if value != self._facts.get(name)}
@@ -319,16 +287,16 @@ class Gathering:
     def _digress(self) -> bool:
         """A question in the middle is answered; the open fact is asked again after it."""
         intent = self._turn.intent
-        if self._is_malformed_id() or self._turn.too_long or refers_back(self._turn.text):
+        if self._message.is_malformed_id() or self._turn.too_long or refers_back(self._turn.text):
             return False
-        if self._is_question():
+        if self._message.is_question():
             # A method named in a question is what it asks about, not what was used.
-            said = replace(self._turn, text=self._statements(), entities={})
+            said = replace(self._turn, text=self._message.statements(), entities={})
             self._take(self._found(said))
             self._say(f"utter_{intent}")
         elif intent == "affirm" and not self._case.failures.get(str(self._requested)):
             self._case.failures[str(self._requested)] = 1
-        elif intent in _SMALL_TALK and not self._looks_like_a_try():
+        elif intent in _SMALL_TALK and not self._message.looks_like_a_try():
             if intent == "out_of_scope":
                 self._count_failure()
             self._say(_SMALL_TALK[intent])
@@ -412,61 +380,12 @@ class Gathering:
         self._case.failures[fact] = self._case.failures.get(fact, 0) + 1
         return self._case.failures[fact]
 
-    # --- reading the message ---------------------------------------------------------------------
-
-    def _useful(self) -> bool:
-        return bool(read(self._turn, self._requested, self._facts))
-
-    def _answered(self) -> bool:
-        """Whether the message holds the fact that was asked for."""
-        return self._requested in read(self._turn, self._requested, self._facts)
-
-    def _is_question(self) -> bool:
-        """A question from the knowledge, rather than an answer to the bot's."""
-        turn = self._turn
-        if turn.intent not in self._answers:
-            return False
-        asks = bool(_QUESTION.search(turn.text))
-        if self._requested in FREE_TEXT:
-            return asks and turn.confidence >= CHAT_CONFIDENCE
-        tried = not complaint_about(turn, str(self._requested)).endswith("_other")
-        return asks or (not tried and not self._answered() and turn.confidence >= SWITCH_CONFIDENCE)
-
-    def _asks_where(self) -> bool:
-        """「在哪看」, or 「账号在哪里看」 when the account ID is asked for."""
-        text = self._turn.text
-        named = self._requested in labels()["facts"] and label(str(self._requested)) in text
-        return phrases().means("where", text) or (named and bool(_WHERE.search(text)))
-
-    def _is_chat(self) -> bool:
-        """Small talk that only sounds like a fact: 「今天天气真不错啊」."""
-        turn = self._turn
-        sure = turn.intent == "out_of_scope" and turn.confidence >= CHAT_CONFIDENCE
-        return sure and self._requested not in FREE_TEXT and not re.search(r"\d", turn.text)
-
-    def _statements(self) -> str:
-        """The clauses of the message that ask nothing."""
-        clauses = re.split(r"[,。;!?]", self._turn.text)
-        return ",".join(clause for clause in clauses if not _QUESTION.search(clause))
+    # --- the case's facts ------------------------------------------------------------------------
 
     def _found(self, turn: Turn) -> Facts:
         """The facts in a message that this case or this customer has a use for."""
         found = read(turn, self._requested, self._facts)
         return {name: value for name, value in found.items() if self._needs(name) or name in CUSTOMER_FACTS}
-
-    def _is_malformed_id(self) -> bool:
-        """`OK1234567`: too like an OK to the classifier, yet meant as an ID."""
-        return bool(_LIKE_AN_ID.search(self._turn.text)) and not find_account_id(self._turn.text)
-
-    def _looks_like_a_try(self) -> bool:
-        """Out of scope to the classifier, yet probably meant for the question: digits, or a scrap."""
-        if self._turn.intent != "out_of_scope":
-            return False
-        text, fact = self._turn.text, self._requested or CONFIRMATION
-        again = self._case.failures.get(fact, 0) > 0
-        return again or len(text) <= 5 or any(sign.isdigit() for sign in text)
-
-    # --- the case's facts ------------------------------------------------------------------------
 
     def _take(self, found: Facts) -> None:
         self._facts.update(found)
