@@ -1,0 +1,1 @@
+"""The desk: the only public door. See docs/desk.md."""

@@ -1,0 +1,43 @@
+"""The desk's own sentences, from `data/desk.yml`."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).parent.parent / "data" / "desk.yml"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences by name; where there are several, one is drawn."""
+
+    content: Mapping[str, Any]
+
+    @classmethod
+    def load(cls, path: Path = FILE) -> Words:
+        """Read the file."""
+        return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+    def say(self, name: str, **variables: str) -> str:
+        """A sentence with its variables filled in.
+
+        Raises:
+            KeyError: There is no such sentence, or a variable is missing.
+        """
+        found = self.content["sentences"][name]
+        sentence = random.choice(found) if isinstance(found, list) else found
+        return str(sentence).format(**variables)
+
+    def error(self, name: str) -> str:
+        """What the customer reads when something was refused."""
+        return str(self.content["errors"][name])
+
+    def texts(self, product: str) -> dict[str, str]:
+        """What the widget shows by itself (`welcome.texts`)."""
+        return {name: str(text).format(product=product) for name, text in self.content["texts"].items()}
