@@ -129,10 +129,20 @@ FOREIGN = sa.Table(
     sa.Column("foreign_id", sa.String(200), nullable=False),
     # Last message of ours that the other system has.
     sa.Column("sent_seq", sa.Integer, nullable=False),
+    # Who took it there; empty while it waits.
+    sa.Column("agent", sa.String(64)),
     sa.Column("opened_at", Moment, nullable=False),
     sa.Column("closed_at", Moment),
     sa.Index("desk_foreign_conversation", "conversation_id"),
     sa.UniqueConstraint("system", "foreign_id", name="desk_foreign_key"),
+)
+
+FOREIGN_CURSORS = sa.Table(
+    "desk_foreign_cursors",
+    METADATA,
+    # How far the events of another system have been read.
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", sa.String(2000), nullable=False),
 )
 
 

@@ -7,7 +7,7 @@ import hashlib
 import logging
 import re
 from collections.abc import AsyncIterator
-from typing import Any, Protocol
+from typing import Any
 
 from desk.foreign.matrix_api import MatrixApi, NameTaken
 from desk.foreign.port import (
@@ -15,6 +15,7 @@ from desk.foreign.port import (
     AgentJoined,
     AgentSaid,
     Briefing,
+    Cursors,
     CustomerMessage,
     Event,
     ForeignConversationLost,
@@ -37,16 +38,6 @@ _TEXTS = {"m.text", "m.emote"}
 _FILES = {"m.image", "m.file", "m.audio", "m.video"}
 _LONGEST_TEXT = 8000
 _LONGEST_WAIT = 30.0
-
-
-class Cursors(Protocol):
-    """Where the position in a foreign system's stream of events is kept."""
-
-    async def cursor(self, name: str) -> str | None:
-        """The position; None before the first one was kept."""
-
-    async def keep_cursor(self, name: str, value: str) -> None:
-        """From now on this position."""
 
 
 class MatrixDesk:

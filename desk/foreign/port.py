@@ -106,6 +106,16 @@ Listener = Callable[[Event], Awaitable[None]]
 """Raises `DatabaseUnavailable` when the event could not be stored: it then has to be given again."""
 
 
+class Cursors(Protocol):
+    """Where the position in a foreign system's stream of events is kept."""
+
+    async def cursor(self, name: str) -> str | None:
+        """The position; None before the first one was kept."""
+
+    async def keep_cursor(self, name: str, value: str) -> None:
+        """From now on this position."""
+
+
 class ForeignDesk(Protocol):
     """A live-chat system with agents of its own.
 
