@@ -24,14 +24,28 @@ def test_lock_is_had_soon_after_it_is_free() -> None:
     """The second gets it when the first is done, not at the next whole second."""
     fixes.apply()
     assert LOCK_POLL < BOUND < RASAS_STEP
-    order, waited = asyncio.run(_two_with_one_lock())
+    order, waited = asyncio.run(_two_with_one_lock(InMemoryLockStore()))
     assert order == ["first in", "first out", "second in"]
     assert waited < BOUND
 
 
-async def _two_with_one_lock() -> tuple[list[str], float]:
+def test_next_in_this_process_is_woken_without_a_second_look() -> None:
+    """Polling is for locks that another process holds."""
+    fixes.apply()
+    looks: list[str] = []
+
+    class Counting(InMemoryLockStore):
+        def update_lock(self, conversation_id: str) -> None:
+            looks.append(conversation_id)
+            super().update_lock(conversation_id)
+
+    order, _ = asyncio.run(_two_with_one_lock(Counting()))
+    assert order == ["first in", "first out", "second in"]
+    assert looks == []
+
+
+async def _two_with_one_lock(store: InMemoryLockStore) -> tuple[list[str], float]:
     """What happened in which order, and how many seconds the free lock waited for the second."""
-    store = InMemoryLockStore()
     order: list[str] = []
     held, freed, taken = asyncio.Event(), 0.0, 0.0
 
