@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -119,7 +118,7 @@ class References:
 
         await run_in_threadpool(write)
 
-    async def _find(self, condition: Any) -> Sequence[Reference]:
+    async def _find(self, condition: Any) -> list[Reference]:
         query = sa.select(FOREIGN).where(FOREIGN.c.system == self._system, condition).order_by(FOREIGN.c.id)
 
         def read() -> list[Reference]:
