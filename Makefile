@@ -8,7 +8,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help install run shell train test lint evaluate tickets benchmark validate
+.PHONY: help install run shell train test lint evaluate tickets benchmark validate review
 
 help: ## Lists the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -45,6 +45,9 @@ evaluate: install ## How well it understands: our held-out file and, if there, t
 
 tickets: install ## What waits for a person
 	@$(RUN) python -m tools.tickets
+
+review: install ## Shows what was misread, for the editor; ARGS="--list" only prints
+	@$(RUN) python -m tools.review $(ARGS)
 
 benchmark: install ## Speed and memory beside a bot from rasa init, in the same run (an hour; ARGS="--epochs 10": a quarter)
 	@$(RUN) python -m benchmarks $(ARGS)

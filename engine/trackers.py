@@ -15,8 +15,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from engine.misread import collect
 from support.database import open_database, reading, writing
 from support.environment import Environment
+from support.misreadings import Collector, Misreading, MisreadingStore
 
 _REMEMBERED = 10_000
 """Conversations whose number of stored events is kept in mind."""
@@ -57,6 +59,7 @@ class ConversationStore(SQLTrackerStore):
         self.Base.metadata.create_all(self.engine)
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         self._stored: OrderedDict[str, int] = OrderedDict()
+        self._misread = Collector(_keep_misread)
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
 
     async def _retrieve(
@@ -75,11 +78,12 @@ class ConversationStore(SQLTrackerStore):
         stored = self._stored.get(tracker.sender_id)
         if stored is None:
             stored = len(self._rows(tracker.sender_id, whole=False))
-        new = islice(tracker.events, stored, None)
+        new = list(islice(tracker.events, stored, None))
         rows = [_row(tracker.sender_id, event) for event in new]
         if rows:
             with writing(self.engine) as connection:
                 connection.execute(_EVENTS.insert(), rows)
+            collect(self._misread, tracker, new)
         self._remember(tracker.sender_id, stored + len(rows))
 
     def _rows(self, sender_id: str, *, whole: bool) -> list[dict[str, Any]]:
@@ -94,6 +98,11 @@ class ConversationStore(SQLTrackerStore):
         self._stored.move_to_end(sender_id)
         while len(self._stored) > _REMEMBERED:
             self._stored.popitem(last=False)
+
+
+def _keep_misread(misreading: Misreading) -> None:
+    """They are an editor's, so they stand in the assistant's database, not in the conversations'."""
+    MisreadingStore(open_database(Environment.from_environ().database_url)).record(misreading)
 
 
 def _row(sender_id: str, event: Event) -> dict[str, Any]:

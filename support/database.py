@@ -45,7 +45,7 @@ VERSION_TABLE = "support_schema_version"
 """Named after the room: other rooms can keep migrations of their own in the same database."""
 
 METADATA = sa.MetaData()
-"""The tables of `support.tickets` and `support.handoffs`. The wallet's are not among them."""
+"""The tables of `support.tickets`, `.handoffs` and `.misreadings`. The wallet's are not among them."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK = 6_579_521_901

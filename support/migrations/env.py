@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from support import handoffs, tickets
+from support import handoffs, misreadings, tickets
 from support.database import METADATA, VERSION_TABLE
 
 # Imported for their tables: comparing the schema with METADATA needs them defined.
-_TABLES = (tickets.TICKETS, handoffs.HANDOFFS)
+_TABLES = (tickets.TICKETS, handoffs.HANDOFFS, misreadings.MISREADINGS, misreadings.SETTLED)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import Engine
 
-from support import database, handoffs, tickets
+from support import database, handoffs, misreadings, tickets
 from support.database import (
     BUSY_SECONDS,
     METADATA,
@@ -29,7 +29,13 @@ from support.database import (
     writing,
 )
 
-TABLES = {handoffs.HANDOFFS.name, tickets.TICKETS.name, VERSION_TABLE}
+TABLES = {
+    handoffs.HANDOFFS.name,
+    misreadings.MISREADINGS.name,
+    misreadings.SETTLED.name,
+    tickets.TICKETS.name,
+    VERSION_TABLE,
+}
 
 
 def tables(engine: Engine) -> set[str]:

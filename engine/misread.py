@@ -1,0 +1,165 @@
+"""Which messages of a turn the assistant may have misread; an editor sees them in `make review`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionReverted,
+    BotUttered,
+    Event,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from support.clock import from_timestamp
+from support.misreadings import Collector, Misreading, Reason
+from support.text import normalise, says_something
+from support.wording import phrases
+
+logger = logging.getLogger(__name__)
+
+SECOND_LINE = 0.55
+"""Confidence below which a message that was answered is collected as unsure (docs/decisions.md)."""
+
+_FALLBACK = "nlu_fallback"
+
+_ASKED_BACK = "utter_ask_back"
+
+_STAND_BACK = "action_stand_back"
+
+_BUTTONS_LAST = 3
+"""Messages during which a press of an ask-back's button counts as the choice."""
+
+# fmt: off
+_TALK = frozenset({
+    "affirm", "deny", "thank", "cancel", "inform", "dont_know", "ask_why_needed", "greet", "goodbye",
+    "complaint", "ask_if_bot",
+})
+# fmt: on
+"""Intents that steer a conversation: what they answer to is meant, not they."""
+
+
+def collect(collector: Collector, tracker: DialogueStateTracker, new: Sequence[Event]) -> None:
+    """Hands over what the newest turn shows. Never raises: the turn is done, and must not fail of this.
+
+    Args:
+        collector: Takes the messages.
+        tracker: The conversation, with the turn.
+        new: The turn's events.
+    """
+    try:
+        collector.take(misreadings(tracker, new))
+    except Exception as failure:
+        # An event of an unknown form costs the editor a message, never the customer an answer.
+        logger.warning("A turn was not looked at: %s", type(failure).__name__)
+
+
+def misreadings(tracker: DialogueStateTracker, new: Sequence[Event]) -> Iterator[Misreading]:
+    """The messages that the turn shows to be, or to have been, misread.
+
+    Args:
+        tracker: The conversation, with the turn.
+        new: The turn's events; without a customer's message among them there is nothing.
+    """
+    message = next((event for event in new if isinstance(event, UserUttered)), None)
+    if message is None or not _is_the_bots(new):
+        return
+    events = list(tracker.events)
+    before = events[: next(i for i, event in enumerate(events) if event is message)]
+    text = normalise(message.text or "")
+    asked = _slot(before, REQUESTED_SLOT)
+    chosen = _chose(before, message)
+    if chosen is not None:
+        yield _of(chosen, "asked_back", chosen=message.intent_name or "")
+        return
+    refused = None if asked else _refused(text, before)
+    if refused:
+        earlier, why = refused
+        yield _of(earlier, why)
+        return
+    reason = _doubt(message)
+    in_vain = not asked or _failures(tracker.get_slot("case")) > _failures(_slot(before, "case"))
+    if reason and in_vain and says_something(text) and not _is_phrase(text):
+        yield _of(message, reason)
+
+
+def _is_the_bots(new: Sequence[Event]) -> bool:
+    """Whether the bot answers: what is said to a person is not read for its meaning."""
+    stood_back = any(isinstance(event, ActionExecuted) and event.action_name == _STAND_BACK for event in new)
+    return not stood_back or any(isinstance(event, ActionReverted) for event in new)
+
+
+def _doubt(message: UserUttered) -> Reason | None:
+    if message.intent_name == _FALLBACK:
+        return "asked_back"
+    return "unsure" if float(message.intent.get("confidence") or 0.0) < SECOND_LINE else None
+
+
+def _chose(before: Sequence[Event], message: UserUttered) -> UserUttered | None:
+    """The message that was asked back on, if this one is one of the choices offered for it."""
+    passed, offered = 0, False
+    for event in reversed(before):
+        if isinstance(event, BotUttered) and event.metadata.get("utter_action") == _ASKED_BACK:
+            buttons = event.data.get("buttons") or []
+            offered = any(button.get("payload") == message.text for button in buttons)
+        elif isinstance(event, UserUttered):
+            passed += 1
+            if offered:
+                return event
+            if passed >= _BUTTONS_LAST:
+                return None
+    return None
+
+
+def _refused(text: str, before: Sequence[Event]) -> tuple[UserUttered, Reason] | None:
+    """The earlier message whose answer this text refuses, and how."""
+    why: Reason
+    if phrases().mentions("misread", text):
+        why = "taken_back"
+    elif phrases().means("unsolved", text) or phrases().mentions("still", text):
+        why = "unsolved"
+    else:
+        return None
+    said = (event for event in reversed(before) if isinstance(event, UserUttered))
+    earlier = next((event for event in said if event.intent_name not in _TALK), None)
+    if earlier is None or earlier.intent_name == _FALLBACK:
+        return None
+    return earlier, why
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether the message is one of `data/phrases.yml`: those are understood by what was asked."""
+    return any(phrases().means(name, text) for name in phrases().lists)
+
+
+def _slot(events: Sequence[Event], name: str) -> Any:
+    """A slot's value after those events."""
+    for event in reversed(events):
+        if isinstance(event, SlotSet) and event.key == name:
+            return event.value
+    return None
+
+
+def _failures(case: Any) -> int:
+    """Failed tries on the facts of a case."""
+    return sum((case or {}).get("failures", {}).values())
+
+
+def _of(message: UserUttered, reason: Reason, chosen: str = "") -> Misreading:
+    ranking = (message.parse_data or {}).get("intent_ranking") or []
+    return Misreading(
+        message_id=message.message_id or "",
+        text=message.text or "",
+        reason=reason,
+        likeliest=tuple(
+            (entry["name"], float(entry["confidence"])) for entry in ranking if entry["name"] != _FALLBACK
+        ),
+        at=from_timestamp(message.timestamp),
+        chosen=chosen,
+    )
