@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -88,6 +89,24 @@ class Conversation:
     last_at: datetime
     closed_at: datetime | None
     online_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A pending message that one worker has for itself.
+
+    Attributes:
+        mode: Who had the conversation when it was claimed.
+        account_id: The verified account.
+        begun: Whether somebody may have asked the engine already, and was lost since.
+        behind: Whether the engine has to be told first who has the conversation.
+    """
+
+    message: Message
+    mode: Mode
+    account_id: str | None
+    begun: bool
+    behind: bool
 
 
 @dataclass(frozen=True)
@@ -340,7 +359,7 @@ class ConversationLog:
     def set_state(self, id: str, seq: int, state: State) -> None:
         """Where a customer's message stands towards the engine."""
         with writing(self._engine) as connection:
-            _set_states(connection, id, [seq], state)
+            _set_states(connection, id, seq, state)
 
     # --- what waits for the engine ----------------------------------------------------------------
 
@@ -355,71 +374,70 @@ class ConversationLog:
         with reading(self._engine) as connection:
             return _next_pending(connection, id)
 
-    def claim(self, id: str, worker: str, at: datetime) -> tuple[Message, bool] | None:
+    def claim(self, id: str, worker: str, at: datetime) -> Claim | None:
         """The next pending message, for this worker alone until `CLAIM` is over.
 
         Args:
-            worker: Drawn by `worker_name`.
+            worker: From `enlist`.
 
         Returns:
-            The message, and whether another worker may have begun with it; None when nothing is
-            pending (the claim is given up then), or another worker has the conversation.
+            None when nothing is pending (the claim is given up then), or another worker has the
+            conversation.
         """
         with writing(self._engine) as connection:
             present = _locked(connection, id)
             holder = present.relay_worker
             if holder not in (None, worker) and present.relay_until > at and not _gone(holder):
                 return None
-            message = _next_pending(connection, id)
-            until = at + CLAIM if message else None
-            if message or holder:
-                _set(connection, id, relay_worker=worker if message else None, relay_until=until)
-        return (message, holder not in (None, worker)) if message else None
+            return _claim(connection, present, worker, at)
 
     def answered(
         self,
-        id: str,
+        claim: Claim,
         worker: str,
-        seqs: Sequence[int],
         state: State,
         replies: Sequence[Draft],
         at: datetime,
-    ) -> tuple[list[Message], Mode, Message | None] | None:
-        """Store what the bot says to pending messages, and take the next one.
+        *,
+        all_pending: bool = False,
+    ) -> tuple[list[Message], Mode, Claim | None] | None:
+        """Store what is said to a claimed message, and claim the next one.
+
+        Args:
+            state: Of the message from now on.
+            all_pending: Whether the state is that of the other pending messages as well.
 
         Returns:
-            The replies as stored, the mode now, and the next pending message (claimed) if there is one;
-            None when the claim was lost: another worker answers.
+            The replies as stored, the mode now, and the next claim; None when the claim was lost and
+            another worker answers.
         """
+        id = claim.message.conversation_id
         with writing(self._engine) as connection:
             present = _locked(connection, id)
             if present.relay_worker != worker:
                 return None
-            _set_states(connection, id, seqs, state)
+            _set_states(connection, id, None if all_pending else claim.message.seq, state)
             stored = [
                 Message(
-                    id, present.next_seq + place, None, draft.speaker, None, draft.text,
-                    draft.buttons, None, "stored", at,
+                    conversation_id=id,
+                    seq=present.next_seq + place,
+                    client_id=None,
+                    speaker=draft.speaker,
+                    agent=None,
+                    text=draft.text,
+                    buttons=draft.buttons,
+                    picture_id=None,
+                    state="stored",
+                    created_at=at,
                 )
                 for place, draft in enumerate(replies)
-            ]  # fmt: skip
-            _insert(connection, stored)
-            following = _next_pending(connection, id)
-            _set(
-                connection,
-                id,
-                next_seq=present.next_seq + len(stored),
-                last_at=at if stored else present.last_at,
-                relay_worker=worker if following else None,
-                relay_until=at + CLAIM if following else None,
-            )
-            return stored, _mode(connection, id), following
-
-    def engine_behind(self, id: str) -> bool:
-        """Whether the engine has to be told first who has the conversation."""
-        with reading(self._engine) as connection:
-            query = sa.select(CONVERSATIONS.c.engine_behind).where(CONVERSATIONS.c.id == id)
-            return bool(connection.execute(query).scalar())
+            ]
+            if stored:
+                _insert(connection, stored)
+                _set(connection, id, next_seq=present.next_seq + len(stored), last_at=at)
+            following = _claim(connection, present, worker, at, begun=False)
+            mode = following.mode if following else _mode(connection, id)
+            return stored, mode, following
 
     def set_engine_behind(self, id: str, behind: bool) -> None:
         """Note that the engine has to be told, or has been."""
@@ -436,9 +454,14 @@ class ConversationLog:
             return bool(connection.execute(change).rowcount)
 
 
-def worker_name(process: str) -> str:
-    """A name for a worker by which others can see whether its process still runs."""
-    return f"{socket.gethostname()}|{os.getpid()}|{process}"
+_ALIVE: set[str] = set()
+
+
+def enlist() -> str:
+    """A name for a worker of this process, by which others can see whether the process still runs."""
+    name = f"{socket.gethostname()}|{os.getpid()}|{uuid.uuid4().hex}"
+    _ALIVE.add(name)
+    return name
 
 
 def _gone(holder: str) -> bool:
@@ -458,15 +481,6 @@ def _gone(holder: str) -> bool:
     return False
 
 
-_ALIVE: set[str] = set()
-
-
-def enlist(worker: str) -> str:
-    """Make a worker of this process known as alive; gives its name back."""
-    _ALIVE.add(worker)
-    return worker
-
-
 def _locked(connection: Connection, id: str) -> Any:
     # Held until the end of the transaction (PostgreSQL; SQLite has its one write lock).
     row = connection.execute(_LOCKED, {"id": id}).first()
@@ -477,8 +491,10 @@ def _locked(connection: Connection, id: str) -> Any:
 
 _LOCKED = (
     sa.select(
+        CONVERSATIONS.c.id,
+        CONVERSATIONS.c.account_id,
         CONVERSATIONS.c.next_seq,
-        CONVERSATIONS.c.last_at,
+        CONVERSATIONS.c.engine_behind,
         CONVERSATIONS.c.relay_worker,
         CONVERSATIONS.c.relay_until,
     )
@@ -519,11 +535,27 @@ def _insert(connection: Connection, messages: Sequence[Message]) -> None:
         connection.execute(MESSAGES.insert(), rows)
 
 
-def _set_states(connection: Connection, id: str, seqs: Sequence[int], state: State) -> None:
-    connection.execute(
-        MESSAGES.update()
-        .where(MESSAGES.c.conversation_id == id, MESSAGES.c.seq.in_(list(seqs)))
-        .values(state=state)
+def _set_states(connection: Connection, id: str, seq: int | None, state: State) -> None:
+    """Of one message, or (without `seq`) of all that are pending."""
+    which = MESSAGES.c.state == "pending" if seq is None else MESSAGES.c.seq == seq
+    connection.execute(MESSAGES.update().where(MESSAGES.c.conversation_id == id, which).values(state=state))
+
+
+def _claim(
+    connection: Connection, present: Any, worker: str, at: datetime, begun: bool | None = None
+) -> Claim | None:
+    message = _next_pending(connection, present.id)
+    if message is None:
+        if present.relay_worker is not None:
+            _set(connection, present.id, relay_worker=None, relay_until=None)
+        return None
+    _set(connection, present.id, relay_worker=worker, relay_until=at + CLAIM)
+    return Claim(
+        message=message,
+        mode=_mode(connection, present.id),
+        account_id=present.account_id,
+        begun=present.relay_worker is not None if begun is None else begun,
+        behind=present.engine_behind,
     )
 
 

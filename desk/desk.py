@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import uuid
 from collections.abc import Iterable
-from typing import Any
+from datetime import timedelta
+from typing import Any, Literal
 
 from desk.configuration import DeskConfiguration
-from desk.conversations import Button, Conversation, ConversationLog, Message, Speaker
+from desk.conversations import Button, Conversation, ConversationLog, Message, Mode, Speaker
 from desk.engine import Engine
+from desk.facts import case_facts
+from desk.limits import LONGEST_ACCEPTED, LONGEST_NAME, Refused
 from desk.pictures import Pictures
 from desk.push import Push
 from desk.relay import Relay
 from desk.words import Words
+from support.clock import now
 from support.database import open_database
 from support.handoffs import HandoffQueue
+from support.privacy import mask_secrets
 from support.settings import Settings
+from support.text import LONGEST_READ
 from support.tickets import TicketStore
 
 
@@ -26,6 +34,7 @@ class Desk:
         log: Conversations and messages; synchronous.
         handoffs: Who waits for a person, who has which conversation; synchronous.
         tickets: Synchronous.
+        answer_time: Within which a ticket is answered.
         settings: The company's.
         push: To customers' devices and agents.
         engine: The Rasa engine.
@@ -45,12 +54,24 @@ class Desk:
             agents_on_duty=self.settings.agents_on_duty,
         )
         self.tickets = TicketStore(database)
+        self.answer_time = timedelta(hours=self.settings.answer_time_hours)
         self.log = ConversationLog(database, self.handoffs)
         self.pictures = Pictures(database)
         self.words = Words.load()
         self.push = Push(configuration.redis_url)
         self.engine = Engine(configuration)
         self.relay = Relay(self)
+
+    async def start(self) -> None:
+        """Begin to relay, and to hear the other processes."""
+        await self.push.start()
+        await self.relay.start()
+
+    async def stop(self) -> None:
+        """End; what is not answered yet stays stored."""
+        await self.relay.stop()
+        await self.push.stop()
+        await self.engine.close()
 
     # --- what a customer does ----------------------------------------------------------------------
 
@@ -73,7 +94,57 @@ class Desk:
             Refused: `too_long`, `invalid` or `not_offered`.
             DatabaseUnavailable: Nothing was accepted.
         """
-        raise NotImplementedError
+        typed = _storable(text)
+        if len(client_id) > LONGEST_NAME or not client_id or "\0" in client_id:
+            raise Refused("invalid")
+        if len(typed) > LONGEST_ACCEPTED:
+            raise Refused("too_long")
+        stored = await asyncio.to_thread(self._accept, conversation.id, client_id, typed, payload, picture_id)
+        message, created, before = stored
+        if not created:
+            return message
+        await self.show(message)
+        if before == "closed":
+            await self.announce_mode(conversation.id)
+        if len(typed) > LONGEST_READ:
+            await self.say(conversation.id, "system", self.words.say("cut", length=str(LONGEST_READ)))
+        if message.picture_id and not message.text and before in ("bot", "closed"):
+            await self.say(conversation.id, "bot", self.words.say("picture_received"))
+        if message.state == "pending":
+            self.relay.wake(conversation.id)
+        return message
+
+    def _accept(
+        self, id: str, client_id: str, typed: str, payload: str | None, picture_id: str | None
+    ) -> tuple[Message, bool, Mode]:
+        """Checks and stores a customer's message; gives it, whether it is new, and the mode before."""
+        known = self.log.find(id, client_id)
+        if known is not None:
+            return known, False, "bot"
+        text = mask_secrets(typed[:LONGEST_READ]).text
+        if payload is not None:
+            offered = self.log.offered(id)
+            if payload not in offered:
+                raise Refused("not_offered")
+            text = offered[payload]
+        if picture_id is not None and not self.pictures.belongs(picture_id, id):
+            raise Refused("invalid")
+        if not text and picture_id is None:
+            raise Refused("invalid")
+        before = self.log.mode(id)
+        # A picture alone says nothing to the engine.
+        for_engine = before != "human" and bool(text)
+        message, created = self.log.append(
+            id,
+            "customer",
+            text,
+            at=now(),
+            client_id=client_id,
+            payload=payload,
+            picture_id=picture_id,
+            state="pending" if for_engine else "done",
+        )
+        return message, created, before
 
     # --- what is said to a customer ------------------------------------------------------------------
 
@@ -96,11 +167,49 @@ class Desk:
         Raises:
             DatabaseUnavailable: It was not stored.
         """
-        raise NotImplementedError
+        kept = mask_secrets(_storable(text)).text if speaker in ("agent", "note", "customer") else text
+        message, created = await asyncio.to_thread(
+            self.log.append,
+            conversation_id,
+            speaker,
+            kept,
+            at=now(),
+            client_id=client_id,
+            agent=agent,
+            buttons=tuple(buttons),
+        )
+        if created:
+            await self.show(message)
+        return message
+
+    async def show(self, message: Message) -> None:
+        """Push a stored message: to the agents, and unless it is a note to the customer's devices."""
+        public = message.public()
+        if message.speaker != "note":
+            await self.push.to_customer(message.conversation_id, "message", public)
+        await self.push.to_agents("message", {"conversation": message.conversation_id, "message": public})
 
     async def announce_mode(self, conversation_id: str) -> None:
         """Tell the customer and the agents who has the conversation now (`mode`, `queue`)."""
-        raise NotImplementedError
+        standing = await asyncio.to_thread(self.standing, conversation_id)
+        await self.push.to_customer(conversation_id, "mode", standing)
+        await self.push.to_agents("queue", {"conversation": conversation_id, **standing})
+
+    def standing(self, conversation_id: str) -> dict[str, Any]:
+        """Who has the conversation: `mode`, `queue` (position, wait_minutes) and `agent` where there is one.
+
+        Synchronous.
+        """
+        mode = self.log.mode(conversation_id)
+        standing: dict[str, Any] = {"mode": mode, "queue": None, "agent": None}
+        if mode == "waiting":
+            position = self.handoffs.position(conversation_id)
+            minutes = self.handoffs.expected_wait(position).total_seconds() / 60
+            standing["queue"] = {"position": position, "wait_minutes": int(minutes)}
+        if mode == "human":
+            latest = self.handoffs.latest(conversation_id)
+            standing["agent"] = latest.agent if latest else None
+        return standing
 
     # --- what agents look at --------------------------------------------------------------------------
 
@@ -113,4 +222,62 @@ class Desk:
             `problem`, `account`, `time`, `amount`, `transaction`, `method`, `description`, `contact`,
             `ticket`, `due`: texts, empty if unknown; `verified`: bool; `findings`, `tried`: lists of texts.
         """
-        raise NotImplementedError
+        return await case_facts(self, conversation_id)
+
+    # --- what a customer does beside writing ----------------------------------------------------------
+
+    async def ask_for_person(self, conversation: Conversation, client_id: str | None = None) -> Message:
+        """The button for a person: a message like any other.
+
+        Raises:
+            DatabaseUnavailable: Nothing was accepted.
+        """
+        name = client_id or f"person-{uuid.uuid4().hex}"
+        return await self.receive(conversation, client_id=name, text=self.words.content["person"])
+
+    async def leave_queue(self, conversation_id: str) -> None:
+        """The customer does not want to wait for a person any more; nothing happens when none waits."""
+        if await asyncio.to_thread(self.handoffs.cancel, conversation_id, now()):
+            await self.say(conversation_id, "system", self.words.say("left_queue"))
+            await self.announce_mode(conversation_id)
+
+    async def read(self, conversation_id: str, side: Literal["customer", "agent"], seq: int) -> None:
+        """Note and show how far a side has read."""
+        marked = await asyncio.to_thread(self.log.mark_read, conversation_id, side, seq)
+        marks = {"customer": marked.customer_read, "agent": marked.agent_read}
+        await self.push.to_customer(conversation_id, "read", marks)
+        await self.push.to_agents("read", {"conversation": conversation_id, **marks})
+
+    async def rate(self, conversation_id: str, stars: int, comment: str) -> None:
+        """Keep a rating.
+
+        Raises:
+            Refused: `invalid`, not 1 to 5 stars.
+        """
+        if not 1 <= stars <= 5:
+            raise Refused("invalid")
+        kept = mask_secrets(_storable(comment)[:LONGEST_READ]).text
+        await asyncio.to_thread(self.log.rate, conversation_id, stars, kept)
+        await self.push.to_agents("rated", {"conversation": conversation_id, "stars": stars})
+
+    async def typing(self, conversation_id: str, on: bool, draft: str) -> None:
+        """Show the agents that the customer writes, and what so far, masked."""
+        seen = mask_secrets(_storable(draft)[:LONGEST_READ]).text
+        await self.push.to_agents("typing", {"conversation": conversation_id, "on": on, "draft": seen})
+
+    def transcript(self, conversation_id: str) -> str:
+        """The conversation as a text that the customer may keep. Synchronous."""
+        words = self.words.content
+        own = words["transcript"]
+        lines = [own["title"].format(product=self.settings.product), ""]
+        for message in self.log.messages(conversation_id, limit=2000):
+            who = own["you"] if message.speaker == "customer" else words["speakers"][message.speaker]
+            name = f"{who} {message.agent}" if message.agent else who
+            text = message.text or own["picture"]
+            lines.append(f"[{message.created_at:%Y-%m-%d %H:%M}] {name}：{text}")
+        return "\n".join(lines) + "\n"
+
+
+def _storable(text: str) -> str:
+    """The text without what no database takes: NUL, and half a character; no blanks around it."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").strip()

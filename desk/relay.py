@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+from desk.conversations import Claim, Draft, enlist
+from desk.engine import EngineFailed
+from desk.rescue import call_a_person
+from support.clock import now
+from support.database import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from desk.desk import Desk
+
+logger = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 2.0
+"""How often messages are looked for that nobody works on."""
+
+TYPING_AFTER = 0.3
+"""Seconds after which the customer sees that the bot is writing; most answers are there before."""
 
 
 class Relay:
@@ -13,7 +30,143 @@ class Relay:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._name = enlist()
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._sweeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take up what a killed process left, now and from time to time."""
+        self._sweeper = asyncio.create_task(self._sweep())
+
+    async def stop(self) -> None:
+        """End; what is pending stays so, and is taken up by the next process."""
+        tasks = [task for task in (self._sweeper, *self._workers.values()) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def wake(self, conversation_id: str) -> None:
         """See to a conversation's pending messages."""
-        raise NotImplementedError
+        if conversation_id in self._workers:
+            self._again.add(conversation_id)
+        else:
+            self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
+
+    async def _work(self, conversation_id: str) -> None:
+        try:
+            while True:
+                self._again.discard(conversation_id)
+                await self._drain(conversation_id)
+                if conversation_id not in self._again:
+                    return
+        except DatabaseUnavailable as failure:
+            logger.error("A message waits for the database: %s", failure)
+        except Exception:
+            logger.exception("A message could not be relayed; it is tried again")
+        finally:
+            del self._workers[conversation_id]
+
+    async def _drain(self, conversation_id: str) -> None:
+        claim = await asyncio.to_thread(self._desk.log.claim, conversation_id, self._name, now())
+        while claim is not None:
+            claim = await self._answer(claim)
+
+    async def _answer(self, claim: Claim) -> Claim | None:
+        """One message; gives the next one."""
+        if claim.mode == "human":
+            return await self._finish(claim, [])
+        try:
+            async with self._typing(claim):
+                replies = await self._ask(claim)
+        except EngineFailed as failure:
+            logger.error("The engine failed: %s", failure)
+            return await self._fail(claim)
+        return await self._finish(claim, replies)
+
+    async def _ask(self, claim: Claim) -> list[Draft]:
+        engine, message = self._desk.engine, claim.message
+        id, name = message.conversation_id, f"{message.conversation_id}:{message.seq}"
+        if claim.begun and (said := await engine.said(id, name)) is not None:
+            return said
+        if claim.behind:
+            await engine.tell(id, [], "waiting" if claim.mode == "waiting" else "none")
+            await asyncio.to_thread(self._desk.log.set_engine_behind, id, False)
+        text = message.payload or _untyped_command(message.text)
+        replies = await engine.say(id, text, account_id=claim.account_id, message_id=name)
+        if not replies and claim.mode != "waiting" and await self._bot_still_has(id):
+            raise EngineFailed("no answer")
+        return replies
+
+    async def _bot_still_has(self, conversation_id: str) -> bool:
+        return await asyncio.to_thread(self._desk.log.mode, conversation_id) == "bot"
+
+    async def _finish(self, claim: Claim, replies: list[Draft]) -> Claim | None:
+        result = await asyncio.to_thread(self._desk.log.answered, claim, self._name, "done", replies, now())
+        if result is None:
+            return None
+        stored, mode, following = result
+        for message in stored:
+            await self._desk.show(message)
+        if mode != claim.mode:
+            await self._desk.announce_mode(claim.message.conversation_id)
+        return following
+
+    async def _fail(self, claim: Claim) -> Claim | None:
+        """Tells the customer, once, and calls a person; nothing else of the conversation is asked."""
+        sentence = await asyncio.to_thread(call_a_person, self._desk, claim.message, claim.account_id)
+        replies = [Draft("system", sentence)] if sentence else []
+        result = await asyncio.to_thread(
+            self._desk.log.answered, claim, self._name, "failed", replies, now(), all_pending=True
+        )
+        if result is None:
+            return None
+        stored, mode, following = result
+        for message in stored:
+            await self._desk.show(message)
+        if mode != claim.mode:
+            await self._desk.announce_mode(claim.message.conversation_id)
+        return following
+
+    @contextlib.asynccontextmanager
+    async def _typing(self, claim: Claim) -> Any:
+        """Shows that the bot is writing while the engine takes its time."""
+        if claim.mode == "waiting":
+            yield
+            return
+        id = claim.message.conversation_id
+        shown = False
+
+        async def show() -> None:
+            nonlocal shown
+            await asyncio.sleep(TYPING_AFTER)
+            shown = True
+            await self._desk.push.to_customer(id, "typing", {"who": "bot", "on": True})
+
+        showing = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            showing.cancel()
+            if shown:
+                await self._desk.push.to_customer(id, "typing", {"who": "bot", "on": False})
+
+    async def _sweep(self) -> None:
+        before: set[str] | None = None
+        while True:
+            try:
+                found = set(await asyncio.to_thread(self._desk.log.waiting_for_engine))
+            except DatabaseUnavailable as failure:
+                logger.error("Pending messages can't be read: %s", failure)
+                found = set()
+            # Seen twice: nobody works on it. At the start nobody does anyway.
+            for conversation_id in found if before is None else found & before:
+                if conversation_id not in self._workers:
+                    self.wake(conversation_id)
+            before = found
+            await asyncio.sleep(SWEEP_SECONDS)
+
+
+def _untyped_command(text: str) -> str:
+    """The text with a leading slash made one that commands nothing."""
+    return f"／{text[1:]}" if text.startswith("/") else text

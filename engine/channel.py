@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import hmac
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
@@ -21,15 +22,24 @@ from sanic.request import Request
 
 from engine import answers, fixes
 from support.clock import now
-from support.environment import Environment
+from support.environment import ACCOUNT_ID, Environment
 from support.identity import IdentityRefused, verify_token
-from support.privacy import mask_secrets
+from support.privacy import hidden_kinds, mask_secrets
 from support.text import LONGEST_READ
 
 logger = logging.getLogger(__name__)
 
 LONGEST_SENDER = 200
 """Characters; the tables of tickets and hand-offs hold no more."""
+
+DESK_TOKEN = "X-Desk-Token"
+"""Header that proves the desk (docs/desk.md): holds `RASA_API_TOKEN`."""
+
+VERIFIED_ACCOUNT = "X-Verified-Account"
+"""Header with the account that the desk has verified; read beside a good `DESK_TOKEN` only."""
+
+DESK_MESSAGE = "X-Desk-Message"
+"""Header with the desk's name for the message: by it the desk finds out whether it came here."""
 
 fixes.apply()
 
@@ -58,14 +68,20 @@ class MaskedRestInput(RestInput):
         """What the server knows of the message; the client's own metadata is not read.
 
         Returns:
-            `verified_account` (only if proven), `secrets` (kinds that were masked), `too_long`.
+            `verified_account` (only if proven), `secrets` (kinds that were masked), `too_long`;
+            from the desk also `desk_message`, the name that it has there.
         """
         text = _text(request)
-        return {
+        metadata: dict[str, Any] = {
             "verified_account": _verified_account(request),
             "secrets": list(_masked(text)[1]),
             "too_long": len(text) > LONGEST_READ,
         }
+        if _from_desk(request):
+            # The desk masks before it stores, so what was hidden is to be read from the placeholders.
+            metadata["secrets"] = list(dict.fromkeys((*hidden_kinds(text), *metadata["secrets"])))
+            metadata["desk_message"] = request.headers.get(DESK_MESSAGE, "")[:LONGEST_SENDER]
+        return metadata
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Rasa's endpoints, with an answer where processing fails."""
@@ -120,8 +136,18 @@ def _environment() -> Environment:
     return Environment.from_environ()
 
 
+def _from_desk(request: Request) -> bool:
+    """Whether the desk sent it: it knows the API's token, which no client does."""
+    ours, sent = _environment().rasa_api_token, request.headers.get(DESK_TOKEN, "")
+    return bool(ours) and hmac.compare_digest(ours.encode(), sent.encode("utf-8", "surrogateescape"))
+
+
 def _verified_account(request: Request) -> str | None:
-    """The account of the bearer token, or the one this engine was started for (`make shell`)."""
+    """The account that the desk vouches for, or of the bearer token, or the one this engine was started
+    for (`make shell`)."""
+    if _from_desk(request):
+        account = request.headers.get(VERIFIED_ACCOUNT, "")
+        return account if ACCOUNT_ID.fullmatch(account) else None
     token = request.token
     if token:
         try:

@@ -76,6 +76,16 @@ def engine(token: str, model: Path, port: int = 5005) -> Service:
     )
 
 
+def desk(port: int = 8080) -> Service:
+    """The desk, on loopback: a proxy with TLS stands before it (docs/desk.md)."""
+    return Service(
+        name="desk",
+        command=(sys.executable, "-m", "desk", "--host", HOST, "--port", str(port)),
+        ready=f"http://{HOST}:{port}/health",
+        variables={},
+    )
+
+
 def shell(model: Path, port: int) -> Service:
     """Rasa's shell: an engine of its own on loopback, with the terminal as its channel."""
     return Service(

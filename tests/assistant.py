@@ -14,7 +14,7 @@ from pathlib import Path
 from launch import model
 from launch.ports import free_port
 from launch.processes import Processes
-from launch.services import action_server, engine
+from launch.services import action_server, desk, engine
 from support.clock import now
 from support.environment import Environment
 from support.identity import mint_token
@@ -31,13 +31,15 @@ class Assistant:
         url: Of the engine.
         environment: What its processes were started with.
         folder: Where its databases and logs are.
-        processes: Its processes: `engine` and `actions`, for killing and starting them again.
+        processes: Its processes: `engine`, `actions` and `desk`, for killing and starting them again.
+        desk_url: Of the desk; empty when it was started without.
     """
 
     url: str
     environment: Mapping[str, str]
     folder: Path
     processes: Processes
+    desk_url: str = ""
 
     def customer(self, account: str = "", sender: str = "") -> Customer:
         """A new customer, verified for an account or anonymous."""
@@ -55,14 +57,15 @@ class Assistant:
 
 
 @contextmanager
-def running(folder: Path, **variables: str) -> Iterator[Assistant]:
+def running(folder: Path, *, with_desk: bool = False, **variables: str) -> Iterator[Assistant]:
     """Starts an assistant with demo data, and ends it.
 
     Args:
         folder: For its databases and logs.
+        with_desk: Whether a desk is started before it.
         variables: Environment variables beside the usual ones.
     """
-    action_port, engine_port = free_port(), free_port()
+    action_port, engine_port, desk_port = free_port(), free_port(), free_port()
     environment = {
         **os.environ,
         "RASA_API_TOKEN": secrets.token_urlsafe(24),
@@ -70,15 +73,24 @@ def running(folder: Path, **variables: str) -> Iterator[Assistant]:
         "DATABASE_URL": f"sqlite:///{folder}/okpay.db",
         "CONVERSATIONS_URL": f"sqlite:///{folder}/conversations.db",
         "ACTION_SERVER_URL": f"http://127.0.0.1:{action_port}/webhook",
+        "DESK_ENGINE_URL": f"http://127.0.0.1:{engine_port}",
+        "DESK_DEMO": "true",
         **variables,
     }
     for module in ("support.database", "support.wallet.demo"):
         subprocess.run([sys.executable, "-m", module], env=environment, check=True, cwd=ROOT)
     with Processes(environment, logs=folder) as processes:
-        processes.start(
-            [
-                action_server(action_port),
-                engine(environment["RASA_API_TOKEN"], model.train(environment), engine_port),
-            ]
+        services = [
+            action_server(action_port),
+            engine(environment["RASA_API_TOKEN"], model.train(environment), engine_port),
+        ]
+        if with_desk:
+            services.append(desk(desk_port))
+        processes.start(services)
+        yield Assistant(
+            url=f"http://127.0.0.1:{engine_port}",
+            environment=environment,
+            folder=folder,
+            processes=processes,
+            desk_url=f"http://127.0.0.1:{desk_port}" if with_desk else "",
         )
-        yield Assistant(f"http://127.0.0.1:{engine_port}", environment, folder, processes)

@@ -1,0 +1,43 @@
+"""`python -m desk [--host HOST] [--port PORT]`: the desk in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+
+import uvicorn
+
+from desk.application import build
+from desk.configuration import DeskConfiguration
+from desk.desk import Desk
+from desk.schema import upgrade
+from support.database import open_database
+from support.database import upgrade as upgrade_support
+
+
+def main() -> None:
+    """Bring the schema up to date and serve."""
+    configuration = DeskConfiguration.from_environ()
+    parser = argparse.ArgumentParser(prog="python -m desk", description=__doc__)
+    parser.add_argument("--host", default=configuration.host)
+    parser.add_argument("--port", type=int, default=configuration.port)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    database = open_database(configuration.environment.database_url)
+    upgrade_support(database)
+    upgrade(database)
+    uvicorn.run(
+        build(Desk(configuration)),
+        host=arguments.host,
+        port=arguments.port,
+        # Rasa pins a release of websockets that uvicorn can't use.
+        ws="wsproto",
+        ws_max_size=8 * 1024 * 1024,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""What every request and answer passes: the size of bodies, the headers that browsers obey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+
+from desk.limits import LARGEST_BODY, LARGEST_PICTURE
+
+_UPLOADS = ("/api/v1/pictures", "/socket.io")
+_ENVELOPE = 1024 * 1024
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "connect-src 'self'; media-src 'self' blob: data:; font-src 'self'; form-action 'self'; base-uri 'none'"
+)
+
+
+class SecurityHeaders:
+    """A strict content policy and its like, where the answer brings none of its own.
+
+    Args:
+        app: What is inside.
+        allowed_origins: May show `/app` in a frame.
+    """
+
+    def __init__(self, app: Any, allowed_origins: Iterable[str] = ()) -> None:
+        self._app = app
+        self._in_app = " ".join(("'self'", *allowed_origins))
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                self._add(MutableHeaders(scope=message), path)
+            await send(message)
+
+        await self._app(scope, receive, sent)
+
+    def _add(self, headers: MutableHeaders, path: str) -> None:
+        in_app = path == "/app"
+        ancestors = self._in_app if in_app else "'none'"
+        headers.setdefault("Content-Security-Policy", f"{POLICY}; frame-ancestors {ancestors}")
+        if not in_app:
+            headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        widget = path.startswith("/widget/")
+        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if widget else "same-site")
+
+
+class BodyLimit:
+    """Refuses a body that is larger than anything of ours, before it is read."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        uploads = scope["path"].startswith(_UPLOADS)
+        most = LARGEST_PICTURE + _ENVELOPE if uploads else LARGEST_BODY
+        read = 0
+        started = False
+
+        async def measured() -> Any:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > most:
+                raise _TooLarge
+            return message
+
+        async def sent(message: Any) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            announced = dict(scope["headers"]).get(b"content-length", b"0")
+            if announced.isdigit() and int(announced) > most:
+                raise _TooLarge
+            await self._app(scope, measured, sent)
+        except _TooLarge:
+            if not started:
+                await JSONResponse({"ok": False, "error": "too_large"}, 413)(scope, receive, send)
+
+
+class _TooLarge(Exception):
+    pass

@@ -1,0 +1,84 @@
+"""The demo site, the in-app page, and the widget's bundle."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from jinja2 import Environment as Templates
+from jinja2 import FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from desk.desk import Desk
+from support.clock import now
+from support.identity import mint_token
+
+_HERE = Path(__file__).parent
+BUNDLE = _HERE.parent / "widget" / "dist" / "okpay-chat.js"
+
+DEMO_LIFETIME = timedelta(minutes=15)
+
+
+class Site:
+    """The pages for customers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._templates = Templates(
+            loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
+        )
+
+    def routes(self) -> list[BaseRoute]:
+        """At the root."""
+        routes: list[BaseRoute] = [
+            Route("/", self.home),
+            Route("/app", self.app),
+            Route("/widget/okpay-chat.js", self.bundle),
+            Mount("/static", StaticFiles(directory=_HERE / "static")),
+        ]
+        if self._desk.configuration.demo:
+            routes.append(Route("/demo/token", self.token, methods=["POST"]))
+        return routes
+
+    async def home(self, request: Request) -> Response:
+        """A help page with the widget; with the demo on, also a switch of who is signed in."""
+        return self._page(
+            "site/home.html",
+            accounts=self._accounts() if self._desk.configuration.demo else {},
+            articles=self._desk.words.content["site"]["articles"],
+        )
+
+    async def app(self, request: Request) -> Response:
+        """The widget full screen for a WebView."""
+        return self._page("site/app.html")
+
+    async def bundle(self, request: Request) -> Response:
+        """The widget."""
+        if not BUNDLE.exists():
+            return PlainTextResponse("The widget has not been built: see widget/.", 404)
+        headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+        return FileResponse(BUNDLE, media_type="text/javascript", headers=headers)
+
+    async def token(self, request: Request) -> Response:
+        """A short-lived identity token for a demo account, as a site would mint it."""
+        try:
+            account = (await request.json())["account"]
+        except (ValueError, TypeError, KeyError):
+            account = ""
+        if account not in self._accounts():
+            return JSONResponse({"ok": False, "error": "invalid"}, 400)
+        token = mint_token(account, self._desk.configuration.environment, now(), lifetime=DEMO_LIFETIME)
+        content = {"token": token, "account": account, "expires_in": int(DEMO_LIFETIME.total_seconds())}
+        return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+    def _accounts(self) -> dict[str, str]:
+        accounts: dict[str, str] = self._desk.words.content["site"]["accounts"]
+        return accounts
+
+    def _page(self, template: str, **values: object) -> HTMLResponse:
+        settings = self._desk.settings
+        page = self._templates.get_template(template).render(settings=settings, **values)
+        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
