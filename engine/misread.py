@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -19,7 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from support.clock import from_timestamp
 from support.misreadings import Collector, Misreading, Reason
-from support.text import normalise, says_something
+from support.text import normalise
 from support.wording import phrases
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,10 @@ _FALLBACK = "nlu_fallback"
 _ASKED_BACK = "utter_ask_back"
 
 _STAND_BACK = "action_stand_back"
+
+_INVALID = "utter_invalid_"
+
+_WORDS = re.compile(r"[A-Za-z\u3400-\u9fff]")
 
 _BUTTONS_LAST = 3
 """Messages during which a press of an ask-back's button counts as the choice."""
@@ -76,17 +82,17 @@ def misreadings(tracker: DialogueStateTracker, new: Sequence[Event]) -> Iterator
     asked = _slot(before, REQUESTED_SLOT)
     chosen = _chose(before, message)
     if chosen is not None:
-        yield _of(chosen, "asked_back", chosen=message.intent_name or "")
+        yield _of(tracker, chosen, "asked_back", chosen=message.intent_name or "")
         return
-    refused = None if asked else _refused(text, before)
+    refused = _refused(text, before, in_case=bool(asked))
     if refused:
         earlier, why = refused
-        yield _of(earlier, why)
+        yield _of(tracker, earlier, why)
         return
     reason = _doubt(message)
-    in_vain = not asked or _failures(tracker.get_slot("case")) > _failures(_slot(before, "case"))
-    if reason and in_vain and says_something(text) and not _is_phrase(text):
-        yield _of(message, reason)
+    in_vain = not asked or (_failed(tracker, before) and not _is_malformed(new))
+    if reason and in_vain and _WORDS.search(text) and not _is_phrase(text):
+        yield _of(tracker, message, reason)
 
 
 def _is_the_bots(new: Sequence[Event]) -> bool:
@@ -117,11 +123,13 @@ def _chose(before: Sequence[Event], message: UserUttered) -> UserUttered | None:
     return None
 
 
-def _refused(text: str, before: Sequence[Event]) -> tuple[UserUttered, Reason] | None:
-    """The earlier message whose answer this text refuses, and how."""
+def _refused(text: str, before: Sequence[Event], *, in_case: bool) -> tuple[UserUttered, Reason] | None:
+    """The earlier message whose answer this text refuses, and how: 没解决 says so only after an answer."""
     why: Reason
     if phrases().mentions("misread", text):
         why = "taken_back"
+    elif in_case:
+        return None
     elif phrases().means("unsolved", text) or phrases().mentions("still", text):
         why = "unsolved"
     else:
@@ -146,15 +154,25 @@ def _slot(events: Sequence[Event], name: str) -> Any:
     return None
 
 
-def _failures(case: Any) -> int:
-    """Failed tries on the facts of a case."""
+def _failed(tracker: DialogueStateTracker, before: Sequence[Event]) -> bool:
+    """Whether the message was a failed try on a fact of the case; one that gave a fact was understood."""
+    return _tries(tracker.get_slot("case")) > _tries(_slot(before, "case"))
+
+
+def _tries(case: Any) -> int:
     return sum((case or {}).get("failures", {}).values())
 
 
-def _of(message: UserUttered, reason: Reason, chosen: str = "") -> Misreading:
+def _is_malformed(new: Sequence[Event]) -> bool:
+    """Whether the bot explained what is wrong with a fact: 「OK123」 was not misread."""
+    said = (str(event.metadata.get("utter_action")) for event in new if isinstance(event, BotUttered))
+    return any(name.startswith(_INVALID) and not name.endswith("_other") for name in said)
+
+
+def _of(tracker: DialogueStateTracker, message: UserUttered, reason: Reason, chosen: str = "") -> Misreading:
     ranking = (message.parse_data or {}).get("intent_ranking") or []
     return Misreading(
-        message_id=message.message_id or "",
+        message_id=_message_id(tracker, message),
         text=message.text or "",
         reason=reason,
         likeliest=tuple(
@@ -163,3 +181,11 @@ def _of(message: UserUttered, reason: Reason, chosen: str = "") -> Misreading:
         at=from_timestamp(message.timestamp),
         chosen=chosen,
     )
+
+
+def _message_id(tracker: DialogueStateTracker, message: UserUttered) -> str:
+    """The desk's name for the message where there is one: it stays when the desk delivers again."""
+    name = message.metadata.get("desk_message")
+    if name:
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{tracker.sender_id}/{name}").hex
+    return message.message_id or ""
