@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from desk.foreign.configuration import ForeignConfiguration
 from support.environment import Environment
 
 _TRUE = {"1", "true", "yes", "on"}
@@ -29,6 +30,7 @@ class DeskConfiguration:
         demo: Whether the demo site hands out identity tokens for the demo accounts.
         messages_per_minute: Of one conversation.
         requests_per_minute: Of one address.
+        foreign: Somebody else's live-chat system beside our console.
     """
 
     environment: Environment
@@ -41,6 +43,7 @@ class DeskConfiguration:
     demo: bool = False
     messages_per_minute: int = 40
     requests_per_minute: int = 600
+    foreign: ForeignConfiguration = field(default_factory=ForeignConfiguration)
 
     @classmethod
     def from_environ(cls, mapping: Mapping[str, str] | None = None) -> DeskConfiguration:
@@ -75,6 +78,7 @@ class DeskConfiguration:
                 cls.requests_per_minute,
                 1_000_000,
             ),
+            foreign=ForeignConfiguration.from_environ(variables),
         )
 
 

@@ -131,7 +131,8 @@ FOREIGN = sa.Table(
     sa.Column("sent_seq", sa.Integer, nullable=False),
     # Who took it there; empty while it waits.
     sa.Column("agent", sa.String(64)),
-    sa.Column("opened_at", Moment, nullable=False),
+    # Of the hand-off: tells which of a conversation's it is.
+    sa.Column("requested_at", Moment, nullable=False),
     sa.Column("closed_at", Moment),
     sa.Index("desk_foreign_conversation", "conversation_id"),
     sa.UniqueConstraint("system", "foreign_id", name="desk_foreign_key"),

@@ -9,18 +9,21 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
+from starlette.routing import BaseRoute
+
 from desk.foreign.matrix_api import MatrixApi, NameTaken
 from desk.foreign.port import (
     AgentClosed,
     AgentJoined,
     AgentSaid,
+    Book,
     Briefing,
-    Cursors,
     CustomerMessage,
     Event,
     ForeignConversationLost,
     ForeignDeskUnavailable,
     Listener,
+    Lost,
 )
 from desk.foreign.wording import wording
 from support.database import DatabaseUnavailable
@@ -49,14 +52,14 @@ class MatrixDesk:
 
     name = "matrix"
 
-    def __init__(self, api: MatrixApi, cursors: Cursors, agents: tuple[str, ...], space: str = "") -> None:
+    def __init__(self, api: MatrixApi, book: Book, agents: tuple[str, ...], space: str = "") -> None:
         """
         Args:
             agents: User IDs to invite to each room.
             space: Room ID of a space that the rooms become part of; empty: none.
         """
         self._api = api
-        self._cursors = cursors
+        self._book = book
         self._agents = agents
         self._space = space
         self._me = ""
@@ -113,6 +116,10 @@ class MatrixDesk:
                 _LOG.warning("no events from Matrix for now: %s", error)
                 await asyncio.sleep(asked or min(2.0**failures / 2, _LONGEST_WAIT))
 
+    def routes(self) -> list[BaseRoute]:
+        """See `ForeignDesk.routes`: we ask the homeserver, it never asks us."""
+        return []
+
     async def aclose(self) -> None:
         """See `ForeignDesk.aclose`."""
         await self._api.aclose()
@@ -121,10 +128,10 @@ class MatrixDesk:
         """The position in the stream; at the very first time the present one."""
         async with self._starting:
             self._me = self._me or await self._api.whoami()
-            position = await self._cursors.cursor(_CURSOR)
+            position = await self._book.cursor(_CURSOR)
             if position is None:
                 position = str((await self._api.sync(None, self._me))["next_batch"])
-                await self._cursors.keep_cursor(_CURSOR, position)
+                await self._book.keep_cursor(_CURSOR, position)
             return position
 
     async def _turn(self, listener: Listener) -> None:
@@ -137,8 +144,8 @@ class MatrixDesk:
         for room, left in rooms.get("leave", {}).items():
             for raw in left.get("timeline", {}).get("events", []):
                 if raw["type"] == "m.room.member" and raw.get("state_key") == self._me:
-                    await listener(AgentClosed(room, raw["event_id"], await self._name(raw["sender"]), ""))
-        await self._cursors.keep_cursor(_CURSOR, str(news["next_batch"]))
+                    await listener(Lost(room))
+        await self._book.keep_cursor(_CURSOR, str(news["next_batch"]))
 
     async def _events(self, room: str, timeline: dict[str, Any], since: str) -> AsyncIterator[Event]:
         raws = timeline["events"]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from starlette.routing import BaseRoute
+
 
 class ForeignDeskUnavailable(Exception):
     """It does not answer, or refuses for now: the same call may be made again later.
@@ -40,11 +42,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Briefing:
-    """A hand-off, as the foreign agent needs it. Everything in it is masked.
+    """A hand-off, as the foreign agent needs it. No secret is in it (`support.privacy.mask_secrets`).
 
     Attributes:
         key: Identifies the hand-off: opening it again gives the conversation that is there.
-        customer: A name for the customer that means nothing elsewhere; the same person has the same.
+        customer: What the agents call the customer: tells nothing about the person.
+        customer_key: The same for all hand-offs of one conversation; tells nothing either.
         summary: What the agent reads first, in Chinese, several lines.
         facts: Heading to text, in order, beyond the summary; may be empty.
         transcript: What was said, the oldest first.
@@ -52,6 +55,7 @@ class Briefing:
 
     key: str
     customer: str
+    customer_key: str
     urgency: str
     ticket_number: str | None
     requested_at: datetime
@@ -101,19 +105,29 @@ class AgentClosed:
     reason: str
 
 
-Event = AgentJoined | AgentSaid | AgentClosed
+@dataclass(frozen=True)
+class Lost:
+    """The conversation over there was deleted, or we were put out of it."""
+
+    reference: str
+
+
+Event = AgentJoined | AgentSaid | AgentClosed | Lost
 Listener = Callable[[Event], Awaitable[None]]
 """Raises `DatabaseUnavailable` when the event could not be stored: it then has to be given again."""
 
 
-class Cursors(Protocol):
-    """Where the position in a foreign system's stream of events is kept."""
+class Book(Protocol):
+    """What an adapter asks of our database. All methods raise `DatabaseUnavailable`."""
 
     async def cursor(self, name: str) -> str | None:
         """The position; None before the first one was kept."""
 
     async def keep_cursor(self, name: str, value: str) -> None:
         """From now on this position."""
+
+    async def open_ids(self) -> list[str]:
+        """The references that are not closed."""
 
 
 class ForeignDesk(Protocol):
@@ -145,6 +159,9 @@ class ForeignDesk(Protocol):
         After a failure it goes on where it stopped. An event counts as given when the listener
         returned; after a restart the last ones may come again.
         """
+
+    def routes(self) -> list[BaseRoute]:
+        """Addresses of ours that the foreign system calls; may be empty."""
 
     async def aclose(self) -> None:
         """Give back connections."""

@@ -23,6 +23,7 @@ class Reference:
         foreign_id: Its name over there.
         sent_seq: The last message of ours that they have.
         agent: Who took it over there, by the name that `HandoffQueue` has; None while it waits.
+        requested_at: When the hand-off was requested: tells which of a conversation's it is.
     """
 
     id: int
@@ -30,7 +31,7 @@ class Reference:
     foreign_id: str
     sent_seq: int
     agent: str | None
-    opened_at: datetime
+    requested_at: datetime
     closed_at: datetime | None
 
 
@@ -48,14 +49,16 @@ class References:
         self._engine = engine
         self._system = system
 
-    async def add(self, conversation_id: str, foreign_id: str, sent_seq: int, at: datetime) -> Reference:
+    async def add(
+        self, conversation_id: str, foreign_id: str, sent_seq: int, requested_at: datetime
+    ) -> Reference:
         """Keep that a conversation is over there; the reference that is there when it was kept before."""
         row = FOREIGN.insert().values(
             system=self._system,
             conversation_id=conversation_id,
             foreign_id=foreign_id,
             sent_seq=sent_seq,
-            opened_at=at,
+            requested_at=requested_at,
         )
 
         def insert() -> None:
@@ -74,6 +77,10 @@ class References:
     async def open(self) -> list[Reference]:
         """All that are not closed, the oldest first."""
         return await self._find(FOREIGN.c.closed_at.is_(None))
+
+    async def open_ids(self) -> list[str]:
+        """See `desk.foreign.port.Book`."""
+        return [reference.foreign_id for reference in await self.open()]
 
     async def of(self, foreign_id: str) -> Reference | None:
         """The reference of that name over there, closed or not."""
@@ -97,7 +104,7 @@ class References:
         await self._set(reference, FOREIGN.c.closed_at.is_(None), closed_at=at)
 
     async def cursor(self, name: str) -> str | None:
-        """See `desk.foreign.port.Cursors`."""
+        """See `desk.foreign.port.Book`."""
         query = sa.select(FOREIGN_CURSORS.c.value).where(FOREIGN_CURSORS.c.name == name)
 
         def read() -> str | None:
@@ -108,7 +115,7 @@ class References:
         return await run_in_threadpool(read)
 
     async def keep_cursor(self, name: str, value: str) -> None:
-        """See `desk.foreign.port.Cursors`."""
+        """See `desk.foreign.port.Book`."""
 
         def write() -> None:
             with writing(self._engine) as connection:

@@ -13,7 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Forward."""
-    op.add_column("desk_foreign", sa.Column("agent", sa.String(64)))
+    with op.batch_alter_table("desk_foreign") as table:
+        table.add_column(sa.Column("agent", sa.String(64)))
+        table.alter_column("opened_at", new_column_name="requested_at")
     op.create_table(
         "desk_foreign_cursors",
         sa.Column("name", sa.String(64), primary_key=True),
@@ -25,4 +27,5 @@ def downgrade() -> None:
     """Back."""
     op.drop_table("desk_foreign_cursors")
     with op.batch_alter_table("desk_foreign") as table:
+        table.alter_column("requested_at", new_column_name="opened_at")
         table.drop_column("agent")

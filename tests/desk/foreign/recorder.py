@@ -11,17 +11,22 @@ from support.clock import now
 
 
 class Notebook:
-    """Cursors that live as long as the test."""
+    """A book that lives as long as the test."""
 
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
+        self.references: list[str] = []
+
+    async def open_ids(self) -> list[str]:
+        """See `Book`."""
+        return self.references
 
     async def cursor(self, name: str) -> str | None:
-        """See `Cursors`."""
+        """See `Book`."""
         return self.kept.get(name)
 
     async def keep_cursor(self, name: str, value: str) -> None:
-        """See `Cursors`."""
+        """See `Book`."""
         self.kept[name] = value
 
 
@@ -66,6 +71,7 @@ def briefing(key: str) -> Briefing:
     return Briefing(
         key=key,
         customer="客户 7f3a",
+        customer_key="7f3a0c",
         urgency="urgent",
         ticket_number="TK-20261122-0001",
         requested_at=now(),

@@ -74,7 +74,10 @@ def test_messages_both_ways_once(account: Person, agent: Person) -> None:
             agent.join(room)
             event = agent.say(room, "您好，我来看看")
             await until(lambda: len(heard.events) == 2)
-            assert heard.events == [AgentJoined(room, "小林"), AgentSaid(room, event, "小林", "您好，我来看看")]
+            assert heard.events == [
+                AgentJoined(room, "小林"),
+                AgentSaid(room, event, "小林", "您好，我来看看"),
+            ]
             for _ in range(2):
                 await desk.customer_said(room, CustomerMessage("c-1", "谢谢"))
             await desk.customer_said(room, CustomerMessage("c-2", "谢谢"))
@@ -119,7 +122,9 @@ def test_closing_by_command(account: Person, agent: Person, text: str, reason: s
     run(test())
 
 
-def test_closing_by_leaving_when_nobody_else_is_there(synapse: Synapse, account: Person, agent: Person) -> None:
+def test_closing_by_leaving_when_nobody_else_is_there(
+    synapse: Synapse, account: Person, agent: Person
+) -> None:
     async def test() -> None:
         colleague = synapse.person("小周")
         desk = matrix(account, agent, colleague)
@@ -143,7 +148,9 @@ def test_closing_by_a_reaction_to_the_summary_only(account: Person, agent: Perso
         desk = matrix(account, agent)
         room = await desk.open(briefing("h7"))
         agent.join(room)
-        said, summary = (event["event_id"] for event in agent.events(room) if event["type"] == "m.room.message")
+        said, summary = (
+            event["event_id"] for event in agent.events(room) if event["type"] == "m.room.message"
+        )
         async with listening(desk) as heard:
             for target in (said, summary):
                 relation = {"rel_type": "m.annotation", "event_id": target, "key": "✅"}

@@ -1,0 +1,338 @@
+"""Keeps a foreign desk and ours together.
+
+What is to be done is read from the database each time (who waits, what was said, who has it), so a
+restart or an outage delays it and loses nothing; what was done already is noticed and not done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+from datetime import datetime
+
+from starlette.concurrency import run_in_threadpool
+
+from desk.agents import Agent, AgentStore
+from desk.conversations import ConversationNotFound, Message
+from desk.desk import Desk
+from desk.engine import EngineFailed
+from desk.foreign.port import (
+    AgentClosed,
+    AgentJoined,
+    AgentSaid,
+    Briefing,
+    CustomerMessage,
+    Event,
+    ForeignConversationLost,
+    ForeignDesk,
+    ForeignDeskUnavailable,
+    Line,
+    Lost,
+)
+from desk.foreign.references import Reference, References
+from desk.foreign.wording import wording
+from desk.handover import Handover, NotAllowed
+from desk.holding import Holding
+from support.clock import now
+from support.database import DatabaseUnavailable
+from support.handoffs import Handoff
+
+LOOK_SECONDS = 5.0
+"""How often we look without having been woken."""
+
+_LOG = logging.getLogger(__name__)
+_LONGEST_WAIT = 30.0
+_TRANSCRIPT = 60
+_AT_ONCE = 1000
+
+
+class Bridge:
+    """One foreign desk beside our console: whoever takes a hand-off first has it."""
+
+    def __init__(
+        self, desk: Desk, handover: Handover, agents: AgentStore, foreign: ForeignDesk, references: References
+    ) -> None:
+        """
+        Args:
+            agents: Our own; a foreign agent of the same name is told apart.
+            references: Of this foreign desk.
+        """
+        self._desk = desk
+        self._handover = handover
+        self._agents = agents
+        self._foreign = foreign
+        self._references = references
+        self._holding = Holding(desk.database)
+        self._news = asyncio.Event()
+        # Events from there and our looking around change the same hand-offs.
+        self._one = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        tasks = [
+            asyncio.create_task(work)
+            for work in (self._foreign.listen(self.hear), self._look_around(), self._watch())
+        ]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with contextlib.suppress(asyncio.CancelledError, Exception):
+                    await task
+
+    async def hear(self, event: Event) -> None:
+        """Do what an agent over there did; see `Listener`."""
+        async with self._one:
+            reference = await self._references.of(event.reference)
+            if reference is None or reference.closed_at is not None:
+                return
+            try:
+                await self._act(reference, event)
+            except (NotAllowed, ConversationNotFound) as refused:
+                _LOG.info("an act at the foreign desk came too late: %s", refused)
+        self._news.set()
+
+    async def look(self) -> None:
+        """Bring the foreign desk up to date once.
+
+        Raises:
+            ForeignDeskUnavailable: Something is left to do.
+            DatabaseUnavailable: As before.
+        """
+        async with self._one:
+            await self._follow_open()
+            await self._open_waiting()
+
+    async def _look_around(self) -> None:
+        failures = 0
+        while True:
+            self._news.clear()
+            wait = LOOK_SECONDS
+            try:
+                await self.look()
+                failures = 0
+            except (ForeignDeskUnavailable, DatabaseUnavailable) as error:
+                failures += 1
+                asked = error.wait if isinstance(error, ForeignDeskUnavailable) else None
+                wait = asked or min(2.0**failures / 2, _LONGEST_WAIT)
+                _LOG.warning("the foreign desk is behind: %s", error)
+                # News would only make us try a dead server more often.
+                await asyncio.sleep(wait)
+                continue
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._news.wait(), wait)
+
+    async def _watch(self) -> None:
+        async for _ in self._desk.push.agents():
+            self._news.set()
+
+    # --- what happens over there -----------------------------------------------------------------------
+
+    async def _act(self, reference: Reference, event: Event) -> None:
+        if isinstance(event, Lost):
+            await self._lose(reference)
+            return
+        agent = await self._known_as(event.agent)
+        if isinstance(event, AgentJoined):
+            if reference.agent is None or reference.agent == agent.name:
+                await self._take(reference, agent)
+        elif isinstance(event, AgentSaid):
+            await self._take(reference, agent)
+            key = _digest(event.key)
+            # Looked up first, so that what is given again leaves no second audit line.
+            if await run_in_threadpool(
+                self._desk.log.find, reference.conversation_id, f"a-{key}"
+            ) is None:  # fmt: skip
+                await self._handover.reply(agent, reference.conversation_id, event.text, key)
+        else:
+            await self._give_back(reference, event)
+
+    async def _take(self, reference: Reference, agent: Agent) -> None:
+        """Makes the agent the one who has the conversation; nothing when it is so.
+
+        Raises:
+            NotAllowed: Somebody at our console has it, or the customer does not wait any more.
+        """
+        conversation_id = reference.conversation_id
+        handoff = await run_in_threadpool(self._desk.handoffs.latest, conversation_id)
+        if handoff is None or not _same(reference, handoff):
+            raise NotAllowed("the hand-off is over")
+        if handoff.status == "active" and handoff.agent == agent.name:
+            await self._references.taken(reference, agent.name)
+            return
+        if handoff.status == "active" and handoff.agent == reference.agent:
+            # A colleague in the same room goes on.
+            await run_in_threadpool(self._holding.pass_on, conversation_id, str(reference.agent), agent.name)
+            await self._references.taken(reference, agent.name)
+            await self._desk.announce_mode(conversation_id)
+            return
+        # Kept first: whoever looks in between must see that the new holder is the one over there.
+        await self._references.taken(reference, agent.name)
+        await self._handover.claim(agent, conversation_id)
+
+    async def _give_back(self, reference: Reference, event: AgentClosed) -> None:
+        conversation_id = reference.conversation_id
+        if reference.agent is None:
+            await self._decline(reference)
+            return
+        agent = _person(reference.agent)
+        await self._take(reference, agent)
+        if event.reason:
+            await self._handover.note(agent, conversation_id, event.reason, _digest(event.key))
+        await self._handover.give_back(agent, conversation_id)
+
+    async def _decline(self, reference: Reference) -> None:
+        """Nobody took it, and it was closed over there."""
+        handoff = await run_in_threadpool(self._desk.handoffs.latest, reference.conversation_id)
+        if handoff is None or not _same(reference, handoff) or handoff.status != "waiting":
+            return
+        if await run_in_threadpool(self._desk.handoffs.close, reference.conversation_id, now()):
+            text = wording()["declined"]
+            await self._desk.say(
+                reference.conversation_id, "system", text, client_id=f"declined-{reference.id}"
+            )
+            await self._desk.announce_mode(reference.conversation_id)
+
+    async def _known_as(self, name: str) -> Agent:
+        """The agent, by a name that none of ours has."""
+        if await run_in_threadpool(self._agents.named, name) is not None:
+            name = f"{name}（{self._foreign.name}）"
+        return _person(name)
+
+    # --- what happens here -----------------------------------------------------------------------------
+
+    async def _open_waiting(self) -> None:
+        present = {reference.conversation_id for reference in await self._references.open()}
+        for handoff in await run_in_threadpool(self._desk.handoffs.waiting):
+            if handoff.conversation_id not in present:
+                await self._open(handoff)
+
+    async def _open(self, handoff: Handoff) -> None:
+        try:
+            await run_in_threadpool(self._desk.log.get, handoff.conversation_id)
+        except ConversationNotFound:
+            # Not one of the desk's customers: nobody could bring them an answer.
+            return
+        messages = await run_in_threadpool(
+            lambda: self._desk.log.messages(handoff.conversation_id, limit=_TRANSCRIPT)
+        )
+        # What was said later is passed on as messages, so that opening again tells the same.
+        before = [message for message in messages if message.created_at <= handoff.requested_at]
+        times = await self._references.count(handoff.conversation_id)
+        briefing = await self._briefing(handoff, before, times)
+        try:
+            foreign_id = await self._foreign.open(briefing)
+        except ForeignConversationLost as error:
+            raise ForeignDeskUnavailable(f"no conversation can be opened there: {error}") from error
+        sent = before[-1].seq if before else 0
+        reference = await self._references.add(
+            handoff.conversation_id, foreign_id, sent, handoff.requested_at
+        )
+        await self._send(reference, None)
+
+    async def _briefing(self, handoff: Handoff, messages: list[Message], times: int) -> Briefing:
+        speakers = wording()["speakers"]
+        key = f"{handoff.conversation_id}|{handoff.requested_at.isoformat()}|{times}"
+        return Briefing(
+            key=key,
+            customer=wording()["customer"].format(mark=_digest(handoff.conversation_id)[:4]),
+            customer_key=_digest(handoff.conversation_id),
+            urgency=handoff.urgency,
+            ticket_number=handoff.ticket_number,
+            requested_at=handoff.requested_at,
+            summary=handoff.summary,
+            facts=await self._facts(handoff.conversation_id),
+            transcript=tuple(
+                Line(message.agent or speakers[message.speaker], _words(message), message.created_at)
+                for message in messages
+            ),
+        )
+
+    async def _facts(self, conversation_id: str) -> tuple[tuple[str, str], ...]:
+        """What the summary does not say: what was found, and what the bot tried."""
+        try:
+            facts = await self._desk.facts(conversation_id)
+        except EngineFailed:
+            return ()
+        headings = wording()["facts"]
+        return tuple(
+            (headings[name], "；".join(facts[name])) for name in ("findings", "tried") if facts.get(name)
+        )
+
+    async def _follow_open(self) -> None:
+        for reference in await self._references.open():
+            try:
+                await self._follow(reference)
+            except ForeignConversationLost as error:
+                _LOG.warning("a conversation is gone at the foreign desk: %s", error)
+                await self._lose(reference)
+
+    async def _follow(self, reference: Reference) -> None:
+        handoff = await run_in_threadpool(self._desk.handoffs.latest, reference.conversation_id)
+        why = _over(reference, handoff)
+        # The last words first: a customer may write while the agent closes.
+        if why in ("", "agent"):
+            await self._send(reference, handoff.closed_at if handoff else None)
+        if why:
+            holder = (handoff.agent if handoff else None) or ""
+            await self._foreign.closed(reference.foreign_id, wording()["closed"][why].format(agent=holder))
+            await self._references.close(reference, now())
+
+    async def _send(self, reference: Reference, until: datetime | None) -> None:
+        """Passes on what the customer said; what comes after `until` is for the bot."""
+        messages = await run_in_threadpool(
+            lambda: self._desk.log.messages(
+                reference.conversation_id, after=reference.sent_seq, limit=_AT_ONCE
+            )
+        )
+        for message in messages:
+            if until is not None and message.created_at > until:
+                return
+            if message.speaker == "customer":
+                key = f"{reference.conversation_id}|{message.seq}"
+                words = CustomerMessage(key, _words(message))
+                await self._foreign.customer_said(reference.foreign_id, words)
+            await self._references.sent(reference, message.seq)
+
+    async def _lose(self, reference: Reference) -> None:
+        """The conversation is gone over there: back into the queue with it, where it is shown anew."""
+        await self._references.close(reference, now())
+        released = reference.agent is not None and await run_in_threadpool(
+            self._holding.release, reference.conversation_id, reference.agent
+        )
+        if released:
+            await self._desk.announce_mode(reference.conversation_id)
+
+
+def _person(name: str) -> Agent:
+    return Agent(id=0, name=name, role="agent", presence="online", seen_at=now())
+
+
+def _same(reference: Reference, handoff: Handoff) -> bool:
+    return reference.requested_at == handoff.requested_at and handoff.status in ("waiting", "active")
+
+
+def _over(reference: Reference, handoff: Handoff | None) -> str:
+    """Why a conversation is over there no more, as a key of the wording; empty while it is."""
+    if handoff is None or handoff.requested_at != reference.requested_at:
+        return "ended"
+    if handoff.status == "waiting":
+        return ""
+    if handoff.status == "cancelled":
+        return "customer"
+    if handoff.agent != reference.agent:
+        return "colleague" if handoff.status == "active" and handoff.agent else "ended"
+    return "" if handoff.status == "active" else "agent"
+
+
+def _words(message: Message) -> str:
+    picture = wording()["picture"] if message.picture_id else ""
+    return "\n".join(part for part in (message.text, picture) if part)
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
