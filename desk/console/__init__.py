@@ -1,0 +1,93 @@
+"""The agent console at /console: who waits, what they need, and answering them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from desk.agents import GONE_AFTER, Agent, AgentStore
+from desk.audit import Audit
+from desk.console.access import COOKIE, PATH, Access
+from desk.console.conversations import Workspace
+from desk.console.doorway import Doorway
+from desk.console.pages import Pages
+from desk.console.records import Records
+from desk.console.reports import Reports
+from desk.console.stream import events
+from desk.console.tickets import Tickets
+from desk.desk import Desk
+from desk.handover import Handover
+from support.database import DatabaseUnavailable
+
+__all__ = ["PATH", "routes", "watching"]
+
+logger = logging.getLogger(__name__)
+
+WATCH_SECONDS = 5.0
+_STATIC = Path(__file__).parents[1] / "static" / "console"
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    """The console's routes, to be mounted at `PATH`."""
+    audit = Audit(desk.database)
+    agents = AgentStore(desk.database, audit)
+    handover = Handover(desk, agents, audit)
+    pages = Pages(desk, agents)
+    access = Access(agents)
+
+    async def stream(request: Request, agent: Agent) -> Response:
+        token = request.cookies.get(COOKIE, "")
+        live = events(desk.push, agents, agent.name, lambda: agents.of_session(token) is not None)
+        headers = {"X-Accel-Buffering": "no"}
+        return StreamingResponse(live, media_type="text/event-stream", headers=headers)
+
+    async def picture(request: Request, agent: Agent) -> Response:
+        found = await run_in_threadpool(desk.pictures.get, request.path_params["id"])
+        if found is None:
+            return PlainTextResponse("没有这张图片", 404)
+        return Response(found.bytes, media_type=found.mime)
+
+    return [
+        *Doorway(desk, agents, audit, handover, pages).routes(access),
+        *Workspace(desk, agents, handover, pages).routes(access),
+        *Tickets(desk, handover, pages).routes(access),
+        *Reports(desk, pages).routes(access),
+        *Records(agents, audit, pages).routes(access),
+        access.get("/events", stream),
+        access.get("/pictures/{id}", picture),
+        Mount("/static", StaticFiles(directory=_STATIC)),
+    ]
+
+
+@contextlib.asynccontextmanager
+async def watching(desk: Desk) -> AsyncIterator[None]:
+    """While it is open, conversations of agents whose console has gone go back to the queue."""
+    audit = Audit(desk.database)
+    handover = Handover(desk, AgentStore(desk.database, audit), audit)
+
+    async def watch() -> None:
+        # After a restart every console first needs the time to come back.
+        await asyncio.sleep(GONE_AFTER.total_seconds())
+        while True:
+            try:
+                await handover.release_lost()
+            except DatabaseUnavailable:
+                logger.error("The database did not answer; agents who are gone are looked for again")
+            await asyncio.sleep(WATCH_SECONDS)
+
+    task = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,87 @@
+"""The console's pages as templates, with what all of them need."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from desk.agents import Agent, AgentStore
+from desk.audit import ACTS
+from desk.console.access import csrf_token
+from desk.console.charts import day_name, percent, span
+from desk.console.views import MODE_WORDS, URGENCY_WORDS, finding, name_of
+from desk.desk import Desk
+from support.clock import now
+from support.hours import SHANGHAI, humanise
+
+FOLDER = Path(__file__).parents[1] / "templates"
+
+
+class Pages:
+    """Fills the templates in `desk/templates/console/`; everything is escaped there.
+
+    Args:
+        desk: For the hours.
+        agents: For who is on duty.
+    """
+
+    def __init__(self, desk: Desk, agents: AgentStore) -> None:
+        self._desk = desk
+        self._agents = agents
+        self._templates = Environment(
+            loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        self._templates.filters.update(
+            clock=lambda at: at.astimezone(SHANGHAI).strftime("%H:%M"),
+            moment=lambda at: humanise(at, now()),
+            iso=lambda at: at.isoformat(timespec="seconds"),
+            second=lambda at: at.astimezone(SHANGHAI).strftime("%m-%d %H:%M:%S"),
+            day=_day,
+            dayname=day_name,
+            finding=finding,
+            percent=percent,
+            span=span,
+        )
+        self._templates.globals.update(
+            mode_words=MODE_WORDS, urgency_words=URGENCY_WORDS, acts=ACTS, name_of=name_of
+        )
+        minutes = desk.settings.minutes_per_conversation
+        # The customer is told about so long a wait: beyond it is late, beyond twice that too late.
+        self._templates.globals.update(amber_seconds=minutes * 60, red_seconds=minutes * 120)
+
+    async def page(
+        self, request: Request, agent: Agent, template: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """A whole page for a signed-in agent."""
+        duty = await run_in_threadpool(self._duty, now())
+        return self.bare(request, template, status, agent=agent, duty=duty, **values)
+
+    def bare(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page or a part of one."""
+        body = self._templates.get_template(f"console/{template}").render(
+            csrf=csrf_token(request), path=request.url.path, at=now(), **values
+        )
+        return HTMLResponse(body, status)
+
+    def _duty(self, at: datetime) -> dict[str, Any]:
+        hours = self._desk.settings.agent_hours
+        here = [one for one in self._agents.all() if one.here(at) and one.presence == "online"]
+        return {
+            "open": hours.is_open(at),
+            "hours": hours.describe(),
+            "back": humanise(hours.next_opening(at), at),
+            "online": [one.name for one in here],
+        }
+
+
+def _day(at: datetime) -> str:
+    """The day of a message: 今天, 昨天, 11月20日 周五."""
+    local, today = at.astimezone(SHANGHAI), now().date()
+    near = {0: "今天", 1: "昨天"}.get((today - local.date()).days)
+    return near or f"{local.month}月{local.day}日 周{'一二三四五六日'[local.weekday()]}"
