@@ -14,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
+from desk import console
 from desk.api import Api
 from desk.desk import Desk
 from desk.doors import BodyLimit, SecurityHeaders
+from desk.foreign.connection import Connection
 from desk.site import Site
 from desk.socket import Sockets
 from desk.visitors import Visitors
@@ -28,12 +30,14 @@ def build(desk: Desk) -> Any:
     """Routes, middleware, socket server and lifespan of a desk."""
     visitors = Visitors(desk.log, desk.configuration.environment)
     sockets = Sockets(desk, visitors)
+    foreign = Connection(desk)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await desk.start()
         try:
-            yield
+            async with console.watching(desk), foreign.running():
+                yield
         finally:
             await desk.stop()
 
@@ -45,6 +49,8 @@ def build(desk: Desk) -> Any:
             Route("/health", health),
             Mount("/api/v1", routes=list(Api(desk, visitors).routes())),
             Mount(SOCKET_PATH, app=_Whole(socketio.ASGIApp(sockets.server, socketio_path=SOCKET_PATH))),
+            Mount(console.PATH, routes=console.routes(desk)),
+            *foreign.routes(),
             *Site(desk).routes(),
         ],
         middleware=[
