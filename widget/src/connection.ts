@@ -1,0 +1,90 @@
+import { Manager, type Socket } from "socket.io-client";
+import type { Answer, Auth, Message, ModeNews, ReadMarks, TypingNews, Welcome } from "./protocol";
+
+/** What a session is told by its connection. */
+export interface Listener {
+  /** Called before each attempt; the attempt waits for it. */
+  auth(): Promise<Auth>;
+  onWelcome(news: Welcome): void;
+  onMessage(message: Message): void;
+  onMode(news: ModeNews): void;
+  onTyping(news: TypingNews): void;
+  onRead(marks: ReadMarks): void;
+  onRate(): void;
+  onExpired(): void;
+  /** The desk said no: expired, invalid or busy. No further attempt is made by itself. */
+  onRefused(reason: string): void;
+  /** The line broke; `byServer`: the desk cut it, no further attempt is made by itself. */
+  onLost(byServer: boolean): void;
+}
+
+export interface Line {
+  readonly open: boolean;
+  connect(): void;
+  close(): void;
+  /** The acknowledgement; rejects when none came within `seconds`. */
+  ask(event: string, data: object, seconds?: number): Promise<Answer>;
+  /** Without waiting; dropped when not connected. */
+  tell(event: string, data: object): void;
+}
+
+/** The socket to the desk: WebSocket first, polling where that is blocked. */
+export class Connection implements Line {
+  private readonly socket: Socket;
+
+  constructor(server: string, listener: Listener) {
+    const url = new URL(server);
+    const manager = new Manager(url.origin, {
+      path: url.pathname.replace(/\/$/, "") + "/socket.io",
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      autoConnect: false,
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 5000,
+      timeout: 8000,
+    });
+    this.socket = manager.socket("/chat", {
+      auth: (give) => {
+        void listener.auth().then((auth) => give({ ...auth }));
+      },
+    });
+    const on = <T>(event: string, act: (news: T) => void): void => {
+      this.socket.on(event, act);
+    };
+    on<Welcome>("welcome", (news) => listener.onWelcome(news));
+    on<Message>("message", (message) => listener.onMessage(message));
+    on<ModeNews>("mode", (news) => listener.onMode(news));
+    on<TypingNews>("typing", (news) => listener.onTyping(news));
+    on<ReadMarks>("read", (marks) => listener.onRead(marks));
+    on("rate", () => listener.onRate());
+    on("expired", () => listener.onExpired());
+    on<Error>("connect_error", (error) => {
+      // Active: the network failed, and socket.io tries again by itself.
+      if (!this.socket.active) listener.onRefused(error.message);
+    });
+    on<string>("disconnect", (reason) => listener.onLost(reason === "io server disconnect"));
+  }
+
+  get open(): boolean {
+    return this.socket.connected;
+  }
+
+  connect(): void {
+    if (this.socket.connected) return;
+    // Disconnecting first cuts a running backoff short.
+    this.socket.disconnect().connect();
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  ask(event: string, data: object, seconds = 10): Promise<Answer> {
+    if (!this.socket.connected) return Promise.reject(new Error("offline"));
+    return this.socket.timeout(seconds * 1000).emitWithAck(event, data) as Promise<Answer>;
+  }
+
+  tell(event: string, data: object): void {
+    if (this.socket.connected) this.socket.emit(event, data);
+  }
+}
