@@ -13,6 +13,7 @@ from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT, TEXT
@@ -24,8 +25,9 @@ Rules = dict[str, str]
 
 
 def apply() -> None:
-    """Patches event look-up, graph runner, rule policy and processor."""
+    """Patches event look-up, domain, graph runner, rule policy and processor."""
     _cache_event_types()
+    _know_the_domain()
     _run_the_graph_in_order()
     _look_rules_up_by_intent()
     _read_no_text_without_text_rules()
@@ -35,6 +37,18 @@ def apply() -> None:
 def _cache_event_types() -> None:
     """Each replayed event walked through all event classes for its type."""
     Event.resolve_by_type = staticmethod(functools.lru_cache(maxsize=256)(Event.resolve_by_type))
+
+
+def _know_the_domain() -> None:
+    """For every message the whole domain was written out, to see whether it is empty."""
+    is_empty = Domain.is_empty
+
+    def is_empty_once(self: Any) -> bool:
+        if "_known_empty" not in self.__dict__:
+            self._known_empty = is_empty(self)
+        return bool(self._known_empty)
+
+    Domain.is_empty = is_empty_once
 
 
 def _run_the_graph_in_order() -> None:
