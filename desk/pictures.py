@@ -78,7 +78,9 @@ def _encoded_anew(data: bytes) -> tuple[str, bytes, tuple[int, int]]:
             upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
             lossless = opened.format == "PNG" or "A" in upright.getbands()
             plain = upright.convert("RGBA" if "A" in upright.getbands() else "RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise Refused("too_large") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise Refused("bad_type") from None
     clean = io.BytesIO()
     if lossless:

@@ -48,7 +48,7 @@ class Site:
         return self._page(
             "site/home.html",
             accounts=self._accounts() if self._desk.configuration.demo else {},
-            articles=self._desk.words.content["site"]["articles"],
+            groups=self._groups(),
         )
 
     async def app(self, request: Request) -> Response:
@@ -73,6 +73,15 @@ class Site:
         token = mint_token(account, self._desk.configuration.environment, now(), lifetime=DEMO_LIFETIME)
         content = {"token": token, "account": account, "expires_in": int(DEMO_LIFETIME.total_seconds())}
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+    def _groups(self) -> dict[str, list[tuple[str, list[str]]]]:
+        """The articles by group: title and paragraphs."""
+        variables = self._desk.settings.variables(now())
+        groups: dict[str, list[tuple[str, list[str]]]] = {}
+        for article in self._desk.words.content["site"]["articles"]:
+            lines = str(article["text"]).format(**variables).splitlines()
+            groups.setdefault(article["group"], []).append((article["title"], lines))
+        return groups
 
     def _accounts(self) -> dict[str, str]:
         accounts: dict[str, str] = self._desk.words.content["site"]["accounts"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from launch import model, secrets_file
 from launch.ports import free_port
 from launch.processes import Processes, StartError
-from launch.services import action_server, engine, shell
+from launch.services import HOST, action_server, desk, engine, shell
 from support.environment import Environment
 from support.settings import Settings
 
@@ -28,15 +28,19 @@ _DEFAULTS = {
 _WELCOME = """
 OKPay 客服助手已启动（按 Ctrl-C 停止）
 
-  引擎     http://127.0.0.1:5005   （HTTP API 的令牌在 .env 的 RASA_API_TOKEN）
-  动作服务 http://127.0.0.1:5055
+  帮助页     {desk}/          右下角就是客服；页首可以切换“以…身份登录”
+  客服工作台 {desk}/console{agents}
+  接口       {desk}/api/v1    见 docs/openapi.yaml
+  只在本机：引擎 http://127.0.0.1:5005（令牌在 .env 的 RASA_API_TOKEN），动作服务 http://127.0.0.1:5055
 
-先试一句：
-  curl -s http://127.0.0.1:5005/webhooks/rest/webhook \\
-       -H 'Content-Type: application/json' -d '{"sender": "me", "message": "提现一天了还没到"}'
-或者另开一个终端：make shell ACCOUNT=OK10000001
-演示账户和能试的问题见 docs/demo.md
+先试：打开帮助页，以 OK10000001 登录，说“昨天上午十点的提现3000元还没到账”，再说“转人工”；
+在工作台接起来，两边就能直接说话。
+在终端里聊：make shell ACCOUNT=OK10000001。能试的问题见 docs/demo.md
 """
+
+_MAKE_AN_AGENT = "   先建一个坐席：make agent NAME=小林"
+
+_ROLES = {"agent": "坐席", "supervisor": "主管"}
 
 
 def main() -> int:
@@ -70,12 +74,30 @@ def _prepare(environment: Mapping[str, str]) -> None:
 
 
 def _run(environment: Mapping[str, str], trained: Path) -> int:
-    with Processes(environment) as processes:
-        processes.start([action_server(), engine(environment["RASA_API_TOKEN"], trained)])
-        print(_WELCOME, flush=True)
+    own = _with_demo(environment)
+    with Processes(own) as processes:
+        front = desk(int(own.get("DESK_PORT") or 8080), own.get("DESK_HOST") or HOST)
+        processes.start([action_server(), engine(own["RASA_API_TOKEN"], trained), front])
+        agents = _demo_agents(own) if own["DESK_DEMO"] == "true" else _MAKE_AN_AGENT
+        print(_WELCOME.format(desk=front.ready.removesuffix("/health"), agents=agents), flush=True)
         _warn_of_placeholders(environment)
         processes.watch()
     return 0
+
+
+def _with_demo(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """With the demo's accounts to sign in as, unless the wallet is the company's own."""
+    if environment.get("WALLET_URL") or environment.get("DESK_DEMO"):
+        return environment
+    return {**environment, "DESK_DEMO": "true"}
+
+
+def _demo_agents(environment: Mapping[str, str]) -> str:
+    """Lines with the demo's agents, whose passwords are drawn afresh at each start."""
+    command = [sys.executable, "-m", "desk.agents", "--demo"]
+    made = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    lines = (row.split("\t") for row in made.stdout.splitlines())
+    return "".join(f"\n    {name}（{_ROLES[role]}） 密码 {password}" for name, role, password in lines)
 
 
 def _warn_of_placeholders(environment: Mapping[str, str]) -> None:

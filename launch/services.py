@@ -76,12 +76,12 @@ def engine(token: str, model: Path, port: int = 5005) -> Service:
     )
 
 
-def desk(port: int = 8080) -> Service:
-    """The desk, on loopback: a proxy with TLS stands before it (docs/desk.md)."""
+def desk(port: int = 8080, host: str = HOST) -> Service:
+    """The desk, on loopback unless told otherwise: a proxy with TLS stands before it (docs/desk.md)."""
     return Service(
         name="desk",
-        command=(sys.executable, "-m", "desk", "--host", HOST, "--port", str(port)),
-        ready=f"http://{HOST}:{port}/health",
+        command=(sys.executable, "-m", "desk", "--host", host, "--port", str(port)),
+        ready=f"http://{HOST if host == '0.0.0.0' else host}:{port}/health",
         variables={},
     )
 

@@ -1,0 +1,105 @@
+"""An engine's REST channel that answers from a record: for what the desk does when it is slow or gone."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from launch.ports import free_port
+
+
+@dataclass
+class RecordedEngine:
+    """Answers every message with `回：` and its text, after `delay` seconds.
+
+    Attributes:
+        heard: Conversation and text of all messages, in the order they came.
+        headers: Of the last message.
+        delay: Seconds until a message is answered.
+        status: Of the answers; 500 for an engine that fails.
+        told: Bodies of the tracker events that were posted.
+        buttons: Offered with each answer.
+    """
+
+    url: str
+    heard: list[tuple[str, str]] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    status: int = 200
+    told: list[Any] = field(default_factory=list)
+    buttons: list[dict[str, str]] = field(default_factory=list)
+    trackers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def reset(self) -> None:
+        """As new."""
+        self.delay, self.status, self.buttons = 0.0, 200, []
+
+    def texts(self, conversation_id: str) -> list[str]:
+        """What was heard of one conversation."""
+        return [text for sender, text in self.heard if sender == conversation_id]
+
+    async def webhook(self, request: Request) -> Response:
+        """The channel."""
+        body = await request.json()
+        sender, text = body["sender"], body["message"]
+        self.heard.append((sender, text))
+        self.headers = dict(request.headers)
+        events = self.trackers.setdefault(sender, [])
+        events.append(
+            {"event": "user", "text": text, "metadata": {"desk_message": request.headers["X-Desk-Message"]}}
+        )
+        answer = f"回：{text}"
+        events.append({"event": "bot", "text": answer, "data": {"buttons": self.buttons}})
+        status = self.status
+        await asyncio.sleep(self.delay)
+        if status != 200:
+            return Response(status_code=status)
+        return JSONResponse([{"recipient_id": sender, "text": answer, "buttons": self.buttons}])
+
+    async def tracker(self, request: Request) -> Response:
+        """The conversation."""
+        events = self.trackers.get(request.path_params["id"], [])
+        return JSONResponse({"slots": {}, "events": events}, self.status)
+
+    async def events(self, request: Request) -> Response:
+        """Events from outside."""
+        self.told.append(await request.json())
+        return JSONResponse({}, self.status)
+
+
+@contextmanager
+def recorded_engine(port: int = 0) -> Iterator[RecordedEngine]:
+    """Serves one on loopback."""
+    chosen = port or free_port()
+    engine = RecordedEngine(f"http://127.0.0.1:{chosen}")
+    app = Starlette(
+        routes=[
+            Route("/webhooks/rest/webhook", engine.webhook, methods=["POST"]),
+            Route("/conversations/{id}/tracker", engine.tracker),
+            Route("/conversations/{id}/tracker/events", engine.events, methods=["POST"]),
+        ]
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, host="127.0.0.1", port=chosen, log_level="warning", ws="none", timeout_graceful_shutdown=1
+        )
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        threading.Event().wait(0.01)
+    try:
+        yield engine
+    finally:
+        server.should_exit = True
+        thread.join(5)
