@@ -28,7 +28,7 @@ export interface Line {
   tell(event: string, data: object): void;
 }
 
-/** The socket to the desk: WebSocket first, polling where that is blocked. */
+/** The socket to the desk. */
 export class Connection implements Line {
   private readonly socket: Socket;
 
@@ -36,8 +36,6 @@ export class Connection implements Line {
     const url = new URL(server);
     const manager = new Manager(url.origin, {
       path: url.pathname.replace(/\/$/, "") + "/socket.io",
-      transports: ["websocket", "polling"],
-      tryAllTransports: true,
       autoConnect: false,
       reconnectionDelay: 500,
       reconnectionDelayMax: 5000,

@@ -259,6 +259,7 @@ export class Session implements Listener {
       this.left = null;
       this.rating = "no";
     }
+    if (news.mode !== "human" && this.typingWho === "agent") this.typingWho = null;
     this.mode = news.mode;
     this.queue = news.queue ?? null;
     this.agent = news.mode === "human" ? (news.agent ?? null) : null;

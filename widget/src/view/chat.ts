@@ -428,7 +428,7 @@ export class Chat extends Element {
         @drop=${(event: DragEvent) => this.dragged(event, false)}
       >
         ${header(this)} ${banner(this)}
-        <div class="middle">${log(this)}</div>
+        <div class="middle" @click=${() => this.menuOpen && this.toggleMenu()}>${log(this)}</div>
         ${composer(this)}
         ${this.dragging ? html`<div class="drop">${this.texts.drop}</div>` : nothing}
       </div>

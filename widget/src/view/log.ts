@@ -61,9 +61,11 @@ function unsaid(chat: Chat): Line[] {
 /** The beginning of every conversation; an empty one offers what people mostly come for. */
 function welcome(chat: Chat, empty: boolean): TemplateResult {
   const { texts, options, session } = chat;
-  const greeting = options.greeting || session.texts["greeting"] || texts.greeting;
+  // The desk's words are Simplified Chinese.
+  const desk = options.language === "zh-CN" ? session.texts : {};
+  const greeting = options.greeting || desk["greeting"] || texts.greeting;
   const suggestions = options.suggestions ?? texts.suggestions.split("|").filter(Boolean);
-  return html`<div class="care">${SHIELD}<span>${texts.care}</span></div>
+  return html`<div class="care">${SHIELD}<span>${desk["care"] || texts.care}</span></div>
     <div class="row bot first">
       ${avatar("bot", texts.bot)}
       <div class="stack">

@@ -5,7 +5,9 @@ import { blocks, links } from "../rich";
 export function rich(text: string): TemplateResult[] {
   return blocks(text).map((block) =>
     block.steps
-      ? html`<ol start=${block.start}>${block.items.map((item) => html`<li><span>${linked(item)}</span></li>`)}</ol>`
+      ? html`<ol role="list">
+          ${block.items.map((item, index) => html`<li><b>${block.start + index}</b><span>${linked(item)}</span></li>`)}
+        </ol>`
       : html`<p>${linked(block.text)}</p>`,
   );
 }
