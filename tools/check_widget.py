@@ -1,6 +1,7 @@
-"""`python -m tools.check_widget`: the committed bundle is what widget/ builds to, small enough, and its code is sound.
+"""`python -m tools.check_widget`: the committed bundle is what widget/ builds to, and small enough.
 
-Needs Node 20 or later and npm; installs the locked packages into widget/node_modules. Running the desk needs neither.
+Needs Node 20 or later and npm; installs the locked packages into widget/node_modules. Running the desk
+needs neither.
 """
 
 from __future__ import annotations

@@ -118,6 +118,14 @@ export class Outbox {
     }
   }
 
+  /** Let what waits go to whichever conversation comes next. */
+  release(): void {
+    for (const entry of this.entries) {
+      entry.conversation = null;
+      this.save(entry);
+    }
+  }
+
   clear(): void {
     for (const entry of [...this.entries]) this.remove(entry.client_id);
   }

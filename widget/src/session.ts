@@ -126,9 +126,10 @@ export class Session implements Listener {
     if (await this.identity.renew()) this.reconnect();
   }
 
-  /** Go on as somebody unknown. */
+  /** Go on as somebody unknown; what is not sent yet goes along, it is still the same person. */
   continueAnonymously(): void {
     this.identity.use(null);
+    this.outbox.release();
     this.forgetConversation();
     this.reconnect();
   }
@@ -313,6 +314,7 @@ export class Session implements Listener {
     const conversation = this.verified ? this.conversation : null;
     this.outbox.add({ text, conversation, ...(payload === undefined ? {} : { payload }) }, picture);
     this.left = null;
+    if (this.rating === "given") this.rating = "no";
     this.draft = "";
     clearTimeout(this.draftTimer);
     this.changed([]);

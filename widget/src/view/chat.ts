@@ -402,7 +402,7 @@ export class Chat extends Element {
   protected override template(): TemplateResult {
     const { texts, options, page } = this;
     const unread = this.session.unread;
-    return html`<section lang=${options.language} aria-label=${options.title || texts.title}>
+    return html`<section lang=${options.language} aria-label=${page ? nothing : options.title || texts.title}>
       ${this.isOpen ? this.panel() : nothing}
       ${page
         ? nothing

@@ -11,7 +11,7 @@ export function header(chat: Chat): TemplateResult {
   return html`<header>
     ${avatar(human ? "agent" : "bot", name)}
     <div class="who">
-      <h2 id="title">${name}</h2>
+      <div id="title" role="heading" aria-level=${chat.page ? 1 : 2}>${name}</div>
       <div>${human ? texts.agent : texts.botNote}</div>
     </div>
     <button class="person" ?disabled=${human || session.mode === "waiting"} @click=${() => chat.person()}>
