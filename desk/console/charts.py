@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,7 +11,7 @@ from markupsafe import Markup, escape
 from desk.console.figures import Day, Figures
 
 WIDTH, HEIGHT = 520, 190
-_LEFT, _BOTTOM, _TOP = 40, 24, 14
+_LEFT, _RIGHT, _BOTTOM, _TOP = 44, 12, 24, 14
 _PLOT_HEIGHT = HEIGHT - _BOTTOM - _TOP
 _NONE = Markup('<p class="soft">这段时间没有。</p>')
 
@@ -81,7 +82,8 @@ def _waits(days: Sequence[Day]) -> Markup:
     known = [(place, day, day.wait) for place, day in enumerate(days) if day.wait is not None]
     if not known:
         return _NONE
-    top = max(60.0, max(wait for _, _, wait in known) * 1.1)
+    minutes = _round_up(math.ceil(max(wait for _, _, wait in known) / 60))
+    top = minutes * 60
     points = []
     for place, day, wait in known:
         left, width = _slot(place, len(days))
@@ -92,7 +94,7 @@ def _waits(days: Sequence[Day]) -> Markup:
         f"<title>{day_name(day.day)}：{span(wait)}</title></circle>"
         for x, y, day, wait in points
     ]
-    marks = _grid([(0, "0"), (0.5, f"{top / 120:.1f}分"), (1, f"{top / 60:.1f}分")])
+    marks = _grid([(0, "0"), (0.5, f"{minutes / 2:g}分"), (1, f"{minutes}分")])
     label = "每天的等待：" + "，".join(f"{day_name(day.day)} {span(wait)}" for _, _, day, wait in points)
     return _svg(label, HEIGHT, marks, f'<polyline class="line-a" points="{line}"/>', *dots, _day_axis(days))
 
@@ -120,7 +122,7 @@ def _bar(name: str, left: float, top: float, width: float, height: float) -> str
 
 def _slot(place: int, count: int) -> tuple[float, float]:
     """Left edge and width of a day's bar."""
-    step = (WIDTH - _LEFT) / count
+    step = (WIDTH - _LEFT - _RIGHT) / count
     return _LEFT + place * step + step * 0.15, step * 0.7
 
 
@@ -128,7 +130,7 @@ def _grid(marks: Sequence[tuple[float, str]]) -> str:
     lines = []
     for share, text in marks:
         y = _TOP + _PLOT_HEIGHT * (1 - share)
-        lines.append(f'<line class="grid" x1="{_LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        lines.append(f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
         lines.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(text)}</text>')
     return "".join(lines)
 

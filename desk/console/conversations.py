@@ -114,10 +114,9 @@ class Workspace:
         """The canned replies with this conversation's facts, as JSON."""
         opened = await self._opened(request)
         known = await self._known(opened)
-        account = opened.conversation.account_id if opened.conversation else None
         variables = {
             **self.desk.settings.variables(now()),
-            "customer_account": account or known["account"],
+            "customer_account": known["account"],
             "problem": known["problem"],
             "amount": known["amount"].removesuffix("元"),
             "time": known["time"],
@@ -197,16 +196,20 @@ class Workspace:
         }
 
     async def _facts(self, opened: views.Open) -> dict[str, Any]:
-        account = opened.conversation.account_id if opened.conversation else None
+        account = opened.account
         earlier = await run_in_threadpool(self.desk.tickets.of_account, account) if account else []
         own = {ticket.number for ticket in opened.tickets}
+        known = await self._known(opened)
+        summary = views.summary(opened.handoff)
         return {
-            "facts": await self._known(opened),
-            "summary": views.summary(opened.handoff),
+            "facts": known,
+            "summary": views.rest_of(summary) if known["problem"] else summary,
             "tickets": opened.tickets + [ticket for ticket in earlier if ticket.number not in own],
         }
 
     async def _known(self, opened: views.Open) -> dict[str, Any]:
+        if opened.conversation is None:
+            return _NO_FACTS | (views.facts_of(opened.tickets[0]) if opened.tickets else {})
         try:
             return _NO_FACTS | await self.desk.facts(opened.id)
         except (EngineFailed, ConversationNotFound):

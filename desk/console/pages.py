@@ -15,7 +15,7 @@ from desk.agents import Agent, AgentStore
 from desk.audit import ACTS
 from desk.console.access import csrf_token
 from desk.console.charts import day_name, percent, span
-from desk.console.views import MODE_WORDS, URGENCY_WORDS, finding, name_of
+from desk.console.views import MODE_WORDS, URGENCY_WORDS, code_of, finding
 from desk.desk import Desk
 from support.clock import now
 from support.hours import SHANGHAI, humanise
@@ -49,7 +49,7 @@ class Pages:
             span=span,
         )
         self._templates.globals.update(
-            mode_words=MODE_WORDS, urgency_words=URGENCY_WORDS, acts=ACTS, name_of=name_of
+            mode_words=MODE_WORDS, urgency_words=URGENCY_WORDS, acts=ACTS, code_of=code_of
         )
         minutes = desk.settings.minutes_per_conversation
         # The customer is told about so long a wait: beyond it is late, beyond twice that too late.

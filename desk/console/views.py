@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,14 +16,24 @@ from desk.agents import Agent
 from desk.conversations import Conversation, ConversationNotFound, Message
 from desk.desk import Desk
 from desk.holding import Holding
+from support.facts import show
 from support.handoffs import Handoff
 from support.tickets import Ticket
+from support.wording import labels
 
 URGENCY_WORDS = {"urgent": "紧急", "high": "较急", "normal": "普通"}
 MODE_WORDS = {"bot": "机器人在聊", "waiting": "等人工", "human": "人工在聊", "closed": "已结束"}
 RECENT = 12
 FOUND = 40
 
+_FACTS = {
+    "time": "transaction_time",
+    "amount": "amount",
+    "transaction": "transaction_id",
+    "method": "payment_method",
+    "description": "problem_description",
+    "contact": "contact",
+}
 _FINDINGS = Path(__file__).parents[2] / "data" / "findings.yml"
 
 
@@ -86,16 +97,40 @@ class Open:
         return self.handoff.agent or "" if self.handoff and self.mode == "human" else ""
 
     @property
+    def account(self) -> str | None:
+        """The verified account."""
+        if self.conversation:
+            return self.conversation.account_id
+        return next((ticket.account_id for ticket in self.tickets if ticket.verified), None)
+
+    @property
     def who(self) -> str:
         """The customer, as agents call them."""
-        return name_of(self.id, self.conversation.account_id if self.conversation else None)
+        return name_of(self.id, self.account)
 
 
 def name_of(conversation_id: str, account_id: str | None) -> str:
     """The verified account, or a name for an anonymous visitor that stays the same."""
-    if account_id:
-        return account_id
-    return "访客 " + hashlib.sha256(conversation_id.encode()).hexdigest()[:4].upper()
+    return account_id or f"访客 {code_of(conversation_id)}"
+
+
+def code_of(conversation_id: str) -> str:
+    """A short name of a conversation for people; two may share one."""
+    return hashlib.sha256(conversation_id.encode()).hexdigest()[:4].upper()
+
+
+def facts_of(ticket: Ticket) -> dict[str, Any]:
+    """What a ticket says, in the form of `Desk.facts`: for conversations that the desk does not have."""
+    grain = ticket.facts.get("transaction_time_grain")
+    return {
+        "problem": ticket.label,
+        "account": ticket.account_id or "",
+        **{
+            head: show(name, ticket.facts[name], grain, ticket.created_at) if ticket.facts.get(name) else ""
+            for head, name in _FACTS.items()
+        },
+        "findings": ticket.findings,
+    }
 
 
 def lists(desk: Desk, agent: Agent, text: str = "") -> Lists:
@@ -144,6 +179,12 @@ def summary(handoff: Handoff | None) -> list[tuple[str, str]]:
         elif line.strip():
             rows.append(("摘要", line))
     return rows
+
+
+def rest_of(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What of a summary the facts card does not show by itself."""
+    shown = {"问题", "身份", "机器人查到", *labels()["facts"].values()}
+    return [(head, text) for head, text in rows if head not in shown]
 
 
 def finding(name: str) -> str:

@@ -134,6 +134,12 @@
       fetchNews();
       if (what !== "message") { renew("head"); renew("facts", 400); }
     });
+    source.addEventListener("seen", (message) => {
+      const { conversation, customer } = JSON.parse(message.data);
+      if (!transcript || conversation !== decodeURIComponent(id)) return;
+      transcript.dataset.customerRead = Math.max(customer, transcript.dataset.customerRead);
+      markSeen();
+    });
     source.addEventListener("draft", (message) => showDraft(JSON.parse(message.data)));
     // Whatever happened while the stream was away.
     all();
@@ -194,12 +200,20 @@
       pending ? pending.before(part) : transcript.append(part);
     }
     if (!found.length) return;
+    markSeen();
     if (said) showDraft({ conversation: decodeURIComponent(id), on: false, draft: "" });
     if (stay) toEnd();
     if (transcript.dataset.holder === document.body.dataset.agent) {
       if (said) notify("客户回复了", said.trim().slice(0, 80));
       markRead();
     }
+  }
+
+  // 已读 under the last of our messages that the customer has seen.
+  function markSeen() {
+    const seen = $$(".message.agent[data-seq]", transcript).filter((one) => Number(one.dataset.seq) <= transcript.dataset.customerRead).at(-1);
+    const mark = $(".read", transcript) || Object.assign(document.createElement("p"), { className: "read", textContent: "已读" });
+    if (seen) { if (mark.parentElement !== seen) seen.append(mark); } else mark.remove();
   }
 
   let read = 0;
@@ -385,6 +399,7 @@
     field.value = sessionStorage.getItem(kept) || "";
     grow();
     afterHead();
+    markSeen();
     toEnd();
     composer.addEventListener("submit", (event) => { event.preventDefault(); send(); });
     composer.addEventListener("change", (event) => { if (event.target.name === "kind") { kindChanged(); field.focus(); } });

@@ -1,0 +1,142 @@
+"""Who gets into the console, and how sessions begin and end."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from desk.agents import made_password
+from desk.console.access import COOKIE
+from desk.schema import SESSIONS
+from tests.desk.console.consoles import (
+    Console,
+    agent_at,
+    database_of,
+    said_by,
+    store_of,
+    waiting_customer,
+)
+from tests.desk.desks import RunningDesk
+
+PAGES = ("/", "/queue", "/c/web-x", "/tickets", "/figures", "/audit", "/events", "/pictures/x")
+ACTS = ("/c/web-x/claim", "/c/web-x/say", "/c/web-x/close", "/tickets/K20261122-000000/answer", "/presence")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_without_session_leads_to_the_sign_in(desk: RunningDesk, path: str) -> None:
+    answer = httpx.get(f"{desk.url}/console{path}", headers={"Accept": "text/html"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/console/sign-in")
+
+
+@pytest.mark.parametrize("path", ACTS)
+def test_an_act_without_session_is_refused(desk: RunningDesk, path: str) -> None:
+    assert httpx.post(f"{desk.url}/console{path}").status_code == 401
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(agent: Console) -> None:
+    cookie = agent.signed_in.headers["set-cookie"].lower()
+    assert agent.signed_in.status_code == 303
+    assert "httponly" in cookie and "samesite=strict" in cookie and "path=/console" in cookie
+
+
+def test_the_database_holds_a_hash_of_the_session_only(desk: RunningDesk, agent: Console) -> None:
+    with database_of(desk).connect() as connection:
+        stored = set(connection.execute(sa.select(SESSIONS.c.id)).scalars())
+    assert hashlib.sha256(agent.token.encode()).hexdigest() in stored
+    assert agent.token not in stored
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(desk: RunningDesk, agent: Console) -> None:
+    answers = [
+        httpx.post(f"{desk.url}/console/sign-in", data={"name": name, "password": "wrong-password"})
+        for name in (agent.name, "没有这个人")
+    ]
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert all("名字或密码不对" in answer.text and "set-cookie" not in answer.headers for answer in answers)
+
+
+def test_after_six_failures_even_the_right_password_has_to_wait(desk: RunningDesk) -> None:
+    name, password = "常输错", made_password()
+    store_of(desk).make(name, password)
+    address = "203.0.113.7"
+    headers = {"X-Forwarded-For": address}
+    url = f"{desk.url}/console/sign-in"
+    for _ in range(6):
+        wrong = httpx.post(url, data={"name": name, "password": "wrong-password"}, headers=headers)
+        assert wrong.status_code == 401
+    right = httpx.post(url, data={"name": name, "password": password}, headers=headers)
+    assert right.status_code == 429
+    elsewhere = httpx.post(url, data={"name": name, "password": password})
+    assert elsewhere.status_code == 303
+
+
+def test_signing_in_leads_nowhere_outside_the_console(desk: RunningDesk) -> None:
+    password = made_password()
+    store_of(desk).make("去别处", password)
+    for target in ("https://evil.example/", "//evil.example/", "/console/\\evil.example", "/app"):
+        answer = httpx.post(
+            f"{desk.url}/console/sign-in", data={"name": "去别处", "password": password, "next": target}
+        )
+        assert answer.headers["location"] == "/console/"
+
+
+def test_a_sign_in_form_on_another_site_is_refused(desk: RunningDesk) -> None:
+    answer = httpx.post(
+        f"{desk.url}/console/sign-in",
+        data={"name": "a", "password": "b"},
+        headers={"Origin": "https://evil.example"},
+    )
+    assert answer.status_code == 403
+
+
+def test_an_act_needs_the_sessions_own_csrf_token(
+    desk: RunningDesk, agent: Console, colleague: Console
+) -> None:
+    customer = waiting_customer(desk)
+    path = f"/c/{customer.conversation}/claim"
+    assert agent.http.post(path).status_code == 403
+    assert agent.http.post(path, headers={"X-CSRF": colleague.csrf}).status_code == 403
+    across = {"X-CSRF": agent.csrf, "Sec-Fetch-Site": "cross-site"}
+    assert agent.http.post(path, headers=across).status_code == 403
+    assert agent.act(customer, "claim").status_code == 200
+
+
+def test_signing_out_ends_the_session_and_gives_conversations_back(desk: RunningDesk, agent: Console) -> None:
+    customer = waiting_customer(desk)
+    agent.act(customer, "claim")
+    token = agent.token
+    assert agent.post("/sign-out").status_code == 303
+    stolen = httpx.get(f"{desk.url}/console/", cookies={COOKIE: token}, headers={"Accept": "text/html"})
+    assert stolen.status_code == 303
+    assert "排回队伍最前面" in said_by(customer, "system")[-1]
+    assert customer.get("messages").json()["mode"] == "waiting"
+
+
+def test_a_new_password_ends_the_old_sessions(desk: RunningDesk) -> None:
+    console = agent_at(desk, "换密码")
+    assert console.get("/").status_code == 200
+    store_of(desk).make("换密码", made_password())
+    assert console.get("/").status_code == 303
+
+
+def test_both_answers_of_the_sign_in_take_as_long(desk: RunningDesk, agent: Console) -> None:
+    def seconds(name: str) -> float:
+        begun = time.monotonic()
+        store_of(desk).sign_in(name, "wrong-password", f"test-{name}")
+        return time.monotonic() - begun
+
+    known, unknown = (min(seconds(name) for _ in range(3)) for name in (agent.name, "无此人"))
+    assert unknown > known / 3
+
+
+def test_headers_forbid_foreign_scripts_and_frames(agent: Console) -> None:
+    headers = agent.get("/").headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy and "unsafe" not in policy
+    assert headers["cache-control"] == "no-store"
