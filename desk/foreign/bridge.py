@@ -39,7 +39,7 @@ from support.clock import now
 from support.database import DatabaseUnavailable
 from support.handoffs import Handoff
 
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 2.0
 """How often we look without having been woken."""
 
 _LOG = logging.getLogger(__name__)
@@ -200,7 +200,7 @@ class Bridge:
     async def _known_as(self, name: str) -> Agent:
         """The agent, by a name that none of ours has."""
         if await run_in_threadpool(self._agents.named, name) is not None:
-            name = f"{name}（{self._foreign.name}）"
+            name = f"{name}（{self._foreign.title}）"
         return _person(name)
 
     # --- what happens here -----------------------------------------------------------------------------

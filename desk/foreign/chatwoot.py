@@ -62,6 +62,7 @@ class ChatwootDesk:
     """A Chatwoot installation as a foreign desk. A reference is a conversation's number."""
 
     name = "chatwoot"
+    title = "Chatwoot"
 
     def __init__(self, api: ChatwootApi, book: Book, secret: str = "") -> None:
         """

@@ -51,6 +51,7 @@ class MatrixDesk:
     """
 
     name = "matrix"
+    title = "Matrix"
 
     def __init__(self, api: MatrixApi, book: Book, agents: tuple[str, ...], space: str = "") -> None:
         """
@@ -96,6 +97,8 @@ class MatrixDesk:
             await self._api.send(reference, "m.room.message", "closed", _notice(reason))
             levels = await self._api.state(reference, "m.room.power_levels")
             await self._api.set_state(reference, "m.room.power_levels", {**levels, "events_default": 100})
+            # After we have left, an invitation would lead nowhere.
+            await self._api.withdraw_invitations(reference)
             if self._space:
                 await self._api.set_state(self._space, "m.space.child", {}, reference)
         except ForeignConversationLost:

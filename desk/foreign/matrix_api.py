@@ -87,6 +87,13 @@ class MatrixApi:
         """Who is in a room."""
         return set((await self._call("GET", f"rooms/{_part(room)}/joined_members"))["joined"])
 
+    async def withdraw_invitations(self, room: str) -> None:
+        """Nobody who has not entered yet may still do so."""
+        path = f"rooms/{_part(room)}"
+        found = await self._call("GET", f"{path}/members", query={"membership": "invite"})
+        for event in found["chunk"]:
+            await self._call("POST", f"{path}/kick", {"user_id": event["state_key"]})
+
     async def display_name(self, user: str) -> str:
         """What somebody is called; empty when the server does not tell."""
         try:

@@ -140,6 +140,9 @@ class ForeignDesk(Protocol):
     name: str
     """Stands in the references and in keys: `matrix`, `chatwoot`."""
 
+    title: str
+    """How people call it."""
+
     async def open(self, briefing: Briefing) -> str:
         """Show the hand-off to the agents over there; the foreign reference of the conversation."""
 

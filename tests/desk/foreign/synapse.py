@@ -153,6 +153,8 @@ def _configuration(folder: Path, port: int) -> dict[str, Any]:
         "report_stats": False,
         "trusted_key_servers": [],
         "presence": {"enabled": False},
+        # Else the same question gets the same answer for two minutes.
+        "caches": {"sync_response_cache_duration": "0s"},
         "rc_login": {kind: _UNLIMITED for kind in ("address", "account", "failed_attempts")},
         "rc_joins": {kind: _UNLIMITED for kind in ("local", "remote")},
         "rc_invites": {kind: _UNLIMITED for kind in ("per_room", "per_user", "per_issuer")},
