@@ -110,6 +110,22 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Received:
+    """What became of a customer's message.
+
+    Attributes:
+        created: False when it was stored before.
+        before: Who had the conversation.
+        claim: The message as this process's to relay, if nobody was busy with the conversation.
+    """
+
+    message: Message
+    created: bool
+    before: Mode
+    claim: Claim | None
+
+
+@dataclass(frozen=True)
 class Draft:
     """A message to be stored beside others."""
 
@@ -120,6 +136,10 @@ class Draft:
 
 class ConversationNotFound(LookupError):
     """There is no conversation of that id."""
+
+
+class NotTheirs(Exception):
+    """The conversation has become an account's since the customer came in."""
 
 
 class ConversationLog:
@@ -315,6 +335,55 @@ class ConversationLog:
             _set(connection, id, next_seq=seq + 1, last_at=at, **reopened)
         return message, True
 
+    def receive(
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        client_id: str,
+        at: datetime,
+        worker: str,
+        payload: str | None = None,
+        picture_id: str | None = None,
+    ) -> Received:
+        """Store a customer's message and claim it for relaying, in one step: `append` for the busy way.
+
+        A message without text, or while a person has the conversation, is not for the engine.
+
+        Raises:
+            NotTheirs: The conversation's account is another than when the customer came in.
+            ConversationNotFound: There is no such conversation.
+        """
+        id = conversation.id
+        with writing(self._engine) as connection:
+            present = _locked(connection, id)
+            if present.account_id != conversation.account_id:
+                raise NotTheirs(id)
+            before = _mode_of(present)
+            if known := _by_client(connection, id, client_id):
+                return Received(known, False, before, None)
+            for_engine = before != "human" and bool(text)
+            message = Message(
+                conversation_id=id,
+                seq=present.next_seq,
+                client_id=client_id,
+                speaker="customer",
+                agent=None,
+                text=text,
+                buttons=(),
+                picture_id=picture_id,
+                state="pending" if for_engine else "done",
+                created_at=at,
+                payload=payload,
+            )
+            _insert(connection, [message])
+            mine = for_engine and present.relay_worker is None and not present.pending
+            held = {"relay_worker": worker, "relay_until": at + CLAIM} if mine else {}
+            _set(connection, id, next_seq=message.seq + 1, last_at=at, closed_at=None, **held)
+            after: Mode = "bot" if before == "closed" else before
+            claim = Claim(message, after, present.account_id, False, present.engine_behind) if mine else None
+            return Received(message, True, before, claim)
+
     def messages(
         self, id: str, *, after: int = 0, before: int | None = None, limit: int = 200, notes: bool = False
     ) -> list[Message]:
@@ -432,12 +501,10 @@ class ConversationLog:
                 )
                 for place, draft in enumerate(replies)
             ]
-            if stored:
-                _insert(connection, stored)
-                _set(connection, id, next_seq=present.next_seq + len(stored), last_at=at)
-            following = _claim(connection, present, worker, at, begun=False)
-            mode = following.mode if following else _mode(connection, id)
-            return stored, mode, following
+            _insert(connection, stored)
+            spoken = {"next_seq": present.next_seq + len(stored), "last_at": at} if stored else {}
+            following = _claim(connection, present, worker, at, begun=False, **spoken)
+            return stored, _mode_of(present), following
 
     def set_engine_behind(self, id: str, behind: bool) -> None:
         """Note that the engine has to be told, or has been."""
@@ -489,14 +556,30 @@ def _locked(connection: Connection, id: str) -> Any:
     return row
 
 
+_HANDOFF = (
+    sa.select(HANDOFFS.c.status)
+    .where(HANDOFFS.c.conversation_id == sa.bindparam("id"))
+    .order_by(HANDOFFS.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("handoff")
+)
+
+_STANDING = sa.select(CONVERSATIONS.c.closed_at, _HANDOFF).where(CONVERSATIONS.c.id == sa.bindparam("id"))
+
 _LOCKED = (
     sa.select(
         CONVERSATIONS.c.id,
         CONVERSATIONS.c.account_id,
         CONVERSATIONS.c.next_seq,
+        CONVERSATIONS.c.closed_at,
         CONVERSATIONS.c.engine_behind,
         CONVERSATIONS.c.relay_worker,
         CONVERSATIONS.c.relay_until,
+        _HANDOFF,
+        sa.exists()
+        .where(MESSAGES.c.conversation_id == sa.bindparam("id"), sa.text("state = 'pending'"))
+        .label("pending"),
     )
     .where(CONVERSATIONS.c.id == sa.bindparam("id"))
     .with_for_update()
@@ -504,19 +587,17 @@ _LOCKED = (
 
 
 def _mode(connection: Connection, id: str) -> Mode:
-    closed = connection.execute(sa.select(CONVERSATIONS.c.closed_at).where(CONVERSATIONS.c.id == id)).first()
-    if closed is None:
+    row = connection.execute(_STANDING, {"id": id}).first()
+    if row is None:
         raise ConversationNotFound(id)
-    if closed.closed_at is not None:
+    return _mode_of(row)
+
+
+def _mode_of(row: Any) -> Mode:
+    if row.closed_at is not None:
         return "closed"
-    newest = (
-        sa.select(HANDOFFS.c.status)
-        .where(HANDOFFS.c.conversation_id == id)
-        .order_by(HANDOFFS.c.id.desc())
-        .limit(1)
-    )
-    modes: dict[Any, Mode] = {"waiting": "waiting", "active": "human"}
-    return modes.get(connection.execute(newest).scalar(), "bot")
+    modes: dict[str | None, Mode] = {"waiting": "waiting", "active": "human"}
+    return modes.get(row.handoff, "bot")
 
 
 def _set(connection: Connection, id: str, **values: object) -> None:
@@ -542,17 +623,26 @@ def _set_states(connection: Connection, id: str, seq: int | None, state: State) 
 
 
 def _claim(
-    connection: Connection, present: Any, worker: str, at: datetime, begun: bool | None = None
+    connection: Connection,
+    present: Any,
+    worker: str,
+    at: datetime,
+    begun: bool | None = None,
+    **values: object,
 ) -> Claim | None:
+    """Gives the next pending message to the worker, or frees the conversation; sets `values` beside."""
     message = _next_pending(connection, present.id)
+    if message is not None:
+        values |= {"relay_worker": worker, "relay_until": at + CLAIM}
+    elif present.relay_worker is not None:
+        values |= {"relay_worker": None, "relay_until": None}
+    if values:
+        _set(connection, present.id, **values)
     if message is None:
-        if present.relay_worker is not None:
-            _set(connection, present.id, relay_worker=None, relay_until=None)
         return None
-    _set(connection, present.id, relay_worker=worker, relay_until=at + CLAIM)
     return Claim(
         message=message,
-        mode=_mode(connection, present.id),
+        mode=_mode_of(present),
         account_id=present.account_id,
         begun=present.relay_worker is not None if begun is None else begun,
         behind=present.engine_behind,
@@ -560,19 +650,20 @@ def _claim(
 
 
 def _by_client(connection: Connection, id: str, client_id: str) -> Message | None:
-    query = sa.select(MESSAGES).where(MESSAGES.c.conversation_id == id, MESSAGES.c.client_id == client_id)
-    row = connection.execute(query).first()
+    row = connection.execute(_BY_CLIENT, {"id": id, "client_id": client_id}).first()
     return _message(row) if row is not None else None
 
 
+_OF_CONVERSATION = sa.select(MESSAGES).where(MESSAGES.c.conversation_id == sa.bindparam("id"))
+
+_BY_CLIENT = _OF_CONVERSATION.where(MESSAGES.c.client_id == sa.bindparam("client_id"))
+
+# Written out, not bound: only so the index of pending messages is used.
+_NEXT_PENDING = _OF_CONVERSATION.where(sa.text("state = 'pending'")).order_by(MESSAGES.c.seq).limit(1)
+
+
 def _next_pending(connection: Connection, id: str) -> Message | None:
-    query = (
-        sa.select(MESSAGES)
-        .where(MESSAGES.c.conversation_id == id, MESSAGES.c.state == "pending")
-        .order_by(MESSAGES.c.seq)
-        .limit(1)
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_NEXT_PENDING, {"id": id}).first()
     return _message(row) if row is not None else None
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from desk.configuration import DeskConfiguration
-from desk.conversations import Button, Conversation, ConversationLog, Message, Mode, Speaker
+from desk.conversations import Button, Conversation, ConversationLog, Message, NotTheirs, Received, Speaker
 from desk.engine import Engine
 from desk.facts import case_facts
 from desk.limits import LONGEST_ACCEPTED, LONGEST_NAME, Refused
@@ -24,6 +26,10 @@ from support.privacy import mask_secrets
 from support.settings import Settings
 from support.text import LONGEST_READ
 from support.tickets import TicketStore
+
+Result = TypeVar("Result")
+
+_WRITERS = 8
 
 
 class Desk:
@@ -45,6 +51,9 @@ class Desk:
 
     def __init__(self, configuration: DeskConfiguration) -> None:
         database = open_database(configuration.environment.database_url)
+        # SQLite has one writer: in a queue of our own nobody sleeps until the lock is free by chance.
+        writers = 1 if database.dialect.name == "sqlite" else _WRITERS
+        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="desk-writer")
         self.configuration = configuration
         self.database = database
         self.settings = Settings.load(configuration.environment.settings_file)
@@ -72,6 +81,11 @@ class Desk:
         await self.relay.stop()
         await self.push.stop()
         await self.engine.close()
+        self._writers.shutdown()
+
+    async def write(self, act: Callable[..., Result], *arguments: Any) -> Result:
+        """Do something that writes to the database, beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._writers, act, *arguments)
 
     # --- what a customer does ----------------------------------------------------------------------
 
@@ -99,30 +113,36 @@ class Desk:
             raise Refused("invalid")
         if len(typed) > LONGEST_ACCEPTED:
             raise Refused("too_long")
-        stored = await asyncio.to_thread(self._accept, conversation.id, client_id, typed, payload, picture_id)
-        message, created, before = stored
-        if not created:
+        try:
+            received = await self.write(self._accept, conversation, client_id, typed, payload, picture_id)
+        except NotTheirs:
+            raise Refused("expired") from None
+        message = received.message
+        if not received.created:
             return message
+        if message.state == "pending":
+            self.relay.wake(conversation.id, received.claim)
         await self.show(message)
-        if before == "closed":
+        if received.before == "closed":
             await self.announce_mode(conversation.id)
         if len(typed) > LONGEST_READ:
             await self.say(conversation.id, "system", self.words.say("cut", length=str(LONGEST_READ)))
-        if message.picture_id and not message.text and before in ("bot", "closed"):
+        if message.picture_id and not message.text and received.before in ("bot", "closed"):
             await self.say(conversation.id, "bot", self.words.say("picture_received"))
-        if message.state == "pending":
-            self.relay.wake(conversation.id)
         return message
 
     def _accept(
-        self, id: str, client_id: str, typed: str, payload: str | None, picture_id: str | None
-    ) -> tuple[Message, bool, Mode]:
-        """Checks and stores a customer's message; gives it, whether it is new, and the mode before."""
-        known = self.log.find(id, client_id)
-        if known is not None:
-            return known, False, "bot"
+        self,
+        conversation: Conversation,
+        client_id: str,
+        typed: str,
+        payload: str | None,
+        picture_id: str | None,
+    ) -> Received:
+        """Checks and stores a customer's message."""
+        id = conversation.id
         text = mask_secrets(typed[:LONGEST_READ]).text
-        if payload is not None:
+        if payload is not None and self.log.find(id, client_id) is None:
             offered = self.log.offered(id)
             if payload not in offered:
                 raise Refused("not_offered")
@@ -131,20 +151,15 @@ class Desk:
             raise Refused("invalid")
         if not text and picture_id is None:
             raise Refused("invalid")
-        before = self.log.mode(id)
-        # A picture alone says nothing to the engine.
-        for_engine = before != "human" and bool(text)
-        message, created = self.log.append(
-            id,
-            "customer",
+        return self.log.receive(
+            conversation,
             text,
-            at=now(),
             client_id=client_id,
+            at=now(),
+            worker=self.relay.name,
             payload=payload,
             picture_id=picture_id,
-            state="pending" if for_engine else "done",
         )
-        return message, created, before
 
     # --- what is said to a customer ------------------------------------------------------------------
 
@@ -168,16 +183,8 @@ class Desk:
             DatabaseUnavailable: It was not stored.
         """
         kept = mask_secrets(_storable(text)).text if speaker in ("agent", "note", "customer") else text
-        message, created = await asyncio.to_thread(
-            self.log.append,
-            conversation_id,
-            speaker,
-            kept,
-            at=now(),
-            client_id=client_id,
-            agent=agent,
-            buttons=tuple(buttons),
-        )
+        append = partial(self.log.append, at=now(), client_id=client_id, agent=agent, buttons=tuple(buttons))
+        message, created = await self.write(append, conversation_id, speaker, kept)
         if created:
             await self.show(message)
         return message
@@ -237,13 +244,13 @@ class Desk:
 
     async def leave_queue(self, conversation_id: str) -> None:
         """The customer does not want to wait for a person any more; nothing happens when none waits."""
-        if await asyncio.to_thread(self.handoffs.cancel, conversation_id, now()):
+        if await self.write(self.handoffs.cancel, conversation_id, now()):
             await self.say(conversation_id, "system", self.words.say("left_queue"))
             await self.announce_mode(conversation_id)
 
     async def read(self, conversation_id: str, side: Literal["customer", "agent"], seq: int) -> None:
         """Note and show how far a side has read."""
-        marked = await asyncio.to_thread(self.log.mark_read, conversation_id, side, seq)
+        marked = await self.write(self.log.mark_read, conversation_id, side, seq)
         marks = {"customer": marked.customer_read, "agent": marked.agent_read}
         await self.push.to_customer(conversation_id, "read", marks)
         await self.push.to_agents("read", {"conversation": conversation_id, **marks})
@@ -257,7 +264,7 @@ class Desk:
         if not 1 <= stars <= 5:
             raise Refused("invalid")
         kept = mask_secrets(_storable(comment)[:LONGEST_READ]).text
-        await asyncio.to_thread(self.log.rate, conversation_id, stars, kept)
+        await self.write(self.log.rate, conversation_id, stars, kept)
         await self.push.to_agents("rated", {"conversation": conversation_id, "stars": stars})
 
     async def typing(self, conversation_id: str, on: bool, draft: str) -> None:

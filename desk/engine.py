@@ -31,7 +31,8 @@ class Engine:
         self._http = httpx.AsyncClient(
             base_url=configuration.engine_url,
             timeout=self._seconds,
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
+            # httpx looks at every idle connection before each request.
+            limits=httpx.Limits(max_connections=200, max_keepalive_connections=4),
             trust_env=False,
         )
 
@@ -124,6 +125,8 @@ class Engine:
             answer: httpx.Response = await asyncio.wait_for(request, seconds)
             answer.raise_for_status()
             return answer.json()
+        except httpx.HTTPStatusError as failure:
+            raise EngineFailed(f"{failure.request.url.path}: {failure.response.status_code}") from None
         except (httpx.HTTPError, asyncio.TimeoutError, ValueError) as failure:
             raise EngineFailed(type(failure).__name__) from failure
 

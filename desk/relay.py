@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from desk.conversations import Claim, Draft, enlist
+from desk.conversations import Claim, Draft, State, enlist
 from desk.engine import EngineFailed
 from desk.rescue import call_a_person
 from support.clock import now
@@ -30,7 +31,8 @@ class Relay:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._name = enlist()
+        self.name = enlist()
+        self._claims: dict[str, Claim] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._sweeper: asyncio.Task[None] | None = None
@@ -46,8 +48,14 @@ class Relay:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def wake(self, conversation_id: str) -> None:
-        """See to a conversation's pending messages."""
+    def wake(self, conversation_id: str, claim: Claim | None = None) -> None:
+        """See to a conversation's pending messages.
+
+        Args:
+            claim: The first of them, if it has been claimed for this process already.
+        """
+        if claim is not None:
+            self._claims[conversation_id] = claim
         if conversation_id in self._workers:
             self._again.add(conversation_id)
         else:
@@ -68,7 +76,9 @@ class Relay:
             del self._workers[conversation_id]
 
     async def _drain(self, conversation_id: str) -> None:
-        claim = await asyncio.to_thread(self._desk.log.claim, conversation_id, self._name, now())
+        claim = self._claims.pop(conversation_id, None)
+        if claim is None:
+            claim = await self._desk.write(self._desk.log.claim, conversation_id, self.name, now())
         while claim is not None:
             claim = await self._answer(claim)
 
@@ -91,7 +101,7 @@ class Relay:
             return said
         if claim.behind:
             await engine.tell(id, [], "waiting" if claim.mode == "waiting" else "none")
-            await asyncio.to_thread(self._desk.log.set_engine_behind, id, False)
+            await self._desk.write(self._desk.log.set_engine_behind, id, False)
         text = message.payload or _untyped_command(message.text)
         replies = await engine.say(id, text, account_id=claim.account_id, message_id=name)
         if not replies and claim.mode != "waiting" and await self._bot_still_has(id):
@@ -102,22 +112,22 @@ class Relay:
         return await asyncio.to_thread(self._desk.log.mode, conversation_id) == "bot"
 
     async def _finish(self, claim: Claim, replies: list[Draft]) -> Claim | None:
-        result = await asyncio.to_thread(self._desk.log.answered, claim, self._name, "done", replies, now())
-        if result is None:
-            return None
-        stored, mode, following = result
-        for message in stored:
-            await self._desk.show(message)
-        if mode != claim.mode:
-            await self._desk.announce_mode(claim.message.conversation_id)
-        return following
+        return await self._store(claim, "done", replies)
 
     async def _fail(self, claim: Claim) -> Claim | None:
         """Tells the customer, once, and calls a person; nothing else of the conversation is asked."""
-        sentence = await asyncio.to_thread(call_a_person, self._desk, claim.message, claim.account_id)
+        sentence = await self._desk.write(call_a_person, self._desk, claim.message, claim.account_id)
         replies = [Draft("system", sentence)] if sentence else []
-        result = await asyncio.to_thread(
-            self._desk.log.answered, claim, self._name, "failed", replies, now(), all_pending=True
+        return await self._store(claim, "failed", replies)
+
+    async def _store(self, claim: Claim, state: State, replies: list[Draft]) -> Claim | None:
+        result = await self._desk.write(
+            partial(self._desk.log.answered, all_pending=state == "failed"),
+            claim,
+            self.name,
+            state,
+            replies,
+            now(),
         )
         if result is None:
             return None

@@ -38,20 +38,24 @@ class Device:
     """One connection.
 
     Attributes:
-        account_id: The account it proved, or None.
+        conversation: As it was when the device came in.
         live: Whether its identity holds.
         seen: The last message it was sent before the identity ended.
         turn: Held while a message is stored: what comes first is stored first.
     """
 
     sid: str
-    conversation_id: str
-    account_id: str | None
+    conversation: Conversation
     address: str
     live: bool = True
     seen: int = 0
     timer: asyncio.TimerHandle | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def conversation_id(self) -> str:
+        """Of its conversation."""
+        return self.conversation.id
 
 
 def answered(handler: Handler) -> Callable[..., Awaitable[Answer]]:
@@ -66,6 +70,10 @@ def answered(handler: Handler) -> Callable[..., Awaitable[Answer]]:
             await self.rates["event"].check(sid)
             return {"ok": True, **await handler(self, device, data if isinstance(data, dict) else {})}
         except Refused as refused:
+            if refused.error == "expired" and device is not None and device.live:
+                # It became an account's: a visitor's connection from before has no part in it.
+                device.live = False
+                await self.server.leave_room(sid, device.conversation_id, namespace=NAMESPACE)
             return self.refusal(refused.error)
         except DatabaseUnavailable as failure:
             logger.error("An event was refused: %s", failure)
@@ -155,7 +163,7 @@ class Sockets:
                 language=given.get("language"),
             )
             conversation = party.conversation
-            device = Device(sid, conversation.id, conversation.account_id, address)
+            device = Device(sid, conversation, address)
             self.devices[sid] = device
             # In the room before the log is read: what comes in between arrives twice rather than never.
             await self.server.enter_room(sid, conversation.id, namespace=NAMESPACE)
@@ -222,7 +230,7 @@ class Sockets:
             identity = self.visitors.verify(token)
         except Refused as refused:
             return self.refusal(refused.error)
-        if device is None or device.account_id != identity.account_id:
+        if device is None or device.conversation.account_id != identity.account_id:
             return self.refusal("invalid")
         self._expire_at(device, identity.expires_at)
         if not device.live:
@@ -242,9 +250,8 @@ class Sockets:
         """A message."""
         async with device.turn:
             await self.rates["send"].check(device.conversation_id)
-            conversation = await self._conversation(device)
             message = await self.desk.receive(
-                conversation,
+                device.conversation,
                 client_id=_text(data.get("client_id")),
                 text=_text(data.get("text", "")),
                 payload=_text_or_none(data.get("payload")),
@@ -257,8 +264,9 @@ class Sockets:
         """The button for a person: the same as typing it."""
         async with device.turn:
             await self.rates["send"].check(device.conversation_id)
-            conversation = await self._conversation(device)
-            message = await self.desk.ask_for_person(conversation, _text_or_none(data.get("client_id")))
+            message = await self.desk.ask_for_person(
+                device.conversation, _text_or_none(data.get("client_id"))
+            )
         return {"message": message.public()}
 
     @answered
@@ -307,15 +315,6 @@ class Sockets:
         await self.rates["send"].check(device.conversation_id)
         picture = await asyncio.to_thread(self.desk.pictures.keep, device.conversation_id, content, now())
         return {"picture": f"/api/v1/pictures/{picture.id}"}
-
-    async def _conversation(self, device: Device) -> Conversation:
-        conversation = await asyncio.to_thread(self.desk.log.get, device.conversation_id)
-        if conversation.account_id != device.account_id:
-            # It became an account's: a visitor's connection from before has no part in it.
-            device.live = False
-            await self.server.leave_room(device.sid, device.conversation_id, namespace=NAMESPACE)
-            raise Refused("expired")
-        return conversation
 
 
 def history(desk: Desk, conversation_id: str, before: int | None) -> Answer:

@@ -144,6 +144,7 @@ class Browser:
 
     def __init__(self, url: str, auth: dict[str, Any]) -> None:
         self.auth = auth
+        self.welcome: dict[str, Any] = {}
         self.events: list[tuple[str, Any]] = []
         self._url = url
         self._heard: queue.Queue[tuple[str, Any]] = queue.Queue()
@@ -170,7 +171,7 @@ class Browser:
             self._client.connect(self._url, namespaces=[NAMESPACE], auth=self.auth, transports=["websocket"])
         except socketio.exceptions.ConnectionError as failure:
             raise KeptOut(str(self._reason)) from failure
-        self.welcome: dict[str, Any] = self.wait("welcome")
+        self.welcome = self.wait("welcome")
         if "visitor" in self.welcome:
             self.auth["visitor"] = self.welcome["visitor"]
         return self.welcome

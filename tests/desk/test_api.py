@@ -213,5 +213,6 @@ def test_demo_token_is_for_demo_accounts(desk: RunningDesk) -> None:
     answer = httpx.post(f"{desk.url}/demo/token", json={"account": "OK10000001"})
     app = App(desk.url, {"Authorization": f"Bearer {answer.json()['token']}"})
     assert app.begin()["verified"]
-    for body in ({"account": "OK99999999"}, {}, [], "x"):
+    bodies: list[object] = [{"account": "OK99999999"}, {}, [], "x"]
+    for body in bodies:
         assert httpx.post(f"{desk.url}/demo/token", json=body).status_code == 400

@@ -279,3 +279,62 @@ def test_typed_command_does_not_end_a_wait(assistant: Assistant, command: str) -
     customer.say("钱被盗刷了")
     assert customer.say(command).slots["handoff_status"] == "waiting"
     assert customer.say(QUESTION).texts == []
+
+
+# --- the desk ------------------------------------------------------------------------------------------
+
+
+def from_desk(assistant: Assistant, customer: Customer, text: str, **headers: str) -> list[dict[str, Any]]:
+    """The answer to a message with the desk's headers (docs/desk.md, Who is who)."""
+    answer = httpx.post(
+        f"{assistant.url}/webhooks/rest/webhook",
+        json={"sender": customer.sender, "message": text},
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+        timeout=TIMEOUT,
+    )
+    replies: list[dict[str, Any]] = answer.json()
+    return replies
+
+
+def test_desk_vouches_for_an_account(assistant: Assistant) -> None:
+    """Beside the API's token."""
+    customer = assistant.customer()
+    token = assistant.environment["RASA_API_TOKEN"]
+    from_desk(
+        assistant,
+        customer,
+        "提现没到账",
+        X_Desk_Token=token,
+        X_Verified_Account=ACCOUNT,
+        X_Desk_Message="web-1:7",
+    )
+    assert verified_as(customer) == ACCOUNT
+    message = [event for event in customer.tracker()["events"] if event["event"] == "user"][-1]
+    assert message["metadata"]["desk_message"] == "web-1:7"
+
+
+@pytest.mark.parametrize("token", ["", "abc", "RASA_API_TOKEN"])
+def test_nobody_else_vouches_for_an_account(assistant: Assistant, token: str) -> None:
+    """The header alone is a claim like any other."""
+    customer = assistant.customer()
+    from_desk(assistant, customer, "提现没到账", X_Desk_Token=token, X_Verified_Account=ACCOUNT)
+    assert verified_as(customer) is None
+    message = [event for event in customer.tracker()["events"] if event["event"] == "user"][-1]
+    assert "desk_message" not in message["metadata"]
+
+
+@pytest.mark.parametrize("account", ["OK1", "ok10000001", "OK10000001;x", ""])
+def test_malformed_account_of_the_desk_is_none(assistant: Assistant, account: str) -> None:
+    """Also beside the API's token."""
+    customer = assistant.customer()
+    token = assistant.environment["RASA_API_TOKEN"]
+    from_desk(assistant, customer, "提现没到账", X_Desk_Token=token, X_Verified_Account=account)
+    assert verified_as(customer) is None
+
+
+def test_secret_that_the_desk_has_masked_is_warned_of(assistant: Assistant) -> None:
+    """Only the placeholder comes here."""
+    customer = assistant.customer()
+    token = assistant.environment["RASA_API_TOKEN"]
+    heard = from_desk(assistant, customer, "我的密码是[已隐藏的密码]", X_Desk_Token=token)
+    assert "登录页点「忘记密码」" in heard[0]["text"]
