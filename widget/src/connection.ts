@@ -30,20 +30,24 @@ export interface Line {
 
 /** The socket to the desk. */
 export class Connection implements Line {
+  private readonly manager: Manager;
   private readonly socket: Socket;
+  private attempt = 0;
 
   constructor(server: string, listener: Listener) {
     const url = new URL(server);
-    const manager = new Manager(url.origin, {
+    this.manager = new Manager(url.origin, {
       path: url.pathname.replace(/\/$/, "") + "/socket.io",
       autoConnect: false,
       reconnectionDelay: 500,
       reconnectionDelayMax: 5000,
       timeout: 8000,
     });
-    this.socket = manager.socket("/chat", {
+    this.socket = this.manager.socket("/chat", {
       auth: (give) => {
-        void listener.auth().then((auth) => give({ ...auth }));
+        // A line closed while the site was asked for a token is not to be spoken on any more.
+        const attempt = ++this.attempt;
+        void listener.auth().then((auth) => attempt === this.attempt && give({ ...auth }));
       },
     });
     const on = <T>(event: string, act: (news: T) => void): void => {
@@ -68,12 +72,12 @@ export class Connection implements Line {
   }
 
   connect(): void {
-    if (this.socket.connected) return;
-    // Disconnecting first cuts a running backoff short.
-    this.socket.disconnect().connect();
+    // Disconnecting first cuts a running backoff short; an attempt under way is left alone.
+    if (this.manager._readyState === "closed") this.socket.disconnect().connect();
   }
 
   close(): void {
+    this.attempt++;
     this.socket.disconnect();
   }
 

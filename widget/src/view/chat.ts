@@ -41,6 +41,7 @@ export class Chat extends Element {
   newBelow = false;
   loadingOlder = false;
   longOffline = false;
+  private draftOf = "";
   private zoomed = "";
   private dragging = false;
   private stuck = true;
@@ -61,7 +62,6 @@ export class Chat extends Element {
     this.gallery = new Gallery((address) => this.session.fetch(address), () => this.draw());
     this.session.changed = (fresh) => this.sessionChanged(fresh);
     this.isOpen = this.page;
-    this.draft = this.session.storage.get("draft") ?? "";
     const colour = palette(options.colour);
     if (colour) for (const [name, value] of Object.entries(colour)) this.style.setProperty(`--${name}`, value);
     this.dataset["theme"] = options.theme;
@@ -110,7 +110,7 @@ export class Chat extends Element {
     this.session.connect();
     this.draw();
     void this.drawn.then(() => {
-      this.fit();
+      this.showDraft();
       if (!this.page) this.focusIn();
       this.settle();
     });
@@ -131,7 +131,7 @@ export class Chat extends Element {
     this.unpick();
     if (this.input) this.input.value = "";
     this.draft = "";
-    this.session.storage.set("draft", null);
+    this.keepDraft();
     this.draw();
   }
 
@@ -149,10 +149,31 @@ export class Chat extends Element {
 
   wrote(): void {
     this.draft = this.input?.value ?? "";
-    this.session.storage.set("draft", this.draft || null);
+    this.keepDraft();
     this.session.write(this.draft);
     this.fit();
     this.draw();
+  }
+
+  /** What was being written, for this conversation only: the next page goes on with it. */
+  private keepDraft(): void {
+    const { conversation, storage } = this.session;
+    storage.set("draft", conversation && this.draft ? `${conversation} ${this.draft}` : null);
+  }
+
+  private restoreDraft(): void {
+    const { conversation, storage } = this.session;
+    if (!conversation || conversation === this.draftOf) return;
+    this.draftOf = conversation;
+    const kept = storage.get("draft") ?? "";
+    if (this.draft || !kept.startsWith(`${conversation} `)) return;
+    this.draft = kept.slice(conversation.length + 1);
+    this.showDraft();
+  }
+
+  private showDraft(): void {
+    if (this.input) this.input.value = this.draft;
+    this.fit();
   }
 
   keyed(event: KeyboardEvent): void {
@@ -303,6 +324,7 @@ export class Chat extends Element {
   private sessionChanged(fresh: Message[]): void {
     const { session, notice } = this;
     this.watchLink();
+    this.restoreDraft();
     if (this.looking && this.stuck) session.seen();
     const last = fresh[fresh.length - 1];
     if (last && session.conversation) {
@@ -401,8 +423,9 @@ export class Chat extends Element {
 
   protected override template(): TemplateResult {
     const { texts, options, page } = this;
+    const label = options.title || texts.title;
     const unread = this.session.unread;
-    return html`<section lang=${options.language} aria-label=${page ? nothing : options.title || texts.title}>
+    return html`<section lang=${options.language} aria-label=${page ? nothing : label}>
       ${this.isOpen ? this.panel() : nothing}
       ${page
         ? nothing
@@ -421,7 +444,7 @@ export class Chat extends Element {
         class="panel ${this.stage.full ? "full" : ""} ${this.page ? "page" : ""}"
         role=${this.page ? "main" : "dialog"}
         aria-modal=${full ? "true" : nothing}
-        aria-labelledby="title"
+        aria-label=${this.options.title || this.texts.title}
         @keydown=${(event: KeyboardEvent) => this.escaped(event)}
         @dragover=${(event: DragEvent) => this.dragged(event, true)}
         @dragleave=${(event: DragEvent) => this.dragged(event, false)}
