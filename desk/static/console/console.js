@@ -218,8 +218,9 @@
 
   let read = 0;
   function markRead() {
+    if (!composer || document.hidden) return;
     const seq = lastSeq();
-    if (document.hidden || seq <= read || transcript.dataset.holder !== document.body.dataset.agent) return;
+    if (seq <= read || transcript.dataset.holder !== document.body.dataset.agent) return;
     read = seq;
     post(`${base}/read`, { seq }).then(() => renew("lists"), () => { read = 0; });
   }
@@ -360,7 +361,7 @@
       list.append(none);
     }
     list.hidden = false;
-    field.setAttribute("aria-expanded", "true");
+    $("#canned-status").textContent = offered.length ? `${offered.length} 条常用语，上下键选，回车填入` : "没有这样的常用语";
     markCanned();
   }
 
@@ -384,7 +385,7 @@
   function closeCanned() {
     $("#canned").hidden = true;
     chosen = 0;
-    field.setAttribute("aria-expanded", "false");
+    $("#canned-status").textContent = "";
     field.removeAttribute("aria-activedescendant");
   }
 

@@ -54,7 +54,7 @@ class Console:
     @property
     def token(self) -> str:
         """What the cookie holds."""
-        return self.http.cookies.get(COOKIE, "")
+        return self.http.cookies.get(COOKIE) or ""
 
 
 @contextmanager
