@@ -43,7 +43,7 @@ LOOK_SECONDS = 2.0
 """How often we look without having been woken."""
 
 _LOG = logging.getLogger(__name__)
-_LONGEST_WAIT = 30.0
+_LONGEST_WAIT = 10.0
 _TRANSCRIPT = 60
 _AT_ONCE = 1000
 

@@ -51,7 +51,7 @@ LONGEST_NAME = 40
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 30.0
-_LONGEST_WAIT = 30.0
+_LONGEST_WAIT = 10.0
 _SIGNED_SECONDS = 300
 _OUTGOING = 1
 _BACK = {"resolved", "pending"}

@@ -40,7 +40,7 @@ _QUOTED = re.compile(r"\A(?:> .*\n)+\n?")
 _TEXTS = {"m.text", "m.emote"}
 _FILES = {"m.image", "m.file", "m.audio", "m.video"}
 _LONGEST_TEXT = 8000
-_LONGEST_WAIT = 30.0
+_LONGEST_WAIT = 10.0
 
 
 class MatrixDesk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,30 +13,15 @@ import pytest
 from desk.agents import AgentStore
 from desk.audit import Audit
 from desk.holding import Holding
-from support.clock import now
 from support.database import open_database
-from support.handoffs import HandoffQueue
-from tests.desk.desks import App, RunningDesk, running_desk
+from tests.desk.desks import RunningDesk, running_desk
+from tests.desk.foreign.customers import mode, queue_of, said, until, wants_person
 from tests.desk.foreign.synapse import Person, Synapse
 from tests.desk.recorded_engine import RecordedEngine
 
-SUMMARY = "问题：重复扣款\n身份：未验证"
-
-
-def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Waits for what other processes do.
-
-    Raises:
-        AssertionError: It did not come about.
-    """
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.1)
-
 
 @contextmanager
-def desk_with(
+def desk_at_matrix(
     folder: Path, engine: RecordedEngine, account: Person, *agents: Person
 ) -> Iterator[RunningDesk]:
     """A desk whose hand-offs are shown in Matrix."""
@@ -68,20 +53,8 @@ def bridged(
     tmp_path: Path, recorded: RecordedEngine, account: Person, agent: Person
 ) -> Iterator[RunningDesk]:
     """A desk whose hand-offs the agent sees."""
-    with desk_with(tmp_path, recorded, account, agent) as desk:
+    with desk_at_matrix(tmp_path, recorded, account, agent) as desk:
         yield desk
-
-
-def queue_of(desk: RunningDesk) -> HandoffQueue:
-    """The desk's queue, as the action server has it from its own process."""
-    return HandoffQueue(open_database(desk.environment["DATABASE_URL"]))
-
-
-def wants_person(desk: RunningDesk, customer: App, summary: str = SUMMARY) -> None:
-    """The bot calls a person for the customer."""
-    queue_of(desk).request(
-        customer.conversation, urgency="urgent", summary=summary, ticket_number="TK-1", at=now()
-    )
 
 
 def room_of(agent: Person) -> str:
@@ -91,16 +64,6 @@ def room_of(agent: Person) -> str:
     agent.join(room)
     until(lambda: len(agent.texts(room)) >= 2)
     return room
-
-
-def said(customer: App, speaker: str) -> list[str]:
-    """What the customer has read of a speaker."""
-    return [message["text"] for message in customer.messages() if message["speaker"] == speaker]
-
-
-def mode(customer: App) -> str:
-    """Who has the conversation, as the customer sees it."""
-    return str(customer.get("messages").json()["mode"])
 
 
 def test_from_bot_to_person_and_back(bridged: RunningDesk, agent: Person, recorded: RecordedEngine) -> None:
@@ -226,7 +189,7 @@ def test_a_colleague_in_the_same_room_goes_on(
     tmp_path: Path, synapse: Synapse, recorded: RecordedEngine, account: Person, agent: Person
 ) -> None:
     colleague = synapse.person("小周")
-    with desk_with(tmp_path, recorded, account, agent, colleague) as desk:
+    with desk_at_matrix(tmp_path, recorded, account, agent, colleague) as desk:
         customer = desk.app()
         customer.ask("我被扣了两次钱")
         wants_person(desk, customer)
