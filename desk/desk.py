@@ -31,6 +31,9 @@ Result = TypeVar("Result")
 
 _WRITERS = 8
 
+_TOLD_OF_MOVES = 200
+"""Waiting customers who are told of their new place when the queue moves."""
+
 
 class Desk:
     """Everything that serves customers and agents.
@@ -197,10 +200,21 @@ class Desk:
         await self.push.to_agents("message", {"conversation": message.conversation_id, "message": public})
 
     async def announce_mode(self, conversation_id: str) -> None:
-        """Tell the customer and the agents who has the conversation now (`mode`, `queue`)."""
+        """Tell the customer and the agents who has the conversation now (`mode`, `queue`), and those who
+        wait behind their new places."""
         standing = await asyncio.to_thread(self.standing, conversation_id)
         await self.push.to_customer(conversation_id, "mode", standing)
         await self.push.to_agents("queue", {"conversation": conversation_id, **standing})
+        # Who comes or goes moves the others.
+        others = await asyncio.to_thread(self.handoffs.waiting)
+        for position, other in enumerate(others[:_TOLD_OF_MOVES], start=1):
+            if other.conversation_id != conversation_id:
+                moved = {"mode": "waiting", "queue": self._place(position), "agent": None}
+                await self.push.to_customer(other.conversation_id, "mode", moved)
+
+    def _place(self, position: int) -> dict[str, int]:
+        minutes = self.handoffs.expected_wait(position).total_seconds() / 60
+        return {"position": position, "wait_minutes": int(minutes)}
 
     def standing(self, conversation_id: str) -> dict[str, Any]:
         """Who has the conversation: `mode`, `queue` (position, wait_minutes) and `agent` where there is one.
@@ -210,9 +224,7 @@ class Desk:
         mode = self.log.mode(conversation_id)
         standing: dict[str, Any] = {"mode": mode, "queue": None, "agent": None}
         if mode == "waiting":
-            position = self.handoffs.position(conversation_id)
-            minutes = self.handoffs.expected_wait(position).total_seconds() / 60
-            standing["queue"] = {"position": position, "wait_minutes": int(minutes)}
+            standing["queue"] = self._place(self.handoffs.position(conversation_id))
         if mode == "human":
             latest = self.handoffs.latest(conversation_id)
             standing["agent"] = latest.agent if latest else None

@@ -192,3 +192,16 @@ def test_database_gone_is_unavailable_and_loses_nothing(desk: RunningDesk) -> No
         assert browser.send("在吗", client_id="c-1")["ok"]
         assert browser.hear("bot")["text"] == "回：在吗"
         assert app.send("在吗", client_id="c-1").status_code == 201
+
+
+def test_queue_moves_are_shown(desk: RunningDesk, recorded: RecordedEngine) -> None:
+    """The next one hears when somebody before leaves."""
+    recorded.status = 500
+    first, second = desk.app(), desk.app()
+    first.ask("一")
+    second.ask("二")
+    place = second.get("messages").json()["queue"]["position"]
+    with desk.browser(visitor=second.headers["X-Visitor"]) as browser:
+        assert browser.welcome["queue"]["position"] == place
+        first.post("leave-queue", {})
+        assert browser.wait("mode")["queue"]["position"] == place - 1
