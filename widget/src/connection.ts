@@ -41,7 +41,7 @@ export class Connection implements Line {
       autoConnect: false,
       reconnectionDelay: 500,
       reconnectionDelayMax: 5000,
-      timeout: 8000,
+      timeout: 12000,
     });
     this.socket = this.manager.socket("/chat", {
       auth: (give) => {

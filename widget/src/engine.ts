@@ -11,6 +11,7 @@ const CLOSE = "1";
 const PING = "2";
 const PONG = "3";
 const MESSAGE = "4";
+const WEBSOCKET_MS = 4_000;
 const SEPARATOR = "\x1e";
 
 interface Handshake {
@@ -62,6 +63,9 @@ export class Engine extends Emitter<object, object, Events> {
   }
 
   private connect(): void {
+    // Some proxies neither open nor refuse a WebSocket.
+    const impatience = setTimeout(() => !this.handshake && this.socket?.close(), WEBSOCKET_MS);
+    this.end.signal.addEventListener("abort", () => clearTimeout(impatience));
     try {
       const socket = new WebSocket(this.address.replace(/^http/, "ws") + "websocket");
       socket.onmessage = ({ data }) => this.receive(String(data));

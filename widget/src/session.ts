@@ -14,6 +14,7 @@ const PATIENCE_SECONDS = 10;
 const RENEW_BEFORE_MS = 60_000;
 const TYPING_EVERY_MS = 1_500;
 const TYPING_ENDS_MS = 15_000;
+const FETCH_MS = 20_000;
 
 /** What the bot understands at any time, in any interface language. */
 const PERSON = "转人工";
@@ -44,6 +45,8 @@ export class Session implements Listener {
   typingWho: "bot" | "agent" | null = null;
   rating: "no" | "asked" | "given" = "no";
   texts: Record<string, string> = {};
+  /** The desk turned us away because too many are there. */
+  crowded = false;
 
   /** Called after each change; `fresh` holds replies that have just come. */
   changed: (fresh: Message[]) => void = () => undefined;
@@ -182,6 +185,7 @@ export class Session implements Listener {
     this.verified = news.verified;
     this.link = "online";
     this.refusals = 0;
+    this.crowded = false;
     this.typingWho = null;
     this.marks = news.read ?? this.marks;
     this.texts = news.texts ?? {};
@@ -235,7 +239,8 @@ export class Session implements Listener {
 
   onRefused(reason: string): void {
     this.link = "offline";
-    if (reason === "busy" || ++this.refusals > 3) {
+    this.crowded = reason === "busy";
+    if (this.crowded || ++this.refusals > 3) {
       this.retryTimer = window.setTimeout(() => this.line.connect(), 5000 + Math.random() * 5000);
     } else if (this.identity.token) {
       void this.replaceToken();
@@ -255,7 +260,7 @@ export class Session implements Listener {
   }
 
   private takeMode(news: ModeNews): void {
-    if (this.mode === "human" && news.mode !== "human" && this.agent) this.left = this.agent;
+    if (this.mode === "human" && news.mode === "bot" && this.agent) this.left = this.agent;
     if (news.mode === "human") {
       this.left = null;
       this.rating = "no";
@@ -284,6 +289,8 @@ export class Session implements Listener {
   private async renew(): Promise<void> {
     const old = this.identity.token;
     const token = await this.identity.renew();
+    // The visitor's conversation has become an account's, by a sign-in in another tab.
+    if (!old) return this.reconnect();
     if (!token || token === old) return this.askToSignIn();
     try {
       const answer = await this.line.ask("renew", { token });
@@ -393,9 +400,15 @@ export class Session implements Listener {
     const headers: Record<string, string> = token
       ? { Authorization: `Bearer ${token}` }
       : { "X-Visitor": this.identity.visitor ?? "" };
-    const response = await fetch(this.options.server + address, { headers, signal: AbortSignal.timeout(20_000) });
-    if (!response.ok) throw new Error(String(response.status));
-    return response.blob();
+    const end = new AbortController();
+    const timer = setTimeout(() => end.abort(), FETCH_MS);
+    try {
+      const response = await fetch(this.options.server + address, { headers, signal: end.signal });
+      if (!response.ok) throw new Error(String(response.status));
+      return await response.blob();
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private async ask(event: string, data: object): Promise<Answer> {

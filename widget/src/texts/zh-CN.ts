@@ -37,6 +37,7 @@ export const zhCN = {
   typing: "{name}正在输入",
   connecting: "正在连接…",
   offline: "网络断开了。您可以继续写，联网后自动发出。",
+  crowded: "现在咨询的人太多，正在自动重连。您可以继续写，不会丢。",
   signIn: "登录已过期，请重新登录。",
   signInAgain: "重新登录",
   goOn: "不登录继续",

@@ -15,7 +15,7 @@ function content(chat: Chat): TemplateResult | typeof nothing {
       <button class="plain" @click=${() => void session.signIn()}>${texts.signInAgain}</button>
       <button class="plain" @click=${() => session.continueAnonymously()}>${texts.goOn}</button>`);
   }
-  if (session.link === "offline" && chat.longOffline) return strip("warn", ALERT, texts.offline);
+  if (session.link === "offline" && chat.longOffline) return strip("warn", ALERT, session.crowded ? texts.crowded : texts.offline);
   if (session.link === "connecting" && chat.longOffline) return strip("calm", CLOCK, texts.connecting);
   if (session.mode === "waiting") {
     return strip("wait", CLOCK, `${texts.waiting}${place(chat)}`, html`

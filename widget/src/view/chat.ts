@@ -264,7 +264,7 @@ export class Chat extends Element {
   enlarge(source: string): void {
     this.zoomed = source;
     this.draw();
-    void this.drawn.then(() => (this.find("dialog") as HTMLDialogElement | null)?.showModal());
+    void this.drawn.then(() => (this.find("dialog") as HTMLDialogElement | null)?.showModal?.());
   }
 
   // --- rating, menu ----------------------------------------------------------------------------------
@@ -405,6 +405,10 @@ export class Chat extends Element {
 
   protected override afterDrawing(): void {
     this.settle();
+  }
+
+  protected override focusLost(): void {
+    this.focusIn();
   }
 
   // --- the whole ---------------------------------------------------------------------------------------

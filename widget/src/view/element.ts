@@ -27,11 +27,15 @@ export abstract class Element extends HTMLElement {
     this.drawn = Promise.resolve().then(() => {
       this.asked = false;
       if (!this.isConnected) return;
+      const focused = this.root.activeElement;
       render(this.template(), this.root);
+      if (focused && (!focused.isConnected || focused.matches(":disabled"))) this.focusLost();
       this.afterDrawing();
     });
   }
 
   protected abstract template(): TemplateResult;
   protected abstract afterDrawing(): void;
+  /** What had the focus is gone: without another, the keyboard would be outside. */
+  protected abstract focusLost(): void;
 }
