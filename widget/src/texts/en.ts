@@ -1,7 +1,7 @@
 import type { Texts } from "./zh-CN";
 
 export const en: Texts = {
-  title: "OKPay Support",
+  title: "OKPay Help",
   launch: "Open support chat",
   unread: "{count} unread",
   close: "Close",
