@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { parts } from "./plugins.js";
 
 const folder = resolve(process.argv[2] ?? "../tests/widget");
 const output = mkdtempSync(join(tmpdir(), "okpay-chat-"));
@@ -12,8 +13,9 @@ await build({
   entryPoints: tests.map((name) => join(folder, name)),
   outdir: output,
   bundle: true,
-  platform: "node",
+  external: ["node:*"],
   format: "esm",
+  plugins: [parts],
   outExtension: { ".js": ".mjs" },
   logLevel: "warning",
 });
