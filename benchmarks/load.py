@@ -46,6 +46,8 @@ class Customer:
     sent: dict[str, float] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
     acknowledged: int = 0
+    given_up: int = 0
+    dropped: bool = False
     refused: list[Any] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     seqs: list[int] = field(default_factory=list)
@@ -57,7 +59,10 @@ class Customer:
         self.sent[text] = time.perf_counter()
         self.order.append(text)
         event = json.dumps(["send", {"client_id": f"c-{text}", "text": text}])
-        await self.socket.send_str(f"42/chat,{len(self.order)}{event}")
+        try:
+            await self.socket.send_str(f"42/chat,{len(self.order)}{event}")
+        except ConnectionError:
+            self.dropped = True
 
     async def listen(self) -> None:
         """Until the socket is closed."""
@@ -83,6 +88,9 @@ class Customer:
             return
         self.seqs.append(data["seq"])
         if data["speaker"] == "customer":
+            return
+        if data["speaker"] == "system":
+            self.given_up += 1
             return
         text, _, milliseconds = data["text"].rpartition("|")
         self.answers.append(text)
@@ -141,6 +149,8 @@ def faults(customers: list[Customer]) -> dict[str, int]:
     return {
         "refused": sum(len(one.refused) for one in customers),
         "not acknowledged": sum(len(one.order) - one.acknowledged - len(one.refused) for one in customers),
+        "connections dropped": sum(one.dropped for one in customers),
+        "given to a person": sum(one.given_up for one in customers),
         "lost": sum(len(set(one.order) - set(one.answers)) for one in customers),
         "doubled": sum(len(one.answers) - len(set(one.answers)) for one in customers)
         + sum(len(one.seqs) - len(set(one.seqs)) for one in customers),

@@ -116,15 +116,16 @@ class Desk:
             raise Refused("invalid")
         if len(typed) > LONGEST_ACCEPTED:
             raise Refused("too_long")
-        try:
-            received = await self.write(self._accept, conversation, client_id, typed, payload, picture_id)
-        except NotTheirs:
-            raise Refused("expired") from None
-        message = received.message
+        with self.relay.expecting(conversation.id):
+            try:
+                received = await self.write(self._accept, conversation, client_id, typed, payload, picture_id)
+            except NotTheirs:
+                raise Refused("expired") from None
+            message = received.message
+            if received.created and message.state == "pending":
+                self.relay.wake(conversation.id, received.claim)
         if not received.created:
             return message
-        if message.state == "pending":
-            self.relay.wake(conversation.id, received.claim)
         await self.show(message)
         if received.before == "closed":
             await self.announce_mode(conversation.id)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import httpx
+import aiohttp
 
 from desk.configuration import DeskConfiguration
 from desk.conversations import Draft
 from support.clock import now
 
 API_SECONDS = 4.0
+
+_CONNECTIONS = 200
 
 
 class EngineFailed(Exception):
@@ -28,17 +30,13 @@ class Engine:
     def __init__(self, configuration: DeskConfiguration) -> None:
         self._seconds = configuration.engine_seconds
         self._token = configuration.environment.rasa_api_token
-        self._http = httpx.AsyncClient(
-            base_url=configuration.engine_url,
-            timeout=self._seconds,
-            # httpx looks at every idle connection before each request.
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=4),
-            trust_env=False,
-        )
+        self._url = configuration.engine_url
+        self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
         """Give the connections back."""
-        await self._http.aclose()
+        if self._session is not None:
+            await self._session.close()
 
     async def say(
         self, conversation_id: str, text: str, *, account_id: str | None = None, message_id: str = ""
@@ -56,8 +54,8 @@ class Engine:
         if account_id:
             headers["X-Verified-Account"] = account_id
         body = {"sender": conversation_id, "message": text}
-        request = self._http.post("/webhooks/rest/webhook", json=body, headers=headers)
-        return _drafts(await self._answer(request, self._seconds))
+        answer = await self._ask("POST", "/webhooks/rest/webhook", self._seconds, json=body, headers=headers)
+        return _drafts(answer)
 
     async def said(self, conversation_id: str, message_id: str) -> list[Draft] | None:
         """What the bot said to a message, as its tracker has it; None if it never came there."""
@@ -79,8 +77,7 @@ class Engine:
 
     async def tracker(self, conversation_id: str) -> dict[str, Any]:
         """The conversation as the engine holds it: `slots`, `events`, `active_loop`."""
-        request = self._http.get(f"/conversations/{conversation_id}/tracker", params={"token": self._token})
-        found: dict[str, Any] = await self._answer(request, API_SECONDS)
+        found: dict[str, Any] = await self._api("GET", f"/conversations/{conversation_id}/tracker")
         return found
 
     async def tell(self, conversation_id: str, lines: list[tuple[str, str]], handoff_status: str) -> None:
@@ -104,30 +101,27 @@ class Engine:
             ]
             events.append({"event": "slot", "name": "transcript", "value": transcript[-60:]})
         events.append({"event": "slot", "name": "handoff_status", "value": handoff_status})
-        request = self._http.post(
-            f"/conversations/{conversation_id}/tracker/events", params={"token": self._token}, json=events
-        )
-        await self._answer(request, API_SECONDS)
+        await self._api("POST", f"/conversations/{conversation_id}/tracker/events", events)
 
     async def _rolled_transcript(self, conversation_id: str) -> list[dict[str, Any]]:
-        request = self._http.post(
-            f"/conversations/{conversation_id}/execute",
-            params={"token": self._token},
-            json={"name": "action_session_start"},
-        )
-        await self._answer(request, API_SECONDS)
+        await self._api("POST", f"/conversations/{conversation_id}/execute", {"name": "action_session_start"})
         slots = (await self.tracker(conversation_id))["slots"]
         return list(slots.get("transcript") or [])
 
-    async def _answer(self, request: Any, seconds: float) -> Any:
+    async def _api(self, method: str, path: str, body: Any = None) -> Any:
+        return await self._ask(method, path, API_SECONDS, json=body, params={"token": self._token})
+
+    async def _ask(self, method: str, path: str, seconds: float, **content: Any) -> Any:
+        if self._session is None:
+            # Here and not before: it belongs to the loop that runs.
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=_CONNECTIONS))
+        limit = aiohttp.ClientTimeout(total=seconds)
         try:
-            # httpx's own limits are for each read; this one is for the whole.
-            answer: httpx.Response = await asyncio.wait_for(request, seconds)
-            answer.raise_for_status()
-            return answer.json()
-        except httpx.HTTPStatusError as failure:
-            raise EngineFailed(f"{failure.request.url.path}: {failure.response.status_code}") from None
-        except (httpx.HTTPError, asyncio.TimeoutError, ValueError) as failure:
+            async with self._session.request(method, self._url + path, timeout=limit, **content) as answer:
+                if answer.status != 200:
+                    raise EngineFailed(f"{path.rsplit('/', 1)[-1]}: {answer.status}")
+                return await answer.json(content_type=None)
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as failure:
             raise EngineFailed(type(failure).__name__) from failure
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +37,7 @@ class Relay:
         self._claims: dict[str, Claim] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._expected: Counter[str] = Counter()
         self._sweeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -47,6 +50,17 @@ class Relay:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    @contextlib.contextmanager
+    def expecting(self, conversation_id: str) -> Iterator[None]:
+        """While a message is stored that `wake` will be called for: nobody else looks for it."""
+        self._expected[conversation_id] += 1
+        try:
+            yield
+        finally:
+            self._expected[conversation_id] -= 1
+            if not self._expected[conversation_id]:
+                del self._expected[conversation_id]
 
     def wake(self, conversation_id: str, claim: Claim | None = None) -> None:
         """See to a conversation's pending messages.
@@ -171,7 +185,7 @@ class Relay:
                 found = set()
             # Seen twice: nobody works on it. At the start nobody does anyway.
             for conversation_id in found if before is None else found & before:
-                if conversation_id not in self._workers:
+                if conversation_id not in self._workers and conversation_id not in self._expected:
                     self.wake(conversation_id)
             before = found
             await asyncio.sleep(SWEEP_SECONDS)
