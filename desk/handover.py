@@ -26,6 +26,7 @@ from support.tickets import Ticket
 logger = logging.getLogger(__name__)
 
 CLOSE_REASONS = ("已解决", "已记工单，之后答复", "客户离开", "不是客服能办的事", "骚扰或无意义内容", "其他")
+_JOINED = "joined-"
 SENTENCES = Path(__file__).parent.parent / "data" / "handover.yml"
 
 
@@ -62,7 +63,7 @@ class Handover:
         if taken is None:
             raise NotAllowed("已经有同事接了，或者客户不等了")
         # The same claim has the same moment, so a second tab says nothing twice.
-        key = f"joined-{_stamp(taken.claimed_at)}"
+        key = f"{_JOINED}{_stamp(taken.claimed_at)}"
         await self._tell_customer(conversation_id, "joined", key, agent=agent.name)
         if before is None or before.status == "waiting":
             await self._write(agent, "claim", conversation_id)
@@ -203,11 +204,14 @@ class Handover:
         return True
 
     def _said_since(self, conversation_id: str, handoff: Handoff | None) -> list[tuple[str, str]]:
+        """What the bot has not heard: while the customer waited, it still heard everything."""
         since = handoff.requested_at if handoff else now()
+        said = [one for one in self._desk.log.messages(conversation_id) if one.created_at >= since]
+        joined = [one.seq for one in said if (one.client_id or "").startswith(_JOINED)]
         return [
-            (message.speaker, message.text)
-            for message in self._desk.log.messages(conversation_id)
-            if message.created_at >= since and message.speaker in ("customer", "agent") and message.text
+            (one.speaker, one.text)
+            for one in said
+            if joined and one.seq > joined[0] and one.speaker in ("customer", "agent") and one.text
         ]
 
     async def _change(self, agent: Agent, conversation_id: str, move: Callable[..., bool]) -> None:

@@ -202,8 +202,8 @@ class Workspace:
         known = await self._known(opened)
         summary = views.summary(opened.handoff)
         return {
-            "facts": known,
-            "summary": views.rest_of(summary) if known["problem"] else summary,
+            "facts": known | {"problem": known["problem"] or dict(summary).get("问题", "")},
+            "summary": views.rest_of(summary, known),
             "tickets": opened.tickets + [ticket for ticket in earlier if ticket.number not in own],
         }
 

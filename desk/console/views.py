@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 import yaml
 
 from desk.agents import Agent
-from desk.conversations import Conversation, ConversationNotFound, Message
+from desk.conversations import Conversation, ConversationNotFound
 from desk.desk import Desk
 from desk.holding import Holding
+from desk.schema import CONVERSATIONS, MESSAGES
+from support.database import reading
 from support.facts import show
 from support.handoffs import Handoff
 from support.tickets import Ticket
@@ -34,6 +36,8 @@ _FACTS = {
     "description": "problem_description",
     "contact": "contact",
 }
+_C = CONVERSATIONS.c
+_COLUMNS = (_C.id, _C.account_id, _C.agent_read, _C.closed_at)
 _FINDINGS = Path(__file__).parents[2] / "data" / "findings.yml"
 
 
@@ -44,7 +48,7 @@ class Item:
     Attributes:
         title: The problem, or who it is.
         since: When the wait or the talk began; None outside of both.
-        unread: Whether the customer said something that no agent has read.
+        unread: Whether the customer said something that the agent who has it has not read.
         foreign: Not from the website or the app: there is no way to answer in it.
     """
 
@@ -138,15 +142,18 @@ def lists(desk: Desk, agent: Agent, text: str = "") -> Lists:
     waiting, held = desk.handoffs.waiting(), Holding(desk.database).held()
     if text:
         busy = {handoff.conversation_id: handoff for handoff in (*waiting, *held)}
-        found = [_item(desk, one, busy.get(one.id)) for one in desk.log.recent(FOUND, text=text)]
-        return Lists([], [], [], [*_of_ticket(desk, text, found), *found])
+        ids = [one.id for one in desk.log.recent(FOUND, text=text)]
+        ticket = desk.tickets.find(text)
+        if ticket and ticket.conversation_id not in ids:
+            ids.insert(0, ticket.conversation_id)
+        return Lists([], [], [], _items(desk, [(id, busy.get(id)) for id in ids]))
     seen = {handoff.conversation_id for handoff in (*waiting, *held)}
-    recent = [one for one in desk.log.recent(RECENT + len(seen)) if one.id not in seen][:RECENT]
+    recent = [one.id for one in desk.log.recent(RECENT + len(seen)) if one.id not in seen][:RECENT]
     return Lists(
-        waiting=_items(desk, waiting),
-        mine=_items(desk, (handoff for handoff in held if handoff.agent == agent.name)),
-        others=_items(desk, (handoff for handoff in held if handoff.agent != agent.name)),
-        recent=[_item(desk, one, None) for one in recent],
+        waiting=_items(desk, [(one.conversation_id, one) for one in waiting]),
+        mine=_items(desk, [(one.conversation_id, one) for one in held if one.agent == agent.name]),
+        others=_items(desk, [(one.conversation_id, one) for one in held if one.agent != agent.name]),
+        recent=_items(desk, [(id, None) for id in recent]),
     )
 
 
@@ -181,9 +188,11 @@ def summary(handoff: Handoff | None) -> list[tuple[str, str]]:
     return rows
 
 
-def rest_of(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def rest_of(rows: list[tuple[str, str]], facts: dict[str, Any]) -> list[tuple[str, str]]:
     """What of a summary the facts card does not show by itself."""
-    shown = {"问题", "身份", "机器人查到", *labels()["facts"].values()}
+    shown = {"问题", "身份"}
+    if facts["problem"]:
+        shown |= {"机器人查到", *labels()["facts"].values()}
     return [(head, text) for head, text in rows if head not in shown]
 
 
@@ -197,71 +206,61 @@ def _findings() -> dict[str, str]:
     return {str(name): str(text) for name, text in yaml.safe_load(_FINDINGS.read_text("utf-8")).items()}
 
 
-def _items(desk: Desk, handoffs: Iterable[Handoff]) -> list[Item]:
-    items = []
-    for handoff in handoffs:
-        try:
-            items.append(_item(desk, desk.log.get(handoff.conversation_id), handoff))
-        except ConversationNotFound:
-            items.append(_foreign(handoff))
-    return items
+def _items(desk: Desk, entries: list[tuple[str, Handoff | None]]) -> list[Item]:
+    # Two statements for all of them: the list is read by every agent at every message.
+    ids = [id for id, _ in entries]
+    with reading(desk.database) as connection:
+        known = {row.id: row for row in connection.execute(sa.select(*_COLUMNS).where(_C.id.in_(ids)))}
+        newest = (
+            sa.select(sa.func.max(MESSAGES.c.id))
+            .where(MESSAGES.c.conversation_id.in_(ids), MESSAGES.c.speaker.in_(("customer", "bot", "agent")))
+            .group_by(MESSAGES.c.conversation_id, MESSAGES.c.speaker == "customer")
+        )
+        said: dict[str, dict[bool, Any]] = {}
+        for row in connection.execute(sa.select(MESSAGES).where(MESSAGES.c.id.in_(newest))):
+            said.setdefault(row.conversation_id, {})[row.speaker == "customer"] = row
+    return [_item(id, handoff, known.get(id), said.get(id, {})) for id, handoff in entries]
 
 
-def _item(desk: Desk, conversation: Conversation, handoff: Handoff | None) -> Item:
-    last = desk.log.last(conversation.id)
-    who = name_of(conversation.id, conversation.account_id)
+def _item(id: str, handoff: Handoff | None, row: Any, said: dict[bool, Any]) -> Item:
+    """An item of the list.
+
+    Args:
+        row: The conversation; None when it did not come through the desk.
+        said: The customer's last message under True, the last one to the customer under False.
+    """
     held = handoff is not None and handoff.status == "active"
-    mode = desk.log.mode(conversation.id) if handoff is None else ("human" if held else "waiting")
+    who = name_of(id, row.account_id if row else None)
+    customers = said.get(True)
+    # Who waits is known by what they said; who talks, by what was said last.
+    last = max(said.values(), key=lambda one: one.seq, default=None) if held else customers
     return Item(
-        id=conversation.id,
+        id=id,
         title=_problem(handoff) or who,
         who=who,
-        last=_line(last),
+        last=_line(last) if row else "不是从网页或 App 来的，只能看",
         urgency=handoff.urgency if handoff else "",
         since=(handoff.claimed_at if held else handoff.requested_at) if handoff else None,
         holder=(handoff.agent or "") if handoff and held else "",
-        mode=mode,
-        unread=bool(last and last.speaker == "customer" and last.seq > conversation.agent_read),
-        foreign=False,
+        mode=_mode(handoff, row),
+        unread=bool(held and row and customers and customers.seq > row.agent_read),
+        foreign=row is None,
     )
 
 
-def _foreign(handoff: Handoff) -> Item:
-    return Item(
-        id=handoff.conversation_id,
-        title=_problem(handoff) or "转人工",
-        who=name_of(handoff.conversation_id, None),
-        last="不是从网页或 App 来的，只能看",
-        urgency=handoff.urgency,
-        since=handoff.requested_at,
-        holder=handoff.agent or "",
-        mode="human" if handoff.status == "active" else "waiting",
-        unread=False,
-        foreign=True,
-    )
-
-
-def _of_ticket(desk: Desk, text: str, found: list[Item]) -> list[Item]:
-    """The conversation of a ticket whose number was searched for."""
-    ticket = desk.tickets.find(text)
-    if ticket is None or any(item.id == ticket.conversation_id for item in found):
-        return []
-    try:
-        return [_item(desk, desk.log.get(ticket.conversation_id), None)]
-    except ConversationNotFound:
-        handoff = desk.handoffs.latest(ticket.conversation_id)
-        return [_foreign(handoff)] if handoff else []
+def _mode(handoff: Handoff | None, row: Any) -> str:
+    if handoff is not None:
+        return "human" if handoff.status == "active" else "waiting"
+    return "closed" if row is None or row.closed_at else "bot"
 
 
 def _problem(handoff: Handoff | None) -> str:
     return next((text for head, text in summary(handoff) if head == "问题"), "")
 
 
-def _line(message: Message | None) -> str:
+def _line(message: Any) -> str:
     if message is None:
         return "还没说话"
-    speaker = {"customer": "", "bot": "机器人：", "agent": f"{message.agent}：", "system": ""}[
-        message.speaker
-    ]
+    speaker = {"bot": "机器人：", "agent": f"{message.agent}："}.get(message.speaker, "")
     text = "[图片]" if message.picture_id and not message.text else message.text
     return speaker + " ".join(text.split())[:80]

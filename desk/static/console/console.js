@@ -54,10 +54,14 @@
   // --- parts that renew themselves ---------------------------------------------------------------
 
   const due = new Map();
-  function renew(name, delay = 120) {
+  function renew(name, delay = 150) {
     const part = document.getElementById(name);
-    if (!part || due.has(name)) return;
-    due.set(name, setTimeout(() => { due.delete(name); htmx.trigger(part, "renew"); }, delay));
+    const at = Date.now() + delay;
+    const waiting = due.get(name);
+    if (!part || (waiting && waiting.at <= at)) return;
+    if (waiting) clearTimeout(waiting.timer);
+    const timer = setTimeout(() => { due.delete(name); htmx.trigger(part, "renew"); }, delay);
+    due.set(name, { at, timer });
   }
 
   // Same content: nothing is swapped, so nothing moves and no open menu closes.
@@ -129,8 +133,10 @@
     source.heard = true;
     source.addEventListener("news", (message) => {
       const { conversation, what } = JSON.parse(message.data);
-      renew("lists");
-      if (conversation && decodeURIComponent(id) !== conversation) return;
+      // Messages are many, and the list shows little of them; who waits or holds is what counts.
+      const here = conversation && decodeURIComponent(id) === conversation;
+      renew("lists", what === "message" && !here ? 1500 : 150);
+      if (conversation && !here) return;
       fetchNews();
       if (what !== "message") { renew("head"); renew("facts", 400); }
     });
@@ -164,6 +170,13 @@
   const atEnd = () => transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < 80;
   const toEnd = () => { transcript.scrollTop = transcript.scrollHeight; };
   const lastSeq = () => Math.max(0, ...$$("[data-seq]", transcript).map((one) => Number(one.dataset.seq)));
+
+  // Stays at the end when the window or the composer changes its height.
+  if (transcript) {
+    let stuck = true;
+    transcript.addEventListener("scroll", () => { stuck = atEnd(); });
+    new ResizeObserver(() => { if (stuck) toEnd(); }).observe(transcript);
+  }
 
   function parts(html) {
     return [...new DOMParser().parseFromString(html, "text/html").body.children];
