@@ -422,8 +422,9 @@ async def _post(books: Books, payload: Mapping[str, Any]) -> None:
     async with httpx.AsyncClient(timeout=WEBHOOK_SECONDS, trust_env=False) as client:
         try:
             status = (await client.post(books.webhook, content=body, headers=headers)).status_code
-        except httpx.HTTPError:
-            # As in Chatwoot: it is noted, and not tried again.
+        except (httpx.HTTPError, AttributeError):
+            # As in Chatwoot: it is noted, and not tried again. AttributeError is anyio's word for a
+            # connection that the other side closes while it is being opened.
             status = 0
     books.webhooks.append((payload["event"], status))
 

@@ -109,7 +109,8 @@ class ChatwootApi:
         try:
             answer = await self._client.request(method, path, json=body, params=query)
             content = answer.json() if answer.is_success else None
-        except (httpx.TransportError, ValueError) as error:
+        # AttributeError is anyio's word for a connection that the other side closes while it opens.
+        except (httpx.TransportError, AttributeError, ValueError) as error:
             raise ForeignDeskUnavailable(f"Chatwoot does not answer: {type(error).__name__}") from error
         if isinstance(content, dict):
             return content

@@ -149,7 +149,8 @@ class MatrixApi:
             answer = await self._client.request(
                 method, f"/_matrix/client/v3/{path}", json=body, params=query, timeout=seconds
             )
-        except httpx.TransportError as error:
+        # AttributeError is anyio's word for a connection that the other side closes while it opens.
+        except (httpx.TransportError, AttributeError) as error:
             raise ForeignDeskUnavailable(f"Matrix does not answer: {type(error).__name__}") from error
         try:
             content = answer.json()

@@ -85,6 +85,7 @@ def test_from_bot_to_person_and_back(
 
     chatwoot.order("status", conversation=number, status="resolved")
     until(lambda: mode(customer) == "bot", 5)
+    until(lambda: "交还" in said(customer, "system")[-1])
     assert customer.ask("谢谢")[0]["text"] == "回：谢谢"
     time.sleep(1)
     assert "谢谢" not in chatwoot.texts(number) and chatwoot.conversations("resolved")
@@ -104,7 +105,7 @@ def test_closed_before_anybody_took_it(bridged: RunningDesk, chatwoot: Chatwoot)
     customer, number = handed_over(bridged, chatwoot)
     chatwoot.order("status", conversation=number, status="resolved")
     until(lambda: mode(customer) == "bot")
-    assert "没有人接入" in said(customer, "system")[-1]
+    until(lambda: "没有人接入" in said(customer, "system")[-1])
 
 
 def test_answers_that_get_lost_double_nothing(bridged: RunningDesk, chatwoot: Chatwoot) -> None:

@@ -86,7 +86,7 @@ def test_from_bot_to_person_and_back(bridged: RunningDesk, agent: Person, record
 
     agent.say(room, "!close 已退款")
     until(lambda: mode(customer) == "bot")
-    until(lambda: "会话已结束" in agent.texts(room)[-1])
+    until(lambda: "会话已结束" in agent.texts(room)[-1] and "交还" in said(customer, "system")[-1])
     assert customer.ask("谢谢")[0]["text"] == "回：谢谢"
     time.sleep(1)
     assert "谢谢" not in agent.texts(room), "what is said to the bot is none of the agent's business"

@@ -47,6 +47,6 @@ def test_customer_asks_for_a_person_and_goes_back_to_the_bot(synapse: Synapse, t
         until(lambda: agent.texts(room)[-1] == "太好了，谢谢")
         assert len(said(customer, "bot")) == bots, "the bot spoke beside the person"
         agent.say(room, "!close 已冻结账户")
-        until(lambda: mode(customer) == "bot")
+        until(lambda: "交还" in said(customer, "system")[-1])
+        assert mode(customer) == "bot"
         assert customer.ask("提现多久到账")[0]["speaker"] == "bot"
-        until(lambda: len(said(customer, "bot")) > bots)
