@@ -43,8 +43,8 @@ def test_of_two_tabs_one_notifies(customer: NewWidget) -> None:
     status, _ = widget.post("messages", {"client_id": "from-the-phone", "text": "怎么提现"})
     assert status == 201
     expect(tabs[1].get_by_role("button", name="未读")).to_be_visible()
-    tabs[0].wait_for_function("localStorage.said")
-    tabs[0].wait_for_timeout(1500)
+    # Longer than either tab waits for the other.
+    tabs[0].wait_for_timeout(2500)
     assert tabs[0].evaluate("localStorage.said") == "机器人:您有一条新消息;"
 
 
