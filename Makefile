@@ -8,7 +8,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help install run shell train test lint evaluate tickets benchmark validate review
+.PHONY: help install run shell train test lint adapt evaluate tickets benchmark validate review
 
 help: ## Lists the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -39,6 +39,11 @@ lint: install ## ruff and mypy
 
 validate: install ## Rasa's own check of data and domain; fails on any warning
 	@$(RUN) python -m tools.validate
+
+adapt: install ## Learns from your own chat log: make adapt LOGS=file.txt (one message a line, no labels)
+	@$(RUN) python -m launch train
+	@$(RUN) python -m nlu "$(LOGS)"
+	@$(RUN) python -m launch train
 
 evaluate: install ## How well it understands: our held-out file and, if there, the real dev questions
 	@$(RUN) python -m evaluation $(ARGS)

@@ -8,6 +8,7 @@ Rasa's default pipeline and its jieba + DIET recipe take 100 epochs of half a mi
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
 from pathlib import Path
@@ -37,6 +38,7 @@ def main() -> None:
     if arguments.peers:
         for config in sorted(readers.PEER_CONFIGS.glob("*.yml")):
             models[config.stem] = readers.train_peer(config, EXAMPLES, arguments.epochs)
+    print(_adaptation())
     sections = []
     for path, questions in files.items():
         readings = [readers.read_with_model(name, file, questions) for name, file in models.items()]
@@ -47,6 +49,14 @@ def main() -> None:
     if REAL not in files:
         print(f"\n{REAL}: not here, left out")
     print(f"\nReport: {report.write(sections, _line())}")
+
+
+def _adaptation() -> str:
+    """Whether the model has learned from a company's own log."""
+    if not model.ADAPTATION.exists():
+        return "As shipped: no adaptation (make adapt LOGS=file.txt)"
+    learned = json.loads(model.ADAPTATION.read_text(encoding="utf-8"))
+    return f"With an adaptation from {learned['messages']} messages ({model.ADAPTATION})"
 
 
 def _line() -> float:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 MODELS = Path("models")
 
+ADAPTATION = MODELS / "adaptation" / "shares.json"
+"""What `make adapt` learned from the company's own log, if it was run."""
+
 _SOURCES = ("data/nlu", "data/facts", "data/responses", "data/rules", "data/stories", "nlu")
 _FILES = ("domain.yml", "config.yml")
 
@@ -26,6 +29,7 @@ def fingerprint() -> str:
     for folder in _SOURCES:
         files += sorted(file for file in Path(folder).rglob("*") if file.suffix in _KINDS)
     files.append(Path("support/text.py"))
+    files += [ADAPTATION] if ADAPTATION.exists() else []
     for file in files:
         digest.update(str(file).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]

@@ -15,11 +15,13 @@ import jieba
 DICTIONARY = Path(__file__).with_name("dictionary.txt")
 """Words of the field for jieba: `word frequency` a line."""
 
+_OUR_NAME = "〔我们〕"
+
 _PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\[已隐藏的[^\]]{1,12}\]"), "〔秘密〕"),
     (re.compile(r"(?<![A-Za-z0-9])[Oo0][Kk][ -]?\d{8}(?!\d)"), "〔账号〕"),
     (re.compile(r"(?<![A-Za-z0-9])[Tt]\d{14}(?!\d)"), "〔单号〕"),
-    (re.compile(r"ok ?pay钱包|ok ?pay|ok ?钱包|欧克钱包", re.IGNORECASE), "〔我们〕"),
+    (re.compile(r"ok ?pay钱包|ok ?pay|ok ?钱包|欧克钱包", re.IGNORECASE), _OUR_NAME),
     (re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), "〔邮箱〕"),
     (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "〔手机号〕"),
     (re.compile(r"\d+(?:[.,:]\d+)*|\*{2,}"), "〔数〕"),
@@ -68,21 +70,30 @@ def features(text: str) -> Iterator[str]:
     """The features of a normalised text.
 
     Yields:
-        `c:` characters and runs of two to four, with the borders of the text; `w:` words, `b:` pairs
-        of neighbouring words.
+        `c:` characters and runs of two to four, with the borders of the text; `n:` the same without our
+        name, which stands anywhere in a question; `s:` pairs of characters two to four apart; `w:` words,
+        `b:` pairs of neighbouring words.
     """
     plain = abstract(_LEADING.sub("", text, count=1) or text)
     symbols = ["^", *_symbols(plain), "$"]
-    for size in (1, 2, 3, 4):
-        for start in range(len(symbols) - size + 1):
-            run = symbols[start : start + size]
-            if run != ["^"] and run != ["$"]:
-                yield "c:" + "".join(run)
+    yield from _runs("c:", symbols)
+    yield from _runs("n:", [symbol for symbol in symbols if symbol != _OUR_NAME])
+    for gap in (2, 3, 4):
+        for first, second in zip(symbols, symbols[gap:], strict=False):
+            yield f"s:{first}_{second}"
     words = [word for word in segmenter().cut(plain, HMM=False) if word.strip()]
     for word in words:
         yield "w:" + word
     for first, second in pairwise(words):
         yield f"b:{first}|{second}"
+
+
+def _runs(block: str, symbols: list[str]) -> Iterator[str]:
+    for size in (1, 2, 3, 4):
+        for start in range(len(symbols) - size + 1):
+            run = symbols[start : start + size]
+            if run != ["^"] and run != ["$"]:
+                yield block + "".join(run)
 
 
 def _symbols(plain: str) -> list[str]:

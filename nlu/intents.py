@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -21,8 +24,9 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu import adaptation
 from nlu.features import features, residue
-from nlu.linear import LinearModel, train
+from nlu.linear import Array, LinearModel, train
 from nlu.normaliser import normalised
 from support.privacy import hidden_kinds
 from support.text import says_something
@@ -49,6 +53,8 @@ _UNSURE = 0.45
 _SHORTEST_CLAUSE = 4
 
 _MOST_CLAUSES = 8
+
+_OUTSIDE = "out_of_scope"
 
 _AROUND = ("inform", "complaint", "greet", "cancel", "thank")
 """What a message with a problem is taken for when facts, anger or politeness fill most of it."""
@@ -101,6 +107,7 @@ class IntentClassifier(GraphComponent):
         resource: Resource,
         model: LinearModel | None = None,
         known: dict[str, str] | None = None,
+        weights: Array | None = None,
     ) -> None:
         """Keeps the parts; `create` and `load` are the ways in."""
         self._config = config
@@ -108,6 +115,7 @@ class IntentClassifier(GraphComponent):
         self._resource = resource
         self._model = model
         self._known = known or {}
+        self._weights = weights
 
     @classmethod
     def create(
@@ -120,6 +128,15 @@ class IntentClassifier(GraphComponent):
         """Creates an untrained component."""
         return cls(config, model_storage, resource)
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What Rasa's training cache can't see: the modules behind this one, and what was learned.
+
+        Without it the cache gives back a classifier of earlier features.
+        """
+        files = [*sorted(Path(__file__).parent.glob("*.*")), adaptation.FILE]
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files if file.is_file())).hexdigest()
+
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the model on the examples' normalised texts and keeps it."""
         examples = training_data.intent_examples
@@ -127,6 +144,10 @@ class IntentClassifier(GraphComponent):
         labels = [str(example.get(INTENT)) for example in examples]
         self._known = {_key(text): label for text, label in zip(texts, labels, strict=True) if _key(text)}
         self._model = train(texts, labels, features, strength=self._config["strength"])
+        learned = adaptation.Adaptation.load()
+        if learned is not None:
+            topics = {*self._config["problems"], *self._config["questions"], _OUTSIDE}
+            self._weights = learned.weights(self._model.labels, labels, topics)
         self._persist()
         return self._resource
 
@@ -151,6 +172,9 @@ class IntentClassifier(GraphComponent):
             return [{INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}]
         names = features(text) if says_something(text) else ()
         chances = self._model.probabilities(names)
+        if self._weights is not None:
+            chances = chances * self._weights
+            chances = chances / chances.sum()
         known = self._known.get(_key(text))
         if known is not None:
             chances = chances * 0.01
@@ -229,6 +253,8 @@ class IntentClassifier(GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             (folder / "known.json").write_text(json.dumps(self._known, ensure_ascii=False), encoding="utf-8")
+            if self._weights is not None:
+                (folder / "weights.json").write_text(json.dumps(self._weights.tolist()), encoding="utf-8")
 
     @classmethod
     def load(
@@ -242,7 +268,9 @@ class IntentClassifier(GraphComponent):
         """Loads the model and warms it (the first text costs the dictionary's loading)."""
         with model_storage.read_from(resource) as folder:
             known = json.loads((folder / "known.json").read_text(encoding="utf-8"))
-            component = cls(config, model_storage, resource, LinearModel.load(folder), known)
+            weights = folder / "weights.json"
+            factors = np.array(json.loads(weights.read_text(encoding="utf-8"))) if weights.exists() else None
+            component = cls(config, model_storage, resource, LinearModel.load(folder), known, factors)
         component.ranking("预热")
         return component
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,6 +14,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from support import text as reading
 from support.text import normalise
 
 NORMALISED = "normalised_text"
@@ -36,6 +39,12 @@ class TextNormaliser(GraphComponent):
     ) -> TextNormaliser:
         """Creates the component (no state)."""
         return cls()
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What Rasa's training cache can't see: how texts are normalised."""
+        files = (Path(reading.__file__), reading.TYPOS_FILE)
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Normalises the examples."""

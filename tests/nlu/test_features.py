@@ -37,3 +37,16 @@ def test_an_unknown_text_has_no_favourite() -> None:
     """Where no feature is known every label is as likely."""
     model = train(["提现没到", "密码忘了"] * 3, ["a", "b"] * 3, features, strength=10.0)
     assert np.allclose(model.probabilities(["c:龘"]), 0.5)
+
+
+def test_our_name_hides_nothing() -> None:
+    """Runs across our name are the same as without it, wherever it stands."""
+    runs = [
+        {name for name in features(text) if name.startswith("n:")} for text in ("怎么OKPay提现", "怎么提现")
+    ]
+    assert runs[0] == runs[1]
+
+
+def test_characters_apart_are_seen_as_a_pair() -> None:
+    """What a word in between parts."""
+    assert "s:退_没" in set(features("退款还没到"))
