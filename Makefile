@@ -8,7 +8,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help install run shell train test lint adapt evaluate tickets benchmark validate review
+.PHONY: help install run shell train test lint adapt evaluate tickets agent benchmark validate review widget
 
 help: ## Lists the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -53,6 +53,12 @@ tickets: install ## What waits for a person
 
 review: install ## Shows what was misread, for the editor; ARGS="--list" only prints
 	@$(RUN) python -m tools.review $(ARGS)
+
+agent: install ## Makes an account for the console: make agent NAME=小林 (ARGS="--role supervisor")
+	@$(RUN) python -m desk.agents "$(NAME)" $(ARGS)
+
+widget: install ## Checks the widget and that its bundle is what the source builds to (needs Node 20 and npm)
+	@$(RUN) python -m tools.check_widget
 
 benchmark: install ## Speed and memory beside a bot from rasa init, in the same run (an hour; ARGS="--epochs 10": a quarter)
 	@$(RUN) python -m benchmarks $(ARGS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 MODELS = Path("models")
@@ -38,6 +40,14 @@ def fingerprint() -> str:
 _KINDS = (".yml", ".py", ".txt")
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Holds others off: whoever starts beside a training waits for its model."""
+    with (MODELS / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def train(environment: Mapping[str, str]) -> Path:
     """Trains the model of the present sources unless it is there; older ones are removed.
 
@@ -45,21 +55,11 @@ def train(environment: Mapping[str, str]) -> Path:
         subprocess.CalledProcessError: Training failed; Rasa has printed why.
     """
     wanted = path()
-    if not wanted.exists():
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "engine",
-                "train",
-                "--fixed-model-name",
-                wanted.name.removesuffix(".tar.gz"),
-                "--out",
-                str(MODELS),
-            ],
-            env=dict(environment),
-            check=True,
-        )
+    with _alone():
+        if not wanted.exists():
+            command = [sys.executable, "-m", "engine", "train", "--out", str(MODELS)]
+            command += ["--fixed-model-name", wanted.name.removesuffix(".tar.gz")]
+            subprocess.run(command, env=dict(environment), check=True)
     for other in MODELS.glob("okpay-*.tar.gz"):
         if other != wanted:
             other.unlink()
