@@ -194,6 +194,30 @@ def test_the_queue_is_by_urgency_then_by_waiting_time(desk: RunningDesk, agent: 
     assert places == sorted(places)
 
 
+def test_what_the_holder_has_not_read_is_marked(
+    desk: RunningDesk, agent: Console, colleague: Console
+) -> None:
+    customer = waiting_customer(desk)
+    agent.act(customer, "claim")
+    seq = customer.send("在吗").json()["seq"]
+
+    def marked() -> bool:
+        items = agent.get("/queue").text.split("</a>")
+        return 'class="unread"' in next(one for one in items if f"item-{customer.conversation}" in one)
+
+    assert marked()
+    colleague.act(customer, "read", seq=str(seq))
+    assert marked()
+    agent.act(customer, "read", seq=str(seq))
+    assert not marked()
+    assert customer.get("messages").json()["read"]["agent"] == seq
+
+
+def test_waits_turn_amber_and_red_by_the_settings(desk: RunningDesk, agent: Console) -> None:
+    waiting_customer(desk)
+    assert 'data-amber="240" data-red="480"' in agent.get("/queue").text
+
+
 def test_search_finds_by_what_was_said_and_by_account(desk: RunningDesk, agent: Console) -> None:
     customer = desk.app("OK10000039")
     customer.ask("蓝色的企鹅在哪里")
