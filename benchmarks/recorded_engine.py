@@ -26,6 +26,11 @@ async def webhook(request: Request) -> Response:
     return JSONResponse([{"recipient_id": body["sender"], "text": f"{body['message']}|{taken:.3f}"}])
 
 
+async def tracker(_: Request) -> Response:
+    """An empty conversation: a message that the desk takes up again was never here."""
+    return JSONResponse({"slots": {}, "events": []})
+
+
 async def status(_: Request) -> Response:
     """Ready."""
     return JSONResponse({})
@@ -35,7 +40,11 @@ def main() -> None:
     """Serve on loopback."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
-    routes = [Route("/webhooks/rest/webhook", webhook, methods=["POST"]), Route("/status", status)]
+    routes = [
+        Route("/webhooks/rest/webhook", webhook, methods=["POST"]),
+        Route("/conversations/{id}/tracker", tracker),
+        Route("/status", status),
+    ]
     port = parser.parse_args().port
     uvicorn.run(
         Starlette(routes=routes),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import sys
 
 import uvicorn
 
@@ -14,6 +15,10 @@ from desk.schema import upgrade
 from support.database import open_database
 from support.database import upgrade as upgrade_support
 
+_GIL_SECONDS = 0.0005
+"""After which a thread lets another go on. With Python's 5 ms each statement of a database thread waits that
+long whenever the event loop is busy."""
+
 
 def main() -> None:
     """Bring the schema up to date and serve."""
@@ -22,6 +27,7 @@ def main() -> None:
     parser.add_argument("--host", default=configuration.host)
     parser.add_argument("--port", type=int, default=configuration.port)
     arguments = parser.parse_args()
+    sys.setswitchinterval(_GIL_SECONDS)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     database = open_database(configuration.environment.database_url)
     upgrade_support(database)

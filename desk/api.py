@@ -107,13 +107,10 @@ class Api:
         """Begins or goes on; for a new visitor with the secret."""
         body = await _body(request)
         try:
-            party = await asyncio.to_thread(
-                self.visitors.admit,
-                _token(request),
-                request.headers.get("X-Visitor"),
-                channel=body.get("channel", "api"),
-                language=body.get("language"),
+            admit = functools.partial(
+                self.visitors.admit, channel=body.get("channel", "api"), language=body.get("language")
             )
+            party = await self.desk.write(admit, _token(request), request.headers.get("X-Visitor"))
         except Refused as refused:
             raise NotAdmitted(refused.error) from None
         after = _whole(body.get("after"))

@@ -428,7 +428,7 @@ class ConversationLog:
     def set_state(self, id: str, seq: int, state: State) -> None:
         """Where a customer's message stands towards the engine."""
         with writing(self._engine) as connection:
-            _set_states(connection, id, seq, state)
+            connection.execute(MESSAGES.update().where(_message_at(id, seq)).values(state=state))
 
     # --- what waits for the engine ----------------------------------------------------------------
 
@@ -443,20 +443,21 @@ class ConversationLog:
         with reading(self._engine) as connection:
             return _next_pending(connection, id)
 
-    def claim(self, id: str, worker: str, at: datetime) -> Claim | None:
+    def claim(self, id: str, worker: str, at: datetime, *, resume: bool = False) -> Claim | None:
         """The next pending message, for this worker alone until `CLAIM` is over.
 
         Args:
             worker: From `enlist`.
+            resume: Whether a claim of this same worker was lost, and is taken up again.
 
         Returns:
-            None when nothing is pending (the claim is given up then), or another worker has the
-            conversation.
+            None when nothing is pending (the claim is given up then), or somebody has the conversation.
         """
         with writing(self._engine) as connection:
             present = _locked(connection, id)
             holder = present.relay_worker
-            if holder not in (None, worker) and present.relay_until > at and not _gone(holder):
+            held = holder is not None and present.relay_until > at and not _gone(holder)
+            if held and not (resume and holder == worker):
                 return None
             return _claim(connection, present, worker, at)
 
@@ -485,7 +486,9 @@ class ConversationLog:
             present = _locked(connection, id)
             if present.relay_worker != worker:
                 return None
-            _set_states(connection, id, None if all_pending else claim.message.seq, state)
+            if not _set_states(connection, id, None if all_pending else claim.message.seq, state):
+                # Answered already: its answer must not be stored twice.
+                replies = []
             stored = [
                 Message(
                     conversation_id=id,
@@ -616,10 +619,15 @@ def _insert(connection: Connection, messages: Sequence[Message]) -> None:
         connection.execute(MESSAGES.insert(), rows)
 
 
-def _set_states(connection: Connection, id: str, seq: int | None, state: State) -> None:
-    """Of one message, or (without `seq`) of all that are pending."""
-    which = MESSAGES.c.state == "pending" if seq is None else MESSAGES.c.seq == seq
-    connection.execute(MESSAGES.update().where(MESSAGES.c.conversation_id == id, which).values(state=state))
+def _set_states(connection: Connection, id: str, seq: int | None, state: State) -> bool:
+    """Of one pending message, or (without `seq`) of all; False when there was none."""
+    which = MESSAGES.c.conversation_id == id if seq is None else _message_at(id, seq)
+    change = MESSAGES.update().where(which, MESSAGES.c.state == "pending").values(state=state)
+    return bool(connection.execute(change).rowcount)
+
+
+def _message_at(id: str, seq: int) -> Any:
+    return (MESSAGES.c.conversation_id == id) & (MESSAGES.c.seq == seq)
 
 
 def _claim(

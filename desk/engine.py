@@ -15,9 +15,16 @@ API_SECONDS = 4.0
 
 _CONNECTIONS = 200
 
+_IDLE_SECONDS = 2.0
+"""Less than servers keep an idle connection (5 s), so that none is used that is just being closed."""
+
 
 class EngineFailed(Exception):
     """The engine did not answer in time, or answered with an error."""
+
+
+class EngineLost(EngineFailed):
+    """The connection ended without an answer: whether the engine heard it has to be found out."""
 
 
 class Engine:
@@ -114,13 +121,18 @@ class Engine:
     async def _ask(self, method: str, path: str, seconds: float, **content: Any) -> Any:
         if self._session is None:
             # Here and not before: it belongs to the loop that runs.
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=_CONNECTIONS))
+            connector = aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_IDLE_SECONDS)
+            self._session = aiohttp.ClientSession(connector=connector)
         limit = aiohttp.ClientTimeout(total=seconds)
         try:
             async with self._session.request(method, self._url + path, timeout=limit, **content) as answer:
                 if answer.status != 200:
                     raise EngineFailed(f"{path.rsplit('/', 1)[-1]}: {answer.status}")
                 return await answer.json(content_type=None)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as failure:
+            if isinstance(failure, aiohttp.ClientConnectorError):
+                raise EngineFailed(type(failure).__name__) from failure
+            raise EngineLost(type(failure).__name__) from failure
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as failure:
             raise EngineFailed(type(failure).__name__) from failure
 

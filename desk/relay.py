@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desk.conversations import Claim, Draft, State, enlist
-from desk.engine import EngineFailed
+from desk.engine import EngineFailed, EngineLost
 from desk.rescue import call_a_person
 from support.clock import now
 from support.database import DatabaseUnavailable
@@ -37,6 +37,7 @@ class Relay:
         self._claims: dict[str, Claim] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._dropped: set[str] = set()
         self._expected: Counter[str] = Counter()
         self._sweeper: asyncio.Task[None] | None = None
 
@@ -83,8 +84,10 @@ class Relay:
                 if conversation_id not in self._again:
                     return
         except DatabaseUnavailable as failure:
+            self._dropped.add(conversation_id)
             logger.error("A message waits for the database: %s", failure)
         except Exception:
+            self._dropped.add(conversation_id)
             logger.exception("A message could not be relayed; it is tried again")
         finally:
             del self._workers[conversation_id]
@@ -92,7 +95,10 @@ class Relay:
     async def _drain(self, conversation_id: str) -> None:
         claim = self._claims.pop(conversation_id, None)
         if claim is None:
-            claim = await self._desk.write(self._desk.log.claim, conversation_id, self.name, now())
+            resume = conversation_id in self._dropped
+            claim_next = partial(self._desk.log.claim, resume=resume)
+            claim = await self._desk.write(claim_next, conversation_id, self.name, now())
+            self._dropped.discard(conversation_id)
         while claim is not None:
             claim = await self._answer(claim)
 
@@ -102,9 +108,11 @@ class Relay:
             return await self._finish(claim, [])
         try:
             async with self._typing(claim):
-                replies = await self._ask(claim)
-        except EngineFailed as failure:
-            logger.error("The engine failed: %s", failure)
+                # Over all that is asked: the customer is promised an answer within 5 seconds.
+                seconds = self._desk.configuration.engine_seconds
+                replies = await asyncio.wait_for(self._ask(claim), seconds)
+        except (EngineFailed, asyncio.TimeoutError) as failure:
+            logger.error("The engine failed: %s", str(failure) or type(failure).__name__)
             return await self._fail(claim)
         return await self._finish(claim, replies)
 
@@ -117,7 +125,13 @@ class Relay:
             await engine.tell(id, [], "waiting" if claim.mode == "waiting" else "none")
             await self._desk.write(self._desk.log.set_engine_behind, id, False)
         text = message.payload or _untyped_command(message.text)
-        replies = await engine.say(id, text, account_id=claim.account_id, message_id=name)
+        try:
+            replies = await engine.say(id, text, account_id=claim.account_id, message_id=name)
+        except EngineLost:
+            said = await engine.said(id, name)
+            if said is not None:
+                return said
+            replies = await engine.say(id, text, account_id=claim.account_id, message_id=name)
         if not replies and claim.mode != "waiting" and await self._bot_still_has(id):
             raise EngineFailed("no answer")
         return replies
@@ -135,20 +149,23 @@ class Relay:
         return await self._store(claim, "failed", replies)
 
     async def _store(self, claim: Claim, state: State, replies: list[Draft]) -> Claim | None:
-        result = await self._desk.write(
-            partial(self._desk.log.answered, all_pending=state == "failed"),
-            claim,
-            self.name,
-            state,
-            replies,
-            now(),
-        )
+        answered = partial(self._desk.log.answered, all_pending=state == "failed")
+        for again in (0.2, 0.5, 1.0, 2.0, None):
+            try:
+                result = await self._desk.write(answered, claim, self.name, state, replies, now())
+                break
+            except DatabaseUnavailable:
+                # The engine has spoken: waiting a little is cheaper than finding out later what it said.
+                if again is None:
+                    raise
+                await asyncio.sleep(again)
         if result is None:
             return None
         stored, mode, following = result
         for message in stored:
             await self._desk.show(message)
-        if mode != claim.mode:
+        # Also when it waits as before: in between the wait may have been left, and this begun another.
+        if mode != claim.mode or mode == "waiting":
             await self._desk.announce_mode(claim.message.conversation_id)
         return following
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import socketio
@@ -155,13 +156,8 @@ class Sockets:
         address = _address(environ)
         try:
             await self.rates["connect"].check(address)
-            party = await asyncio.to_thread(
-                self.visitors.admit,
-                given.get("token"),
-                given.get("visitor"),
-                channel=given.get("channel"),
-                language=given.get("language"),
-            )
+            admit = partial(self.visitors.admit, channel=given.get("channel"), language=given.get("language"))
+            party = await self.desk.write(admit, given.get("token"), given.get("visitor"))
             conversation = party.conversation
             device = Device(sid, conversation, address)
             self.devices[sid] = device
@@ -192,7 +188,7 @@ class Sockets:
         if device.timer is not None:
             device.timer.cancel()
         try:
-            await asyncio.to_thread(self.desk.log.touch, device.conversation_id, now())
+            await self.desk.write(self.desk.log.touch, device.conversation_id, now())
         except DatabaseUnavailable as failure:
             logger.warning("A departure was not noted: %s", failure)
 
