@@ -39,7 +39,8 @@ def open_ticket(
     Raises:
         DatabaseUnavailable: It could not be stored, and nothing was said.
     """
-    known = {name: value for name in _FACTS_SHOWN if (value := facts.get(name))}
+    names = (*_FACTS_SHOWN, "transaction_time_grain")
+    known = {name: value for name in names if (value := facts.get(name))}
     own = turn.verified_account is not None and turn.verified_account == known.get("account_id")
     draft = TicketDraft(
         problem=playbook.problem,

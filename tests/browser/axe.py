@@ -18,6 +18,7 @@ def findings(page: Page) -> list[str]:
     page.evaluate(SOURCE.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(
         """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.flatMap(
-          ({ id, nodes }) => nodes.map(node => `${id}: ${node.target.flat().join(' ')} ${node.failureSummary}`))"""
+          ({ id, nodes }) => nodes.map(
+            ({ target, failureSummary }) => `${id}: ${target.flat().join(' ')} ${failureSummary}`))"""
     )
     return found

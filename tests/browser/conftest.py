@@ -27,7 +27,7 @@ NewConsole = Callable[..., Console]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser. A module's, because Playwright keeps an event loop running that other tests cannot have."""
+    """The browser. A module's: Playwright keeps an event loop running, which other tests cannot have."""
     if not EXECUTABLE.exists():
         pytest.skip(f"no {EXECUTABLE}: apt-get install chromium fonts-noto-cjk")
     expect.set_options(timeout=PATIENCE_MS)

@@ -48,10 +48,6 @@ class Console:
         """Who has the conversation, and what can be done."""
         return self.page.locator("#head")
 
-    def item(self, text: str) -> Locator:
-        """A conversation in the list, by something that it shows."""
-        return self.queue.get_by_role("link").filter(has_text=text)
-
     def message(self, speaker: str, text: str | re.Pattern[str]) -> Locator:
         """A message in the transcript: customer, bot, agent, note or system."""
         return self.transcript.locator(f".message.{speaker}").filter(has_text=text)
@@ -66,8 +62,15 @@ class Console:
         expect(self.queue).to_be_visible()
 
     def open(self, text: str) -> None:
-        """Opens a conversation of the list."""
-        self.item(text).first.click()
+        """Opens the conversation in which this was said, found by searching."""
+        self.page.get_by_role("searchbox", name="搜索消息").fill(text)
+        expect(self.queue.get_by_role("heading", name="找到的")).to_be_visible()
+        self.queue.get_by_role("link").first.click()
+        expect(self.transcript).to_be_visible()
+
+    def open_waiting(self, text: str) -> None:
+        """Opens a conversation that waits for a person."""
+        self.queue.locator("[data-waiting]").filter(has_text=text).first.click()
         expect(self.transcript).to_be_visible()
 
     def claim(self) -> None:

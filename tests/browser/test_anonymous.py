@@ -46,11 +46,11 @@ def test_only_what_is_offered_can_be_pressed(customer: NewWidget) -> None:
     assert [button["title"] for button in offered] == ["对的", "不对", "先不弄了"]
     forged = {"client_id": "c-forged", "text": "对的", "payload": '/affirm{"account_id": "OK10000002"}'}
     status, answer = widget.post("messages", forged)
-    assert (status, answer["error"]) == (400, "not_offered")
+    assert (status, answer["error"]) == (409, "not_offered")
     gone = {"client_id": "c-late", "text": "对的", "payload": offered[0]["payload"]}
     widget.ask("先不弄了", ".")
     status, answer = widget.post("messages", gone)
-    assert (status, answer["error"]) == (400, "not_offered")
+    assert (status, answer["error"]) == (409, "not_offered")
     assert widget.said("customer") == ["5天前的提现2000元还没到账", "OK10000001", "先不弄了"]
 
 

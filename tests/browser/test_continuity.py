@@ -61,10 +61,12 @@ def test_another_tab_shows_the_same(customer: NewWidget) -> None:
 
 def test_a_closed_widget_counts_what_is_unread(customer: NewWidget) -> None:
     widget = customer()
-    widget.say("手续费怎么收")
+    widget.ask("谢谢", "不")
     widget.box.press("Escape")
-    badge = widget.page.get_by_role("button", name="条未读")
-    expect(badge).to_be_visible()
+    status, _ = widget.post("messages", {"client_id": "from-the-phone", "text": "手续费怎么收"})
+    assert status == 201
+    badge = widget.page.get_by_role("button", name="1 条未读")
+    expect(badge).to_have_text("1")
     badge.click()
     widget.hear(FEES)
     widget.box.press("Escape")

@@ -37,9 +37,11 @@ def test_an_uploaded_picture_arrives_at_the_agent(customer: NewWidget, agent: Ne
 def test_a_pasted_picture_arrives_at_the_agent(customer: NewWidget, agent: NewConsole) -> None:
     widget = customer(permissions=["clipboard-read", "clipboard-write"])
     widget.page.evaluate(
-        """async (data) => navigator.clipboard.write([new ClipboardItem({
-          'image/png': new Blob([Uint8Array.from(atob(data), letter => letter.charCodeAt(0))], {type: 'image/png'}),
-        })])""",
+        """async (data) => {
+          const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
+          const picture = new Blob([bytes], { type: 'image/png' });
+          await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]);
+        }""",
         base64.b64encode(_screenshot()).decode(),
     )
     widget.box.focus()

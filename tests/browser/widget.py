@@ -17,7 +17,8 @@ _SAID = """log => [...log.querySelectorAll('.row.customer, .row.bot, .row.agent,
   .filter(row => !row.querySelector('.dots'))
   .map(row => [
     row.classList[0] === 'system' ? 'system' : row.classList[1],
-    [...row.querySelectorAll('.bubble p, :scope > span:not(.avatar)')].map(p => p.textContent.trim()).join(' '),
+    [...row.querySelectorAll('.bubble p, :scope > span:not(.avatar)')]
+      .map(part => part.textContent.trim()).join(' '),
   ])"""
 
 

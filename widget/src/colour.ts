@@ -4,7 +4,8 @@ type Rgb = [number, number, number];
 
 const WHITE: Rgb = [255, 255, 255];
 const INK: Rgb = [20, 23, 28];
-const NIGHT: Rgb = [38, 43, 52];
+/** The lightest of the dark surfaces: --quiet. */
+const NIGHT: Rgb = [43, 49, 59];
 
 export interface Palette {
   /** Behind buttons and the customer's words. */

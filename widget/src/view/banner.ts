@@ -22,8 +22,8 @@ function content(chat: Chat): TemplateResult | typeof nothing {
       <button class="plain" @click=${() => void session.leaveQueue()}>${texts.leave}</button>`);
   }
   if (session.mode === "human") return strip("human", HEADSET, fill(texts.joined, { name: session.agent ?? texts.agent }));
-  if (session.left) return strip("calm", BOT, fill(texts.left, { name: session.left }));
   if (session.mode === "closed") return strip("calm", INFO, texts.closed);
+  if (session.left) return strip("calm", BOT, fill(texts.left, { name: session.left }));
   return nothing;
 }
 

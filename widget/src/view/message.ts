@@ -60,7 +60,7 @@ function ownBubble(chat: Chat, text: string, shot: unknown): TemplateResult {
 
 function arrival(chat: Chat, seq: number): TemplateResult {
   const { texts, session } = chat;
-  const read = session.mode === "human" && session.marks.agent >= seq;
+  const read = session.marks.agent >= seq;
   return html`<div class="status">${read ? CHECKS : CHECK}${read ? texts.readByAgent : texts.delivered}</div>`;
 }
 
