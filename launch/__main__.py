@@ -25,6 +25,8 @@ _DEFAULTS = {
     "TQDM_DISABLE": "1",
 }
 
+_LOGS = Path("var/logs")
+
 _WELCOME = """
 OKPay 客服助手已启动（按 Ctrl-C 停止）
 
@@ -36,6 +38,7 @@ OKPay 客服助手已启动（按 Ctrl-C 停止）
 先试：打开帮助页，以 OK10000001 登录，说“昨天上午十点的提现3000元还没到账”，再说“转人工”；
 在工作台接起来，两边就能直接说话。
 在终端里聊：make shell ACCOUNT=OK10000001。能试的问题见 docs/demo.md
+各进程的日志在 {logs}/
 """
 
 _MAKE_AN_AGENT = "   先建一个坐席：make agent NAME=小林"
@@ -75,14 +78,25 @@ def _prepare(environment: Mapping[str, str]) -> None:
 
 def _run(environment: Mapping[str, str], trained: Path) -> int:
     own = _with_demo(environment)
-    with Processes(own) as processes:
+    print("正在启动……", flush=True)
+    with Processes(own, logs=_fresh_logs()) as processes:
         front = desk(int(own.get("DESK_PORT") or 8080), own.get("DESK_HOST") or HOST)
         processes.start([action_server(), engine(own["RASA_API_TOKEN"], trained), front])
         agents = _demo_agents(own) if own["DESK_DEMO"] == "true" else _MAKE_AN_AGENT
-        print(_WELCOME.format(desk=front.ready.removesuffix("/health"), agents=agents), flush=True)
+        print(
+            _WELCOME.format(desk=front.ready.removesuffix("/health"), agents=agents, logs=_LOGS), flush=True
+        )
         _warn_of_placeholders(environment)
         processes.watch()
     return 0
+
+
+def _fresh_logs() -> Path:
+    """The logs' folder; what the last start wrote is kept beside, as NAME.log.1."""
+    _LOGS.mkdir(parents=True, exist_ok=True)
+    for log in _LOGS.glob("*.log"):
+        log.replace(log.with_name(f"{log.name}.1"))
+    return _LOGS
 
 
 def _with_demo(environment: Mapping[str, str]) -> Mapping[str, str]:

@@ -21,6 +21,8 @@ READY_WITHIN = 120.0
 
 _GRACE = 10.0
 
+_LAST_LINES = 15
+
 
 class StartError(RuntimeError):
     """A process ended, or did not answer in time."""
@@ -61,7 +63,10 @@ class Processes:
             started.append((service, self._open(service)))
             self._running.append(started[-1])
         for service, process in started:
-            _wait_until_ready(service, process)
+            try:
+                _wait_until_ready(service, process)
+            except StartError as failure:
+                raise StartError(f"{failure}{self._last_words(service)}") from None
 
     def send(self, name: str, number: signal.Signals) -> None:
         """Sends a signal to the processes of a service."""
@@ -96,7 +101,8 @@ class Processes:
         while True:
             for service, process in self._running:
                 if process.poll() is not None:
-                    raise StartError(f"{service.name} ended with code {process.returncode}")
+                    ended = f"{service.name} ended with code {process.returncode}"
+                    raise StartError(f"{ended}{self._last_words(service)}")
             time.sleep(0.5)
 
     def stop(self) -> None:
@@ -111,6 +117,14 @@ class Processes:
                 _signal(process, signal.SIGKILL)
                 process.wait()
         self._running.clear()
+
+    def _last_words(self, service: Service) -> str:
+        """The end of its log, where it has one."""
+        if not self._logs:
+            return ""
+        log = self._logs / f"{service.name}.log"
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
+        return "\n".join([f"; the end of {log}:", *lines])
 
     def _open(self, service: Service) -> subprocess.Popen[bytes]:
         with contextlib.ExitStack() as files:
