@@ -50,13 +50,18 @@ _JOINED = re.compile(r"还有(?!没)|另外|而且还|顺便|同时|以及|再�
 _UNSURE = 0.45
 """Below this a second look is taken at the text without its facts."""
 
+_FACTS_ALONE = 0.9
+"""How sure it is that a text of nothing but facts gives facts: 「900」 looks like every other number."""
+
 _SHORTEST_CLAUSE = 4
 
 _MOST_CLAUSES = 8
 
+_INFORM = "inform"
+
 _OUTSIDE = "out_of_scope"
 
-_AROUND = ("inform", "complaint", "greet", "cancel", "thank")
+_AROUND = (_INFORM, "complaint", "greet", "cancel", "thank")
 """What a message with a problem is taken for when facts, anger or politeness fill most of it."""
 
 
@@ -189,11 +194,13 @@ class IntentClassifier(GraphComponent):
         ]
 
     def _beside_facts(self, text: str, ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The ranking, led by the problem that a message full of facts names beside them."""
+        """The ranking, led by what a message full of facts says beside them: a problem, or nothing."""
         unsure = ranking[0][PREDICTED_CONFIDENCE_KEY] < _UNSURE
-        if ranking[0][INTENT_NAME_KEY] != "inform" and not unsure:
+        if ranking[0][INTENT_NAME_KEY] != _INFORM and not unsure:
             return ranking
         rest = residue(text)
+        if not rest and any(map(str.isdigit, text)):
+            return _led_by({INTENT_NAME_KEY: _INFORM, PREDICTED_CONFIDENCE_KEY: _FACTS_ALONE}, ranking)
         if len(rest.replace(" ", "")) < _SHORTEST_CLAUSE:
             return ranking
         best = self.ranking(rest)[0]

@@ -1,0 +1,45 @@
+"""The classifier's look at a message of nothing but facts."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+
+from nlu.features import features
+from nlu.intents import IntentClassifier
+from nlu.linear import train
+
+
+@pytest.fixture(scope="module")
+def classifier() -> IntentClassifier:
+    """Numbers alone are as often out of scope as facts here, as in the real examples."""
+    texts = ["300", "我的号是300", "12345", "天气怎么样", "提现没到", "提现一直没到账", "你好呀"] * 3
+    labels = ["inform", "inform", "out_of_scope", "out_of_scope", "withdrawal", "withdrawal", "greet"] * 3
+    config = {**IntentClassifier.get_default_config(), "problems": ["withdrawal"]}
+    model = train(texts, labels, features, strength=10.0)
+    return IntentClassifier(config, cast(ModelStorage, None), Resource("test"), model)
+
+
+def _read(classifier: IntentClassifier, text: str) -> dict[str, Any]:
+    return classifier._beside_facts(text, classifier.ranking(text))[0]
+
+
+def test_a_number_alone_is_a_fact(classifier: IntentClassifier) -> None:
+    """「900」 answers the question that was asked; it is not asked back."""
+    assert classifier.ranking("900")[0]["confidence"] < 0.5
+    best = _read(classifier, "900")
+    assert best["name"] == "inform"
+    assert best["confidence"] >= 0.9
+
+
+def test_our_name_alone_is_no_fact(classifier: IntentClassifier) -> None:
+    """It says nothing: no confidence is made up for it."""
+    assert _read(classifier, "OKPay")["confidence"] < 0.9
+
+
+def test_a_problem_is_left_alone(classifier: IntentClassifier) -> None:
+    """Digits beside a problem do not make a fact of it."""
+    assert _read(classifier, "提现300没到")["name"] == "withdrawal"
