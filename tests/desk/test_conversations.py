@@ -218,3 +218,17 @@ def test_unknown_conversation_is_named(log: ConversationLog) -> None:
     ):
         with pytest.raises(ConversationNotFound):
             act()
+
+
+def test_a_message_is_answered_once_by_the_same_worker_too(log: ConversationLog) -> None:
+    """Its own claim is not given beside itself; only when it was dropped, and then one answer counts."""
+    conversation, worker = opened(log), enlist()
+    received = log.receive(conversation, "1", client_id="c-1", at=now(), worker=worker)
+    assert received.claim is not None
+    assert log.claim("web-1", worker, now()) is None
+    again = log.claim("web-1", worker, now(), resume=True)
+    assert again is not None and again.begun
+    assert log.append("web-1", "customer", "2", at=now(), state="pending")[1]
+    for claim in (received.claim, again):
+        assert log.answered(claim, worker, "done", [Draft("bot", "a")], now()) is not None
+    assert [said.text for said in log.messages("web-1")] == ["1", "2", "a"]
