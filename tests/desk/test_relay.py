@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from launch.ports import free_port
+from support.clock import now
+from support.database import open_database
+from support.handoffs import HandoffQueue
 from tests.desk.desks import RunningDesk, running_desk
 from tests.desk.recorded_engine import RecordedEngine, recorded_engine
 
@@ -205,3 +208,24 @@ def test_queue_moves_are_shown(desk: RunningDesk, recorded: RecordedEngine) -> N
         assert browser.welcome["queue"]["position"] == place
         first.post("leave-queue", {})
         assert browser.wait("mode")["queue"]["position"] == place - 1
+
+
+def test_a_wait_left_and_begun_anew_is_told(desk: RunningDesk, recorded: RecordedEngine) -> None:
+    """The message was still with the engine when the customer left the queue, and asked for a person."""
+    queue = HandoffQueue(open_database(desk.environment["DATABASE_URL"]))
+    with desk.browser() as browser:
+        conversation = browser.welcome["conversation"]
+        browser.send("你好")
+        browser.hear("bot")
+
+        def wait_for_person() -> None:
+            queue.request(conversation, urgency="normal", summary="", ticket_number=None, at=now())
+
+        wait_for_person()
+        recorded.delay = 1.0
+        browser.send("我想找个真人")
+        wait_until(lambda: "我想找个真人" in recorded.texts(conversation))
+        browser.call("leave_queue")
+        assert browser.wait("mode")["mode"] == "bot"
+        wait_for_person()
+        assert browser.wait("mode")["mode"] == "waiting"
