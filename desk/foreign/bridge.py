@@ -38,6 +38,8 @@ from desk.holding import Holding
 from support.clock import now
 from support.database import DatabaseUnavailable
 from support.handoffs import Handoff
+from support.privacy import mask_secrets
+from support.text import LONGEST_READ
 
 LOOK_SECONDS = 2.0
 """How often we look without having been woken."""
@@ -94,6 +96,11 @@ class Bridge:
                 await self._act(reference, event)
             except (NotAllowed, ConversationNotFound) as refused:
                 _LOG.info("an act at the foreign desk came too late: %s", refused)
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                # Given again, it would fail again, and hold up every other customer.
+                _LOG.exception("an act at the foreign desk was lost")
         self._news.set()
 
     async def look(self) -> None:
@@ -142,14 +149,19 @@ class Bridge:
                 await self._take(reference, agent)
         elif isinstance(event, AgentSaid):
             await self._take(reference, agent)
-            key = _digest(event.key)
-            # Looked up first, so that what is given again leaves no second audit line.
-            if await run_in_threadpool(
-                self._desk.log.find, reference.conversation_id, f"a-{key}"
-            ) is None:  # fmt: skip
-                await self._handover.reply(agent, reference.conversation_id, event.text, key)
+            await self._reply(reference, agent, event)
         else:
             await self._give_back(reference, event)
+
+    async def _reply(self, reference: Reference, agent: Agent, event: AgentSaid) -> None:
+        # Masked whole, then cut: a message longer than the desk stores comes as several.
+        text = mask_secrets(event.text).text
+        for start in range(0, len(text), LONGEST_READ):
+            part, key = text[start : start + LONGEST_READ], _digest(f"{event.key}|{start}")
+            # Looked up first, so that what is given again leaves no second audit line.
+            known = await run_in_threadpool(self._desk.log.find, reference.conversation_id, f"a-{key}")
+            if known is None and part.strip():
+                await self._handover.reply(agent, reference.conversation_id, part, key)
 
     async def _take(self, reference: Reference, agent: Agent) -> None:
         """Makes the agent the one who has the conversation; nothing when it is so.

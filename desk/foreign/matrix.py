@@ -94,9 +94,10 @@ class MatrixDesk:
     async def closed(self, reference: str, reason: str) -> None:
         """See `ForeignDesk.closed`: the room stays readable for the agents, and takes no more messages."""
         try:
-            await self._api.send(reference, "m.room.message", "closed", _notice(reason))
+            # Before the notice: whoever has read it can't write into nothing any more.
             levels = await self._api.state(reference, "m.room.power_levels")
             await self._api.set_state(reference, "m.room.power_levels", {**levels, "events_default": 100})
+            await self._api.send(reference, "m.room.message", "closed", _notice(reason))
             # After we have left, an invitation would lead nowhere.
             await self._api.withdraw_invitations(reference)
             if self._space:
@@ -159,6 +160,10 @@ class MatrixDesk:
                 event = await self._read(room, raw)
             except ForeignConversationLost:
                 return
+            except (AttributeError, KeyError, TypeError):
+                # Anybody's client can send anything; the next event is read all the same.
+                _LOG.warning("a malformed event in Matrix: %s", raw.get("event_id"))
+                continue
             if event is not None:
                 yield event
 

@@ -20,7 +20,7 @@ from launch.ports import free_port
 _SERVER = "desk.test"
 _SECRET = "for tests on the loopback address only"
 _START_SECONDS = 60.0
-_HTTP = httpx.Client(verify=False, trust_env=False, timeout=20)
+_HTTP = httpx.Client(verify=False, trust_env=False, timeout=60)
 _UNLIMITED = {"per_second": 10_000, "burst_count": 10_000}
 
 
@@ -151,6 +151,7 @@ def _configuration(folder: Path, port: int) -> dict[str, Any]:
         "macaroon_secret_key": _SECRET,
         "form_secret": _SECRET,
         "report_stats": False,
+        "bcrypt_rounds": 4,
         "trusted_key_servers": [],
         "presence": {"enabled": False},
         # Else the same question gets the same answer for two minutes.

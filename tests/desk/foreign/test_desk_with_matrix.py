@@ -137,6 +137,16 @@ def test_hand_off_while_matrix_is_down(
     until(lambda: said(customer, "agent") == ["在的"], 60)
 
 
+def test_a_long_answer_comes_whole(bridged: RunningDesk, agent: Person) -> None:
+    customer = bridged.app()
+    customer.ask("我被扣了两次钱")
+    wants_person(bridged, customer)
+    room = room_of(agent)
+    long = "".join(f"第{number}步，请打开账单。" for number in range(250))
+    agent.say(room, long)
+    until(lambda: "".join(said(customer, "agent")) == long)
+
+
 def test_engine_fails_and_a_person_over_there_gets_it(
     bridged: RunningDesk, agent: Person, recorded: RecordedEngine
 ) -> None:

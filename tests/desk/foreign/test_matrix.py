@@ -199,6 +199,21 @@ def test_pictures_and_corrections(account: Person, agent: Person) -> None:
     run(test())
 
 
+def test_malformed_events_hold_nothing_up(account: Person, agent: Person) -> None:
+    async def test() -> None:
+        desk = matrix(account, agent)
+        room = await desk.open(briefing("h14"))
+        async with listening(desk) as heard:
+            agent.join(room)
+            odd = {"msgtype": "m.text", "body": "一", "m.relates_to": "x"}
+            agent.send(room, "m.room.message", odd)
+            agent.send(room, "m.reaction", {"m.relates_to": []})
+            event = agent.say(room, "您好")
+            await until(lambda: AgentSaid(room, event, "小林", "您好") in heard.events)
+
+    run(test())
+
+
 def test_a_space_shows_the_room_to_its_members(account: Person, agent: Person) -> None:
     async def test() -> None:
         made = {"preset": "private_chat", "creation_content": {"type": "m.space"}, "invite": [agent.user]}

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from launch.ports import free_port
-from launch.services import desk as desk_service
 from tests.assistant import running
 from tests.desk.desks import RunningDesk
 from tests.desk.foreign.customers import mode, said, until
@@ -18,17 +15,14 @@ from tests.desk.foreign.synapse import Synapse
 @pytest.mark.timeout(420)
 def test_customer_asks_for_a_person_and_goes_back_to_the_bot(synapse: Synapse, tmp_path: Path) -> None:
     agent, account = synapse.person("小林"), synapse.person("OKPay 客服")
-    port = free_port()
     matrix = {
         "FOREIGN_DESK": "matrix",
         "MATRIX_URL": synapse.url,
         "MATRIX_TOKEN": account.token,
         "MATRIX_AGENTS": agent.user,
     }
-    with running(tmp_path, **matrix) as assistant:
-        service = replace(desk_service(port), variables={"DESK_ENGINE_URL": assistant.url})
-        assistant.processes.start([service])
-        desk = RunningDesk(f"http://127.0.0.1:{port}", assistant.environment, assistant.processes, tmp_path)
+    with running(tmp_path, with_desk=True, **matrix) as assistant:
+        desk = RunningDesk(assistant.desk_url, assistant.environment, assistant.processes, tmp_path)
         customer = desk.app("OK10000001")
         customer.ask("我的钱被盗了")
         if mode(customer) != "waiting":
