@@ -77,7 +77,7 @@ def _console(browser: Browser, assistant: Assistant) -> None:
 
 
 def _customer(browser: Browser, assistant: Assistant, account: str) -> Widget:
-    widget = Widget(device(browser, assistant.desk_url, reduced_motion="reduce"))
+    widget = Widget(device(browser, assistant.desk_url))
     if account:
         widget.sign_in(account)
     widget.open()

@@ -33,6 +33,8 @@ _TELL_VIOLATIONS = (
     "console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`))"
 )
 _DESKTOP = {
+    # What moves would be measured and pictured halfway.
+    "reduced_motion": "reduce",
     "viewport": {"width": 1280, "height": 800},
     "locale": "zh-CN",
     "timezone_id": "Asia/Shanghai",

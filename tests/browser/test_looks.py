@@ -69,6 +69,8 @@ def test_in_traditional_chinese(device: NewDevice) -> None:
     widget.page.get_by_role("button", name="提現沒到帳").click()
     widget.hear("账户 ID")
     expect(widget.log.get_by_text("已送達")).to_be_visible()
+    # What the bot says is Simplified: said aloud and set as such.
+    expect(widget.bubble("bot", "账户 ID").last).to_have_attribute("lang", "zh-CN")
     widget.wait_for_person()
     expect(widget.banner).to_contain_text("正在為您轉人工")
 

@@ -7,11 +7,14 @@ import { ALERT, BOT, CHECK, CHECKS, CLOCK, INFO } from "./icons";
 import { picture } from "./picture";
 import { rich } from "./rich";
 
+/** Of what the desk, the bot and agents say, whatever language the interface has. */
+const SPOKEN = "zh-CN";
+
 /** A message the desk has. `first`: the one before is somebody else's. */
 export function message(chat: Chat, { seq, speaker, text, agent, picture: address, buttons }: Message, first: boolean): TemplateResult {
   const { texts, session } = chat;
   if (speaker === "system") {
-    return html`<div class="system">${INFO}<span><span class="sr">${texts.system}：</span>${text}</span></div>`;
+    return html`<div class="system">${INFO}<span><span class="sr">${texts.system}：</span><span lang=${SPOKEN}>${text}</span></span></div>`;
   }
   if (speaker === "customer") {
     return html`<div class="row customer">
@@ -28,9 +31,9 @@ export function message(chat: Chat, { seq, speaker, text, agent, picture: addres
         ${name}${speaker === "agent" ? html`<span class="tag">${texts.agent}</span>` : nothing}
       </div>
       ${text || address
-        ? html`<div class="bubble">${address ? picture(chat, address) : nothing}${rich(text)}</div>`
+        ? html`<div class="bubble" lang=${SPOKEN}>${address ? picture(chat, address) : nothing}${rich(text)}</div>`
         : nothing}
-      ${offered ? choices(chat, buttons.map(({ title, payload }) => [title, () => chat.press(title, payload)])) : nothing}
+      ${offered ? choices(chat, buttons.map(({ title, payload }) => [title, () => chat.press(title, payload)]), SPOKEN) : nothing}
     </div>
   </div>`;
 }
@@ -68,9 +71,9 @@ export function avatar(speaker: "bot" | "agent", name: string): TemplateResult {
   return html`<span class="avatar ${speaker}" aria-hidden="true">${speaker === "bot" ? BOT : [...name][0]}</span>`;
 }
 
-export function choices(chat: Chat, offered: [string, () => void][]): TemplateResult | typeof nothing {
+export function choices(chat: Chat, offered: [string, () => void][], language?: string): TemplateResult | typeof nothing {
   if (!offered.length) return nothing;
-  return html`<div class="choices">
+  return html`<div class="choices" lang=${language ?? nothing}>
     ${offered.map(([title, act]) => html`<button class="choice" ?disabled=${chat.waitingToSend} @click=${act}>${title}</button>`)}
   </div>`;
 }
