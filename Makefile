@@ -8,10 +8,10 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help install run shell train test lint adapt evaluate tickets agent benchmark validate review widget
+.PHONY: help install run shell train test lint adapt evaluate tickets agent benchmark benchmark-load validate review widget
 
 help: ## Lists the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 .uv/uv:
 	python3 tools/fetch_uv.py $@
@@ -62,3 +62,6 @@ widget: install ## Checks the widget and that its bundle is what the source buil
 
 benchmark: install ## Speed and memory beside a bot from rasa init, in the same run (an hour; ARGS="--epochs 10": a quarter)
 	@$(RUN) python -m benchmarks $(ARGS)
+
+benchmark-load: install ## 1,000 customers and 50 messages a second at the desk, with a recorded engine (two minutes)
+	@$(RUN) python -m benchmarks.load $(ARGS)

@@ -5,19 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from sqlalchemy.engine import Connection, Engine
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+from sqlalchemy.engine import Engine
 
-from support.database import UPGRADE_SECONDS, DatabaseUnavailable, Moment, writing
+from support import database
+from support.database import Moment
 
 VERSION_TABLE = "desk_schema_version"
 
 METADATA = sa.MetaData()
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_ADVISORY_LOCK = 6_579_521_902
 
 CONVERSATIONS = sa.Table(
     "desk_conversations",
@@ -153,26 +150,4 @@ def upgrade(engine: Engine) -> None:
     Raises:
         DatabaseUnavailable: The database did not answer in time.
     """
-    attempts = Retrying(
-        retry=retry_if_exception_type(DatabaseUnavailable),
-        stop=stop_after_delay(UPGRADE_SECONDS),
-        wait=wait_random(0.05, 0.3),
-        reraise=True,
-    )
-    attempts(_upgrade_once, engine)
-
-
-def migrations(connection: Connection) -> Config:
-    """Alembic's configuration for this room, working on the given connection."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _upgrade_once(engine: Engine) -> None:
-    with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(UPGRADE_SECONDS * 1000)}")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
-        command.upgrade(migrations(connection), "head")
+    database.upgrade(engine, _MIGRATIONS)

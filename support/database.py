@@ -122,8 +122,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection.execution_options(sqlite_begin="BEGIN")
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the schema up to date. Does nothing when it is, and may run in two processes at once.
+def upgrade(engine: Engine, scripts: Path = _MIGRATIONS) -> None:
+    """Bring a room's schema up to date. Does nothing when it is, and may run in two processes at once.
+
+    Args:
+        engine: The database.
+        scripts: The room's Alembic folder; this room's when left out.
 
     Raises:
         DatabaseUnavailable: The database did not answer within `UPGRADE_SECONDS`.
@@ -134,25 +138,25 @@ def upgrade(engine: Engine) -> None:
         wait=wait_random(0.05, 0.3),
         reraise=True,
     )
-    attempts(_upgrade_once, engine)
+    attempts(_upgrade_once, engine, scripts)
 
 
-def migrations(connection: Connection) -> Config:
-    """Alembic's configuration for this room, working on the given connection."""
+def migrations(connection: Connection, scripts: Path = _MIGRATIONS) -> Config:
+    """Alembic's configuration for a room, working on the given connection."""
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(scripts))
     config.attributes["connection"] = connection
     return config
 
 
-def _upgrade_once(engine: Engine) -> None:
+def _upgrade_once(engine: Engine, scripts: Path) -> None:
     # One transaction around everything: BEGIN IMMEDIATE (SQLite) or the advisory lock
     # (PostgreSQL) lets one process work while the others wait, and then find nothing to do.
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(UPGRADE_SECONDS * 1000)}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
-        command.upgrade(migrations(connection), "head")
+        command.upgrade(migrations(connection, scripts), "head")
 
 
 @contextmanager
