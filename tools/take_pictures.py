@@ -51,13 +51,10 @@ def _widget(browser: Browser, assistant: Assistant) -> None:
 
 def _console(browser: Browser, assistant: Assistant) -> None:
     """An agent in the middle of a conversation, others waiting."""
-    others = [("OK10000011", "我的账户被冻结了，怎么解冻"), ("", "昨天下午三点付款66元被重复扣款了")]
-    waiting = []
-    for account, text in others:
-        widget = _customer(browser, assistant, account)
-        widget.ask(text, ".")
-        widget.wait_for_person()
-        waiting.append(widget)
+    for text in ("我的账户被冻结了，怎么解冻", "昨天下午三点付款66元被重复扣款了"):
+        other = _customer(browser, assistant)
+        other.ask(text, "账户")
+        other.wait_for_person()
     customer = _customer(browser, assistant, "OK10000001")
     customer.ask("5天前的提现2000元还没到账", "对")
     customer.wait_for_person()
@@ -76,7 +73,7 @@ def _console(browser: Browser, assistant: Assistant) -> None:
     _keep(console.page, "console")
 
 
-def _customer(browser: Browser, assistant: Assistant, account: str) -> Widget:
+def _customer(browser: Browser, assistant: Assistant, account: str = "") -> Widget:
     widget = Widget(device(browser, assistant.desk_url))
     if account:
         widget.sign_in(account)
