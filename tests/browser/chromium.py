@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
@@ -71,9 +71,9 @@ class Device:
     _forgiven: list[str] = field(default_factory=list)
 
     def page(self, path: str = "/") -> Page:
-        """A new tab, at a path of the desk."""
+        """A new tab, at a path of the desk or a whole address."""
         page = self.context.new_page()
-        page.goto(self.url + path)
+        page.goto(urljoin(self.url, path))
         return page
 
     def forgive(self, pattern: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from launch.ports import free_port
 from tests.assistant import ROOT, Assistant, running
 from tests.browser import chromium as browsers
 from tests.browser.chromium import EXECUTABLE, PATIENCE_MS, Device, keep_picture
@@ -36,11 +37,19 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def shop_port() -> int:
+    """Where another site may be, which may embed the widget."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def assistant(shop_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """Desk, engine, action server and databases with demo data and three agents."""
-    with running(
-        tmp_path_factory.mktemp("browser"), with_desk=True, DESK_REQUESTS_PER_MINUTE="100000"
-    ) as started:
+    variables = {
+        "DESK_REQUESTS_PER_MINUTE": "100000",
+        "DESK_ALLOWED_ORIGINS": f"http://127.0.0.1:{shop_port}",
+    }
+    with running(tmp_path_factory.mktemp("browser"), with_desk=True, **variables) as started:
         for name, role in ((AGENT, "agent"), (COLLEAGUE, "agent"), (SUPERVISOR, "supervisor")):
             _make_agent(started, name, role)
         yield started
