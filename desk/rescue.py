@@ -99,6 +99,11 @@ def _summary(desk: Desk, message: Message, account_id: str | None) -> str:
     rows = [
         f"{words['problem']}：{desk.words.content['summary_engine_failed']}",
         f"{words['identity']}：{identity}",
-        *(f"{speakers[line.speaker]}：{mask_personal(line.text)}" for line in said if line.text),
+        # A row a message, whatever lines it has.
+        *(
+            f"{speakers[line.speaker]}：{mask_personal(' '.join(line.text.split()))}"
+            for line in said
+            if line.text
+        ),
     ]
     return "\n".join(rows)

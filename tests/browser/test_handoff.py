@@ -146,6 +146,9 @@ def test_a_silent_engine_calls_a_person_within_five_seconds(
     finally:
         assistant.processes.send("engine", signal.SIGCONT)
     console.open("引擎停了")
+    # The fees of the bot's answer are no facts of the case.
+    expect(console.facts.get_by_role("term").filter(has_text="机器人")).to_be_visible()
+    expect(console.facts.get_by_role("term").filter(has_text="充值")).to_have_count(0)
     console.claim()
     console.say("我来了，限额在 App 的设置里看。")
     widget.hear("我来了", "agent")

@@ -10,7 +10,7 @@ from support.clock import now
 from support.environment import Environment
 from support.identity import mint_token
 from tests.assistant import Assistant
-from tests.browser.chromium import PHONE
+from tests.browser.chromium import PHONE, keep_picture
 from tests.browser.conftest import NewDevice, NewWidget
 from tests.browser.widget import FEES, Widget, Words
 
@@ -29,6 +29,7 @@ def test_on_a_phone_it_fills_the_screen(customer: NewWidget) -> None:
     assert box["width"] > 200
     assert widget.page.evaluate("document.documentElement.scrollWidth") == 390
     assert widget.log.evaluate("log => log.scrollWidth <= log.clientWidth")
+    keep_picture(widget.page, "on_a_phone")
     # What lies behind can be neither reached nor scrolled.
     assert widget.page.locator("main").evaluate("main => main.inert")
     widget.panel.get_by_role("button", name="关闭").tap()
