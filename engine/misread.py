@@ -26,7 +26,7 @@ from support.wording import phrases
 
 logger = logging.getLogger(__name__)
 
-SECOND_LINE = 0.6
+SECOND_LINE = 0.65
 """Confidence below which a message that was answered is collected as unsure (docs/decisions.md)."""
 
 _FALLBACK = "nlu_fallback"

@@ -131,7 +131,8 @@ class ConversationStore(SQLTrackerStore):
     def _last_session(self, sender_id: str) -> list[dict[str, Any]]:
         """The last session's events; only those that are new since the last look are fetched."""
         known = self._sessions.pop(sender_id, None) or _Session()
-        with reading(self.engine) as connection:
+        # On SQLite this takes the write lock: what could not be stored afterwards is not even begun.
+        with writing(self.engine) as connection:
             rows = connection.execute(_LAST_SESSION, {"sender": sender_id, "since": known.newest}).all()
             if known.newest and not known.goes_on_with(rows):
                 known = _Session()

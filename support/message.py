@@ -99,7 +99,9 @@ class Message:
         """Small talk that only sounds like a fact: 「今天天气真不错啊」."""
         turn = self._turn
         sure = turn.intent == "out_of_scope" and turn.confidence >= CHAT_CONFIDENCE
-        return sure and self._requested not in FREE_TEXT and not re.search(r"\d", turn.text)
+        if self._requested in FREE_TEXT or (self._requested == "amount" and self.is_answered()):
+            return False
+        return sure and not re.search(r"\d", turn.text)
 
     def statements(self) -> str:
         """The clauses of the message that ask nothing."""
