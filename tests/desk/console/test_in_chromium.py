@@ -76,7 +76,7 @@ class Desktop:
         """Opens a waiting conversation and takes it."""
         self.open(f"c/{conversation}")
         self.page.click("#claim")
-        self.page.wait_for_selector('.head[data-mine="1"]')
+        self.page.wait_for_selector('.head[data-mine="1"]', timeout=30_000)
 
 
 @pytest.fixture
