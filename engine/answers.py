@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -24,14 +25,15 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
         """Reads the settings once; a change needs a restart, as a change of a response does."""
         super().__init__(domain.responses)
-        self._settings = Settings.load(Environment.from_environ().settings_file)
+        settings = Settings.load(Environment.from_environ().settings_file)
+        self._variables = lru_cache(maxsize=1)(settings.variables)  # what they say changes by the minute
         _LATEST[:] = [self]
         guard_channels()
 
     def _response_variables(  # type: ignore[override]
         self, filled_slots: dict[str, Any], kwargs: dict[str, Any]
     ) -> dict[str, Any]:
-        return {**self._settings.variables(now()), **(filled_slots or {}), **kwargs}
+        return {**self._variables(now().replace(second=0, microsecond=0)), **(filled_slots or {}), **kwargs}
 
 
 def guard_channels() -> None:

@@ -7,6 +7,7 @@ server's side only, and a failure is answered instead of passed over in silence.
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import hmac
 import logging
@@ -94,7 +95,15 @@ class MaskedRestInput(RestInput):
                 reply = answers.without_tracker("utter_system_busy")
                 await message.output_channel.send_response(message.sender_id, reply)
 
-        return RestInput.blueprint(self, answered)
+        blueprint = RestInput.blueprint(self, answered)
+        blueprint.listener("after_server_start")(_spare_the_model)
+        return blueprint
+
+
+def _spare_the_model(*_: Any) -> None:
+    """What is loaded stays: each collection of garbage walked through all of it in vain."""
+    gc.collect()
+    gc.freeze()
 
 
 def guard_shell() -> None:

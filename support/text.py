@@ -41,6 +41,7 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
+@lru_cache(maxsize=64)  # a message is read several times a turn
 def normalise(text: str) -> str:
     """The text as the rest of the program reads it.
 

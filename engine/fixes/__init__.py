@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 
-from engine.fixes import actions, locks, prediction, replies, sessions
+from engine.fixes import actions, history, locks, prediction, replies, sessions
 
 
 @functools.lru_cache(maxsize=1)
 def apply() -> None:
     """Puts all corrections in place, once a process."""
-    for area in (actions, locks, prediction, replies, sessions):
+    for area in (actions, history, locks, prediction, replies, sessions):
         area.apply()

@@ -13,27 +13,7 @@ from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, R
 from rasa.shared.core.constants import PREVIOUS_ACTION, USER
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from engine import fixes
-from launch import model
-from tests.assistant import ROOT
-
 State = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def agent() -> Agent:
-    """The trained model, in this process."""
-    fixes.apply()
-    return Agent.load(str(ROOT / model.train({})))
-
-
-@pytest.fixture(scope="module")
-def policy(agent: Agent) -> RulePolicy:
-    """Its rules."""
-    assert agent.processor
-    nodes = agent.processor.graph_runner._instantiated_nodes.values()
-    found: RulePolicy = next(node._component for node in nodes if isinstance(node._component, RulePolicy))
-    return found
 
 
 def _conversations(policy: RulePolicy) -> list[list[State]]:
