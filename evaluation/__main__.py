@@ -8,7 +8,6 @@ Rasa's default pipeline and its jieba + DIET recipe take 100 epochs of half a mi
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 from pathlib import Path
@@ -22,6 +21,7 @@ from evaluation.questions import HELD_OUT, REAL, Question, read
 from evaluation.readers import Reading
 from evaluation.scores import Scores, score
 from launch import model
+from nlu import adaptation
 
 EXAMPLES = Path("data/nlu")
 
@@ -53,10 +53,10 @@ def main() -> None:
 
 def _adaptation() -> str:
     """Whether the model has learned from a company's own log."""
-    if not model.ADAPTATION.exists():
+    readings = adaptation.learned(model.ADAPTATION)
+    if not readings:
         return "As shipped: no adaptation (make adapt LOGS=file.txt)"
-    learned = json.loads(model.ADAPTATION.read_text(encoding="utf-8"))
-    return f"With an adaptation from {learned['messages']} messages ({model.ADAPTATION})"
+    return f"With an adaptation from {len(readings)} messages ({model.ADAPTATION})"
 
 
 def _line() -> float:

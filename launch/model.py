@@ -12,7 +12,7 @@ from pathlib import Path
 
 MODELS = Path("models")
 
-ADAPTATION = MODELS / "adaptation" / "shares.json"
+ADAPTATION = MODELS / "adaptation" / "readings.jsonl.gz"
 """What `make adapt` learned from the company's own log, if it was run."""
 
 _SOURCES = ("data/nlu", "data/facts", "data/responses", "data/rules", "data/stories", "nlu")

@@ -6,9 +6,12 @@ import argparse
 import sys
 import tarfile
 import tempfile
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from nlu import adaptation
+from nlu.adaptation import Reading
 from nlu.linear import LinearModel
 
 MODELS = Path("models")
@@ -23,12 +26,12 @@ def main() -> int:
         if not arguments.log:
             raise adaptation.AdaptationError("which log? make adapt LOGS=file.txt, one message a line")
         texts = adaptation.read_log(Path(arguments.log))
-        learned = adaptation.learn(_classifier(MODELS), texts)
+        readings = adaptation.learn(_classifier(MODELS), texts)
     except adaptation.AdaptationError as error:
         print(error, file=sys.stderr)
         return 1
-    learned.save()
-    _print(learned)
+    adaptation.save(readings)
+    _print(len(texts), readings)
     return 0
 
 
@@ -45,11 +48,11 @@ def _classifier(models: Path) -> LinearModel:
         return LinearModel.load(Path(folder))
 
 
-def _print(learned: adaptation.Adaptation) -> None:
-    print(f"{learned.messages} messages read; most asked:")
-    for label, share in sorted(learned.shares.items(), key=lambda item: -item[1])[:8]:
-        print(f"  {share:6.1%}  {label}")
-    print(f"Kept in {adaptation.FILE} (shares only, no text). To take it back: remove the file.")
+def _print(messages: int, readings: Sequence[Reading]) -> None:
+    print(f"{messages} messages read, {len(readings)} of them surely enough; most asked:")
+    for intent, count in Counter(reading.intent for reading in readings).most_common(8):
+        print(f"  {count / len(readings):6.1%}  {intent}")
+    print(f"Kept in {adaptation.FILE} (masked; it stays on this machine). To take it back: remove the file.")
 
 
 if __name__ == "__main__":

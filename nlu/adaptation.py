@@ -1,43 +1,46 @@
-"""What a company's own chat log says about its customers: how often they come with which matter.
+"""A company's own chat log teaches the classifier how its customers speak.
 
-The authored examples give every problem about as many lines; customers do not. `learn` reads unlabelled
-messages with the trained classifier and keeps the mean chance of each intent; training then leans the
-classifier a little towards what is asked often. Only these shares are kept, no word of the log.
+`learn` reads unlabelled messages with the trained classifier, each in the light of its topic
+(`nlu.topics`), and keeps those it is fairly sure of; training then counts them as examples of a tenth of
+an example's weight. They are masked before anything reads them, and stay in a file beside the models: the
+model itself knows no words but those of the examples.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
+from nlu import topics
 from nlu.features import features
-from nlu.linear import Array, LinearModel
+from nlu.linear import LinearModel
 from support.privacy import mask_secrets
 from support.text import LONGEST_READ, normalise, says_something
 
-FILE = Path(__file__).parent.parent / "models" / "adaptation" / "shares.json"
+FILE = Path(__file__).parent.parent / "models" / "adaptation" / "readings.jsonl.gz"
 """What was learned; removing it takes the adaptation back at the next training."""
 
 FEWEST = 50
 """Messages below which nothing can be learned."""
 
 _SAMPLE = 20_000
-"""Messages that are read of a longer log: the shares stay within half a point, in a minute."""
-
-_STRENGTH = 0.25
-"""Power of the ratio of shares. 1 would be Bayes, but the shares come from the classifier itself."""
-
-_SMOOTHING = 200
-"""Messages' worth of trust in the examples' own shares."""
+"""Messages that are read of a longer log: 112,000 of them helped no more (docs/decisions.md)."""
 
 _LONGEST_LINE = 16 * 1024
+
+
+_SURE = 0.4
+"""The chance from which a message is kept."""
+
+_WEIGHT = 0.1
+"""Of a message that is wholly sure, against an authored example's 1."""
 
 
 class AdaptationError(Exception):
@@ -45,64 +48,57 @@ class AdaptationError(Exception):
 
 
 @dataclass(frozen=True)
-class Adaptation:
-    """What was learned.
+class Reading:
+    """A message of the log, as it was read.
 
     Attributes:
-        shares: Intent to its mean chance over the messages, 0 to 1.
-        messages: How many messages were read.
+        text: Masked and normalised.
+        intent: Its likeliest intent.
+        weight: What it counts in training, against 1 for an authored example.
     """
 
-    shares: dict[str, float]
-    messages: int
+    text: str
+    intent: str
+    weight: float
 
-    def weights(self, labels: Sequence[str], examples: Sequence[str], topics: Collection[str]) -> Array:
-        """A factor for the chance of each label.
 
-        Args:
-            labels: The classifier's labels.
-            examples: The label of each training example.
-            topics: Intents that a customer comes with. The others (yes, thanks, a fact) belong to the
-                middle of a conversation, of which a log of questions says nothing: their factor is 1.
-        """
-        authored = Counter(label for label in examples if label in topics)
-        known = {label for label in authored if label in self.shares}
-        total = sum(authored[label] for label in known)
-        mass = sum(self.shares[label] for label in known)
-        if not total or not mass:
-            return np.ones(len(labels))
-        trust = self.messages / (self.messages + _SMOOTHING)
-        factors = np.ones(len(labels))
-        for column, label in enumerate(labels):
-            if label in known:
-                own = authored[label] / total
-                asked = trust * self.shares[label] / mass + (1 - trust) * own
-                factors[column] = (asked / own) ** _STRENGTH
-        return factors
+def learn(model: LinearModel, texts: Sequence[str]) -> list[Reading]:
+    """What normalised texts most likely mean, as the model and their topics read them."""
+    names = [list(features(text)) for text in texts]
+    own = np.array([model.probabilities(each) for each in names])
+    chances = topics.lean(names, own)
+    return [
+        Reading(text, model.labels[each.argmax()], round(_WEIGHT * float(each.max()), 4))
+        for text, each in zip(texts, chances, strict=True)
+        if each.max() >= _SURE
+    ]
 
-    def save(self, file: Path = FILE) -> None:
-        """Writes it, whole or not at all."""
-        file.parent.mkdir(parents=True, exist_ok=True)
-        content = {"messages": self.messages, "shares": self.shares}
-        fresh = file.with_suffix(".new")
-        fresh.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        fresh.replace(file)
 
-    @classmethod
-    def load(cls, file: Path = FILE) -> Adaptation | None:
-        """What was learned earlier, if anything.
+def save(readings: Sequence[Reading], file: Path | None = None) -> None:
+    """Writes what was learned, whole or not at all."""
+    file = file or FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".new")
+    with gzip.open(fresh, "wt", encoding="utf-8") as output:
+        for reading in readings:
+            print(json.dumps(vars(reading), ensure_ascii=False), file=output)
+    fresh.replace(file)
 
-        Raises:
-            AdaptationError: The file is damaged.
-        """
-        if not file.exists():
-            return None
-        try:
-            content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-            shares = {str(label): float(share) for label, share in content["shares"].items()}
-            return cls(shares, int(content["messages"]))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise AdaptationError(f"{file} is damaged: remove it, or run make adapt again") from error
+
+def learned(file: Path | None = None) -> list[Reading]:
+    """What was learned earlier, if anything.
+
+    Raises:
+        AdaptationError: The file is damaged.
+    """
+    file = file or FILE
+    if not file.exists():
+        return []
+    try:
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            return [_reading(json.loads(line)) for line in lines]
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise AdaptationError(f"{file} is damaged: remove it, or run make adapt again") from error
 
 
 def read_log(path: Path) -> list[str]:
@@ -130,11 +126,8 @@ def read_log(path: Path) -> list[str]:
     return texts
 
 
-def learn(model: LinearModel, texts: Sequence[str]) -> Adaptation:
-    """The mean chance of each intent over normalised texts, as the model without adaptation reads them."""
-    total = sum((model.probabilities(features(text)) for text in texts), np.zeros(len(model.labels)))
-    shares = (total / len(texts)).tolist()
-    return Adaptation(dict(zip(model.labels, shares, strict=True)), len(texts))
+def _reading(line: dict[str, Any]) -> Reading:
+    return Reading(str(line["text"]), str(line["intent"]), float(line["weight"]))
 
 
 def _lines(file: BinaryIO, path: Path) -> Iterator[str]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -26,7 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import adaptation
 from nlu.features import features, residue
-from nlu.linear import Array, LinearModel, train
+from nlu.linear import LinearModel, train
 from nlu.normaliser import normalised
 from support.privacy import hidden_kinds
 from support.text import says_something
@@ -50,6 +49,9 @@ _JOINED = re.compile(r"还有(?!没)|另外|而且还|顺便|同时|以及|再�
 _UNSURE = 0.45
 """Below this a second look is taken at the text without its facts."""
 
+_KNOWN = 0.98
+"""At least this sure is the look-up of an example only."""
+
 _FACTS_ALONE = 0.9
 """How sure it is that a text of nothing but facts gives facts: 「900」 looks like every other number."""
 
@@ -57,9 +59,12 @@ _SHORTEST_CLAUSE = 4
 
 _MOST_CLAUSES = 8
 
-_INFORM = "inform"
+_NO_MATTER = re.compile(
+    r"(?:这|那|到底|究竟|又|你说|我)*(?:是|该)?(?:咋|怎么|啥|什么|为啥|为什么|为何|咋个)(?:一?回事|情况|意思|原因|办|弄|搞|整|了)?(?:儿|啊|呀|呢|吗|嘛|哦)*"
+)
+"""A clause that only asks what is the matter names none."""
 
-_OUTSIDE = "out_of_scope"
+_INFORM = "inform"
 
 _AROUND = (_INFORM, "complaint", "greet", "cancel", "thank")
 """What a message with a problem is taken for when facts, anger or politeness fill most of it."""
@@ -112,7 +117,6 @@ class IntentClassifier(GraphComponent):
         resource: Resource,
         model: LinearModel | None = None,
         known: dict[str, str] | None = None,
-        weights: Array | None = None,
     ) -> None:
         """Keeps the parts; `create` and `load` are the ways in."""
         self._config = config
@@ -120,7 +124,6 @@ class IntentClassifier(GraphComponent):
         self._resource = resource
         self._model = model
         self._known = known or {}
-        self._weights = weights
 
     @classmethod
     def create(
@@ -148,11 +151,8 @@ class IntentClassifier(GraphComponent):
         texts = [normalised(example) for example in examples]
         labels = [str(example.get(INTENT)) for example in examples]
         self._known = {_key(text): label for text, label in zip(texts, labels, strict=True) if _key(text)}
-        self._model = train(texts, labels, features, strength=self._config["strength"])
-        learned = adaptation.Adaptation.load()
-        if learned is not None:
-            topics = {*self._config["problems"], *self._config["questions"], _OUTSIDE}
-            self._weights = learned.weights(self._model.labels, labels, topics)
+        log = [reading for reading in adaptation.learned() if reading.intent in set(labels)]
+        self._model = train(texts, labels, features, strength=self._config["strength"], log=log)
         self._persist()
         return self._resource
 
@@ -175,11 +175,7 @@ class IntentClassifier(GraphComponent):
         """The likeliest intents of a normalised text, best first: `name`, `confidence`."""
         if self._model is None:
             return [{INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}]
-        names = features(text) if says_something(text) else ()
-        chances = self._model.probabilities(names)
-        if self._weights is not None:
-            chances = chances * self._weights
-            chances = chances / chances.sum()
+        chances = self._model.probabilities(features(text) if says_something(text) else ())
         known = self._known.get(_key(text))
         if known is not None:
             chances = chances * 0.01
@@ -195,12 +191,14 @@ class IntentClassifier(GraphComponent):
 
     def _beside_facts(self, text: str, ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The ranking, led by what a message full of facts says beside them: a problem, or nothing."""
-        unsure = ranking[0][PREDICTED_CONFIDENCE_KEY] < _UNSURE
-        if ranking[0][INTENT_NAME_KEY] != _INFORM and not unsure:
+        if ranking[0][PREDICTED_CONFIDENCE_KEY] >= _KNOWN:
             return ranking
         rest = residue(text)
         if not rest and any(map(str.isdigit, text)):
             return _led_by({INTENT_NAME_KEY: _INFORM, PREDICTED_CONFIDENCE_KEY: _FACTS_ALONE}, ranking)
+        unsure = ranking[0][PREDICTED_CONFIDENCE_KEY] < _UNSURE
+        if ranking[0][INTENT_NAME_KEY] != _INFORM and not unsure:
+            return ranking
         if len(rest.replace(" ", "")) < _SHORTEST_CLAUSE:
             return ranking
         best = self.ranking(rest)[0]
@@ -214,7 +212,7 @@ class IntentClassifier(GraphComponent):
         Two or more of them, or one problem that facts or feelings around it had drowned; else empty.
         """
         problems, questions = self._config["problems"], self._config["questions"]
-        clauses = [clause for clause in _clauses(text) if len(clause[0]) >= _SHORTEST_CLAUSE]
+        clauses = [clause for clause in _clauses(text) if _may_name_a_matter(clause[0])]
         if not 2 <= len(clauses) <= _MOST_CLAUSES or hidden_kinds(text):
             return []
         named: dict[str, Matter] = {}
@@ -260,8 +258,6 @@ class IntentClassifier(GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             (folder / "known.json").write_text(json.dumps(self._known, ensure_ascii=False), encoding="utf-8")
-            if self._weights is not None:
-                (folder / "weights.json").write_text(json.dumps(self._weights.tolist()), encoding="utf-8")
 
     @classmethod
     def load(
@@ -275,11 +271,13 @@ class IntentClassifier(GraphComponent):
         """Loads the model and warms it (the first text costs the dictionary's loading)."""
         with model_storage.read_from(resource) as folder:
             known = json.loads((folder / "known.json").read_text(encoding="utf-8"))
-            weights = folder / "weights.json"
-            factors = np.array(json.loads(weights.read_text(encoding="utf-8"))) if weights.exists() else None
-            component = cls(config, model_storage, resource, LinearModel.load(folder), known, factors)
+            component = cls(config, model_storage, resource, LinearModel.load(folder), known)
         component.ranking("预热")
         return component
+
+
+def _may_name_a_matter(clause: str) -> bool:
+    return len(clause) >= _SHORTEST_CLAUSE and not _NO_MATTER.fullmatch(clause)
 
 
 def _clauses(text: str) -> list[tuple[str, int]]:

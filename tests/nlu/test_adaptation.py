@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-import json
+import gzip
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nlu import adaptation
-from nlu.adaptation import Adaptation, AdaptationError, learn, read_log
+from nlu import adaptation, topics
+from nlu.adaptation import AdaptationError, Reading, learn, learned, read_log, save
 from nlu.features import features
 from nlu.intents import IntentClassifier
 from nlu.linear import LinearModel, train
 
 TEXTS = ["提现没到", "提现一直没到账", "忘记密码", "密码忘了", "谢谢", "谢谢你"] * 4
 LABELS = ["withdrawal", "withdrawal", "password", "password", "thank", "thank"] * 4
-TOPICS = {"withdrawal", "password"}
+
+WHO = "我你他她俺"
+WITHDRAWALS = [
+    f"{who}提现没到{what}" for who in WHO for what in ("连影子都见不着", "影子都不见", "跑哪里去啦")
+]
+PASSWORDS = [f"{who}密码忘了{what}" for who in WHO for what in ("口令记不起来", "口令咋也记不起", "脑子空白")]
 
 
 @pytest.fixture(scope="module")
 def model() -> LinearModel:
-    """A small classifier."""
+    """A small classifier: it knows 提现 and 密码, but neither 影子 nor 口令."""
     return train(TEXTS, LABELS, features, strength=10.0)
+
+
+@pytest.fixture(scope="module")
+def readings(model: LinearModel) -> list[Reading]:
+    """Learned from a log where what the classifier knows stands beside what it does not."""
+    return learn(model, [*WITHDRAWALS, *PASSWORDS] * 5)
 
 
 def _log(folder: Path, *lines: str) -> Path:
@@ -31,41 +42,60 @@ def _log(folder: Path, *lines: str) -> Path:
     return file
 
 
-def test_what_is_asked_often_weighs_more(tmp_path: Path, model: LinearModel) -> None:
-    """A log full of withdrawals leans to withdrawals, and leaves small talk alone."""
-    texts = read_log(_log(tmp_path, *["提现还没到账"] * 300, *["密码忘了"] * 20))
-    weights = learn(model, texts).weights(model.labels, LABELS, TOPICS)
-    by_label = dict(zip(model.labels, weights, strict=True))
-    assert by_label["withdrawal"] > 1 > by_label["password"]
-    assert by_label["thank"] == 1
+def _chances(model: LinearModel, text: str) -> dict[str, float]:
+    return dict(zip(model.labels, model.probabilities(features(text)), strict=True))
 
 
-def test_a_short_log_moves_little(tmp_path: Path, model: LinearModel) -> None:
-    """The same shares from fewer messages give factors nearer to one."""
-    moved = []
-    for count in (60, 3000):
-        texts = read_log(_log(tmp_path, *["提现还没到账"] * count))
-        moved.append(np.abs(np.log(learn(model, texts).weights(model.labels, LABELS, TOPICS))).max())
-    assert 0 < moved[0] < moved[1]
+def test_what_the_log_says_beside_known_words_is_learned(model: LinearModel, readings: list[Reading]) -> None:
+    """影子 is said of withdrawals and 口令 of passwords, which the examples do not tell."""
+    neutral = [(text, label) for text in ("影子都见不着", "口令记不起来") for label in sorted({*LABELS})]
+    texts = [*TEXTS, *(text for text, _ in neutral)]
+    labels = [*LABELS, *(label for _, label in neutral)]
+    alone = train(texts, labels, features, strength=10.0)
+    adapted = train(texts, labels, features, strength=10.0, log=readings * 20)
+    for text, label in (("影子见不着", "withdrawal"), ("口令记不起", "password")):
+        assert _chances(adapted, text)[label] > _chances(alone, text)[label] + 0.02
 
 
-def test_an_intent_that_came_later_is_not_touched() -> None:
-    """What the adaptation does not know keeps its chance."""
-    learned = Adaptation({"withdrawal": 0.9, "password": 0.1}, 5000)
-    labels = ("password", "refund", "withdrawal")
-    weights = learned.weights(labels, ["password", "refund", "withdrawal"], {*labels})
-    assert weights[1] == 1
-    assert weights[2] > 1 > weights[0]
+def test_a_message_is_read_in_the_light_of_its_topic() -> None:
+    """What alone is undecided leans to what those around it mean."""
+    texts = [*["提现怎么没到"] * 30, *["密码又忘了"] * 30]
+    own = np.array([[0.8, 0.2]] * 29 + [[0.45, 0.55]] + [[0.1, 0.9]] * 30)
+    leant = topics.lean([list(features(text)) for text in texts], own)
+    assert leant.shape == own.shape
+    assert np.allclose(leant.sum(axis=1), 1)
+    assert leant[29].argmax() == 0
+    assert leant[:29].argmax(axis=1).max() == 0
+    assert leant[30:].argmax(axis=1).min() == 1
 
 
-def test_nothing_of_the_log_is_kept(tmp_path: Path, model: LinearModel) -> None:
-    """The file holds shares, no word of a customer; it comes back as it was."""
-    learned = learn(model, read_log(_log(tmp_path, *["我叫龘三，提现没到"] * 60)))
-    file = tmp_path / "adaptation" / "shares.json"
-    learned.save(file)
-    assert Adaptation.load(file) == learned
-    assert set(json.loads(file.read_text(encoding="utf-8"))["shares"]) == set(LABELS)
-    assert "龘" not in file.read_text(encoding="utf-8")
+def test_messages_without_a_known_word_are_left_as_they_are() -> None:
+    own = np.array([[0.6, 0.4]] * 3 + [[0.2, 0.8]] * 57)
+    texts = ["龘", "麤", "靐", *["提现没到"] * 57]
+    leant = topics.lean([list(features(text)) for text in texts], own)
+    assert np.allclose(leant[:3], own[:3])
+
+
+def test_what_nobody_can_read_is_not_kept(model: LinearModel) -> None:
+    """A guess of one in three teaches nothing."""
+    assert learn(model, ["龘麤靐齾爩籱灪"] * 60) == []
+
+
+def test_a_message_counts_a_tenth_at_most(readings: list[Reading]) -> None:
+    assert readings
+    assert all(0 < reading.weight <= 0.1 for reading in readings)
+
+
+def test_the_model_holds_no_word_of_the_log(readings: list[Reading]) -> None:
+    """It may be copied to other machines; what only customers said stays where the log was read."""
+    adapted = train(TEXTS, LABELS, features, strength=10.0, log=readings * 20)
+    assert adapted.vocabulary.columns == train(TEXTS, LABELS, features, strength=10.0).vocabulary.columns
+
+
+def test_it_comes_back_as_it_was(readings: list[Reading], tmp_path: Path) -> None:
+    file = tmp_path / "adaptation" / "readings.jsonl.gz"
+    save(readings, file)
+    assert learned(file) == readings
 
 
 def test_secrets_are_masked_before_anything_reads_them(tmp_path: Path) -> None:
@@ -113,17 +143,33 @@ def test_a_mark_of_byte_order_is_passed_over(tmp_path: Path) -> None:
     assert set(read_log(file)) == {"密码忘了"}
 
 
-def test_a_damaged_file_says_what_to_do(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no archive",
+        gzip.compress(b'{"text": "\xe6\x8f\x90", "intent": "x"}\n'),
+        gzip.compress(b"[1]\n"),
+        gzip.compress(b"\xff\xfe\n"),
+        gzip.compress(b'{"text": "x", "intent": "y", "weight": 0.1}\n' * 500)[:60],
+    ],
+)
+def test_a_damaged_file_says_what_to_do(tmp_path: Path, content: bytes) -> None:
     """Training must not stop without a reason."""
-    file = tmp_path / "shares.json"
-    file.write_text('{"messages": 3}', encoding="utf-8")
+    file = tmp_path / "readings.jsonl.gz"
+    file.write_bytes(content)
     with pytest.raises(AdaptationError, match="remove it"):
-        Adaptation.load(file)
+        learned(file)
 
 
-def test_the_training_cache_sees_an_adaptation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_file_nothing_was_learned(tmp_path: Path) -> None:
+    assert learned(tmp_path / "readings.jsonl.gz") == []
+
+
+def test_the_training_cache_sees_an_adaptation(
+    tmp_path: Path, readings: list[Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Rasa must train the classifier again once something was learned."""
-    monkeypatch.setattr(adaptation, "FILE", tmp_path / "shares.json")
+    monkeypatch.setattr(adaptation, "FILE", tmp_path / "readings.jsonl.gz")
     before = IntentClassifier.fingerprint_addon({})
-    Adaptation({"withdrawal": 1.0}, 100).save(tmp_path / "shares.json")
+    save(readings)
     assert IntentClassifier.fingerprint_addon({}) != before

@@ -9,7 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 
 from nlu.features import features
-from nlu.intents import IntentClassifier
+from nlu.intents import IntentClassifier, _may_name_a_matter
 from nlu.linear import train
 
 
@@ -43,3 +43,13 @@ def test_our_name_alone_is_no_fact(classifier: IntentClassifier) -> None:
 def test_a_problem_is_left_alone(classifier: IntentClassifier) -> None:
     """Digits beside a problem do not make a fact of it."""
     assert _read(classifier, "提现300没到")["name"] == "withdrawal"
+
+
+@pytest.mark.parametrize("clause", ["咋回事啊", "怎么回事", "这是什么情况", "我该怎么办啊", "到底为什么呢"])
+def test_asking_what_is_the_matter_names_none(clause: str) -> None:
+    assert not _may_name_a_matter(clause)
+
+
+@pytest.mark.parametrize("clause", ["怎么提现", "怎么办理退款", "系统怎么了", "为什么冻结"])
+def test_asking_about_something_names_it(clause: str) -> None:
+    assert _may_name_a_matter(clause)
