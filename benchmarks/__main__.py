@@ -32,8 +32,8 @@ HURRIED = 40
 CONVERSATIONS = 3
 WARMING = 50
 
-_EPOCHS = """epochs of the peer's DIET; without it the 100 of Rasa's default, half a minute each on
-two cores with our examples. With fewer its training time is a lower bound, the rest is as it is"""
+_EPOCHS = """epochs of the peer's DIET; without it the 100 of Rasa's default, a minute or two
+each on two cores with our examples. With fewer its training time is a lower bound, the rest is as it is"""
 
 _OUTSIDE, _PROBLEM = peer.ACTING
 

@@ -1,7 +1,7 @@
 """`make evaluate`: trains on the project's data if need be, prints the figures, writes the report.
 
 With `--peers` (`make evaluate ARGS=--peers`) the peers are trained on the same data in the same run:
-Rasa's default pipeline and its jieba + DIET recipe take 100 epochs of half a minute each on two cores;
+Rasa's default pipeline and its jieba + DIET recipe take 100 epochs of a minute or two each on two cores;
 `ARGS="--peers --epochs 15"` cuts them.
 """
 

@@ -63,13 +63,15 @@ def lean(names: Sequence[Sequence[str]], own: Array) -> Array:
 
 
 def _places(names: Sequence[Sequence[str]]) -> Array:
-    """Messages by axes, each of length one."""
+    """Messages by axes, each of length one; of zeros where nothing places it."""
     from sklearn.decomposition import TruncatedSVD
 
     placing = [[name for name in each if name.startswith(_BLOCKS)] for each in names]
     vocabulary = Vocabulary.of(placing, fewest=2 + len(names) // _RARE)
+    if len(vocabulary.columns) < 2:  # the messages share nothing by which they could be told apart
+        return np.zeros((len(names), 1))
     matrix = vocabulary.matrix(placing)
-    axes = max(1, min(_AXES, min(matrix.shape) - 1))
+    axes = min(_AXES, min(matrix.shape) - 1)
     return _unit(TruncatedSVD(axes, n_iter=3, random_state=0).fit_transform(matrix)).astype(np.float32)
 
 

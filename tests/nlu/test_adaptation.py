@@ -76,6 +76,13 @@ def test_messages_without_a_known_word_are_left_as_they_are() -> None:
     assert np.allclose(leant[:3], own[:3])
 
 
+@pytest.mark.parametrize("names", [[f"c:{number}" for number in range(60)], ["c:x"] * 60])
+def test_a_log_without_topics_is_read_as_it_is(names: list[str]) -> None:
+    """Nothing that messages share, or the same one thing in all: no error, and no leaning."""
+    own = np.array([[0.6, 0.4]] * 60)
+    assert np.allclose(topics.lean([[name] for name in names], own), own)
+
+
 def test_what_nobody_can_read_is_not_kept(model: LinearModel) -> None:
     """A guess of one in three teaches nothing."""
     assert learn(model, ["龘麤靐齾爩籱灪"] * 60) == []
