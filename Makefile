@@ -55,7 +55,7 @@ review: install ## Shows what was misread, for the editor; ARGS="--list" only pr
 	@$(RUN) python -m tools.review $(ARGS)
 
 agent: install ## Makes an account for the console: make agent NAME=小林 (ARGS="--role supervisor")
-	@$(RUN) python -m desk.agents "$(NAME)" $(ARGS)
+	@$(RUN) python -m desk.people.agents "$(NAME)" $(ARGS)
 
 widget: install ## Checks the widget and that its bundle is what the source builds to (needs Node 20 and npm)
 	@$(RUN) python -m tools.check_widget

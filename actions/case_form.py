@@ -9,12 +9,12 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.catalogue import ANSWERS
-from actions.conversation import CASE_FORM, case_of, events_of, facts_of, speak, turn_of
 from actions.failure import guarded
-from support.dialogue import Gathering
-from support.facts import lines
-from support.playbooks import playbooks
-from support.resolution import resolve
+from actions.turns import CASE_FORM, case_of, events_of, facts_of, speak, turn_of
+from support.catalogue import playbooks
+from support.dialogue.facts import lines
+from support.dialogue.gathering import Gathering
+from support.dialogue.resolution import resolve
 from support.services import services
 
 

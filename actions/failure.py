@@ -12,7 +12,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from support.database import DatabaseUnavailable
+from support.storage.database import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from benchmarks.bot import Bot
 from benchmarks.driver import Messages
 from benchmarks.report import Row, table, write
 from evaluation.questions import HELD_OUT, read
-from support.hours import SHANGHAI
+from support.clock import SHANGHAI
 
 RESULTS = Path("var/benchmarks.json")
 

@@ -47,6 +47,6 @@ def make(scratch: Path) -> Bot:
         port=port,
         query=f"?token={token}",
     )
-    for module in ("support.database", "support.wallet.demo"):
+    for module in ("support.storage.database", "support.wallet.demo"):
         bot.run((sys.executable, "-m", module))
     return bot

@@ -12,8 +12,8 @@ from desk.application import build
 from desk.configuration import DeskConfiguration
 from desk.desk import Desk
 from desk.schema import upgrade
-from support.database import open_database
-from support.database import upgrade as upgrade_support
+from support.storage.database import open_database
+from support.storage.database import upgrade as upgrade_support
 
 _GIL_SECONDS = 0.0005
 """After which a thread lets another go on. With Python's 5 ms each statement of a database thread waits that

@@ -15,13 +15,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from desk import console
-from desk.api import Api
+from desk.customers.api import Api
+from desk.customers.socket import Sockets
+from desk.customers.visitors import Visitors
 from desk.desk import Desk
 from desk.doors import BodyLimit, SecurityHeaders
 from desk.foreign.connection import Connection
 from desk.site import Site
-from desk.socket import Sockets
-from desk.visitors import Visitors
 
 SOCKET_PATH = "/socket.io"
 

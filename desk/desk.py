@@ -11,21 +11,21 @@ from functools import partial
 from typing import Any, Literal, TypeVar
 
 from desk.configuration import DeskConfiguration
-from desk.conversations import Button, Conversation, ConversationLog, Message, NotTheirs, Received, Speaker
-from desk.engine import Engine
-from desk.facts import case_facts
-from desk.limits import LONGEST_ACCEPTED, LONGEST_NAME, Refused
-from desk.pictures import Pictures
-from desk.push import Push
-from desk.relay import Relay
+from desk.customers.limits import LONGEST_ACCEPTED, LONGEST_NAME, Refused
+from desk.customers.pictures import Pictures
+from desk.people.card import case_facts
+from desk.talk.engine_client import Engine
+from desk.talk.log import Button, Conversation, ConversationLog, Message, NotTheirs, Received, Speaker
+from desk.talk.push import Push
+from desk.talk.relay import Relay
 from desk.words import Words
 from support.clock import now
-from support.database import open_database
-from support.handoffs import HandoffQueue
-from support.privacy import mask_secrets
-from support.settings import Settings
-from support.text import LONGEST_READ
-from support.tickets import TicketStore
+from support.company.settings import Settings
+from support.people.handoffs import HandoffQueue
+from support.people.tickets import TicketStore
+from support.reading.privacy import mask_secrets
+from support.reading.text import LONGEST_READ
+from support.storage.database import open_database
 
 Result = TypeVar("Result")
 

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 
-from desk.limits import LARGEST_BODY, LARGEST_PICTURE
+from desk.customers.limits import LARGEST_BODY, LARGEST_PICTURE
 
 _UPLOADS = ("/api/v1/pictures", "/socket.io")
 _ENVELOPE = 1024 * 1024

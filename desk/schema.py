@@ -7,8 +7,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from support import database
-from support.database import Moment
+from support.storage import database
+from support.storage.database import Moment
 
 VERSION_TABLE = "desk_schema_version"
 

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from desk.desk import Desk
 from support.clock import now
-from support.identity import mint_token
+from support.company.identity import mint_token
 
 _HERE = Path(__file__).parent
 BUNDLE = _HERE.parent / "widget" / "dist" / "okpay-chat.js"

@@ -11,8 +11,8 @@ from rasa.utils.endpoints import EndpointConfig
 
 from engine import fixes
 from support.clock import now
+from support.company.settings import Settings
 from support.environment import Environment
-from support.settings import Settings
 
 fixes.apply()
 

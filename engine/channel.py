@@ -23,10 +23,10 @@ from sanic.request import Request
 
 from engine import answers, fixes
 from support.clock import now
+from support.company.identity import IdentityRefused, verify_token
 from support.environment import ACCOUNT_ID, Environment
-from support.identity import IdentityRefused, verify_token
-from support.privacy import hidden_kinds, mask_secrets
-from support.text import LONGEST_READ
+from support.reading.privacy import hidden_kinds, mask_secrets
+from support.reading.text import LONGEST_READ
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from support.playbooks import PROBLEMS
+from support.catalogue import PROBLEMS
 
 STAND_BACK = "action_stand_back"
 """The action that sees to what the customer may still do while waiting (cancel)."""

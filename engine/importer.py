@@ -14,7 +14,7 @@ from pathlib import Path
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.validator import Validator
 
-from support.playbooks import playbooks
+from support.catalogue import playbooks
 
 _ROOT = Path(__file__).parent.parent
 _ROOMS = ("actions", "support", "engine")

@@ -20,9 +20,9 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from support.clock import from_timestamp
-from support.misreadings import Collector, Misreading, Reason
-from support.text import normalise
-from support.wording import phrases
+from support.company.wording import phrases
+from support.people.misreadings import Collector, Misreading, Reason
+from support.reading.text import normalise
 
 logger = logging.getLogger(__name__)
 

@@ -14,14 +14,14 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActionReverted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from support.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
+from support.catalogue import PROBLEMS, playbooks
 from support.clock import from_timestamp, now
-from support.escalation import hand_over
-from support.follow_up import stand_back
-from support.playbooks import PROBLEMS, playbooks
+from support.dialogue.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
+from support.dialogue.escalation import hand_over
+from support.dialogue.follow_up import stand_back
+from support.dialogue.turn import Reply, Turn
+from support.reading.text import normalise
 from support.services import services
-from support.text import normalise
-from support.turn import Reply, Turn
 
 logger = logging.getLogger(__name__)
 

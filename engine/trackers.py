@@ -16,9 +16,9 @@ from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine.misread import collect
-from support.database import open_database, reading, writing
 from support.environment import Environment
-from support.misreadings import Collector, Misreading, MisreadingStore
+from support.people.misreadings import Collector, Misreading, MisreadingStore
+from support.storage.database import open_database, reading, writing
 
 _REMEMBERED = 10_000
 """Conversations whose number of stored events is kept in mind."""
@@ -73,7 +73,7 @@ class _Session:
 
 
 class ConversationStore(SQLTrackerStore):
-    """Rasa's SQL store over `support.database` (WAL, time-outs, and `pool_pre_ping`: a restart of
+    """Rasa's SQL store over `support.storage.database` (WAL, time-outs, and `pool_pre_ping`: a restart of
     PostgreSQL lost the first message's slots without it), with two plain statements a turn.
 
     Rasa's own reads a session by its ORM and counts it again before each save; together with their

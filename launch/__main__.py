@@ -14,8 +14,8 @@ from launch import model, secrets_file
 from launch.ports import free_port
 from launch.processes import Processes, StartError
 from launch.services import HOST, action_server, desk, engine, shell
+from support.company.settings import Settings
 from support.environment import Environment
-from support.settings import Settings
 
 _DEFAULTS = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -71,7 +71,7 @@ def main() -> int:
 
 def _prepare(environment: Mapping[str, str]) -> None:
     """The database's tables and, for the embedded wallet, the demo data."""
-    subprocess.run([sys.executable, "-m", "support.database"], env=environment, check=True)
+    subprocess.run([sys.executable, "-m", "support.storage.database"], env=environment, check=True)
     if not environment.get("WALLET_URL"):
         subprocess.run([sys.executable, "-m", "support.wallet.demo"], env=environment, check=True)
 
@@ -108,7 +108,7 @@ def _with_demo(environment: Mapping[str, str]) -> Mapping[str, str]:
 
 def _demo_agents(environment: Mapping[str, str]) -> str:
     """Lines with the demo's agents, whose passwords are drawn afresh at each start."""
-    command = [sys.executable, "-m", "desk.agents", "--demo"]
+    command = [sys.executable, "-m", "desk.people.agents", "--demo"]
     made = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     lines = (row.split("\t") for row in made.stdout.splitlines())
     return "".join(f"\n    {name}（{_ROLES[role]}） 密码 {password}" for name, role, password in lines)

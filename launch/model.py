@@ -30,7 +30,7 @@ def fingerprint() -> str:
     files = [Path(name) for name in _FILES]
     for folder in _SOURCES:
         files += sorted(file for file in Path(folder).rglob("*") if file.suffix in _KINDS)
-    files.append(Path("support/text.py"))
+    files.append(Path("support/reading/text.py"))
     files += [ADAPTATION] if ADAPTATION.exists() else []
     for file in files:
         digest.update(str(file).encode() + b"\0" + file.read_bytes())

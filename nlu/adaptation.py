@@ -21,8 +21,8 @@ import numpy as np
 from nlu import topics
 from nlu.features import features
 from nlu.linear import LinearModel
-from support.privacy import mask_secrets
-from support.text import LONGEST_READ, normalise, says_something
+from support.reading.privacy import mask_secrets
+from support.reading.text import LONGEST_READ, normalise, says_something
 
 FILE = Path(__file__).parent.parent / "models" / "adaptation" / "readings.jsonl.gz"
 """What was learned; removing it takes the adaptation back at the next training."""

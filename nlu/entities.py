@@ -21,10 +21,10 @@ from spacy.tokens import Doc, Span
 
 from nlu.normaliser import normalised
 from support.clock import now
-from support.identifiers import find_account_id, find_email, find_phone, find_transaction_id
-from support.money import parse_amounts
-from support.privacy import without_placeholders
-from support.times import parse_transaction_time
+from support.reading.identifiers import find_account_id, find_email, find_phone, find_transaction_id
+from support.reading.money import parse_amounts
+from support.reading.privacy import without_placeholders
+from support.reading.times import parse_transaction_time
 
 METHOD = "payment_method"
 

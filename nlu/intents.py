@@ -27,8 +27,8 @@ from nlu import adaptation
 from nlu.features import features, residue
 from nlu.linear import LinearModel, train
 from nlu.normaliser import normalised
-from support.privacy import hidden_kinds
-from support.text import says_something
+from support.reading.privacy import hidden_kinds
+from support.reading.text import says_something
 
 SECOND_MATTER = "second_matter"
 """Entity whose value is the intent of another problem or question that the same message names."""

@@ -14,8 +14,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from support import text as reading
-from support.text import normalise
+from support.reading import text as reading
+from support.reading.text import normalise
 
 NORMALISED = "normalised_text"
 """Message attribute with the text that the components below read."""

@@ -38,9 +38,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.faults import Fault, Faults
-from support.database import DatabaseUnavailable, open_database
+from support.clock import SHANGHAI
 from support.environment import ACCOUNT_ID
-from support.hours import SHANGHAI
+from support.storage.database import DatabaseUnavailable, open_database
 from support.wallet import (
     KINDS,
     Account,

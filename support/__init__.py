@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from support.times import TransactionTime, parse_transaction_time
+from support.reading.times import TransactionTime, parse_transaction_time
 
 __all__ = ["TransactionTime", "parse_transaction_time"]

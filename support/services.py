@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from support.database import open_database
+from support.company.settings import Settings
 from support.environment import Environment
-from support.handoffs import HandoffQueue
-from support.settings import Settings
-from support.tickets import TicketStore
+from support.people.handoffs import HandoffQueue
+from support.people.tickets import TicketStore
+from support.storage.database import open_database
 from support.wallet import Wallet
 from support.wallet.http import HttpWallet
 from support.wallet.sql import SqlWallet

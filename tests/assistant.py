@@ -16,8 +16,8 @@ from launch.ports import free_port
 from launch.processes import Processes
 from launch.services import action_server, desk, engine
 from support.clock import now
+from support.company.identity import mint_token
 from support.environment import Environment
-from support.identity import mint_token
 from tests.bot import Customer
 
 ROOT = Path(__file__).parent.parent
@@ -77,7 +77,7 @@ def running(folder: Path, *, with_desk: bool = False, **variables: str) -> Itera
         "DESK_DEMO": "true",
         **variables,
     }
-    for module in ("support.database", "support.wallet.demo"):
+    for module in ("support.storage.database", "support.wallet.demo"):
         subprocess.run([sys.executable, "-m", module], env=environment, check=True, cwd=ROOT)
     with Processes(environment, logs=folder) as processes:
         services = [

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from support.identifiers import find_account_id
-from support.misreadings import plain
-from support.money import parse_amounts
-from support.privacy import PLACEHOLDERS, mask_secrets
-from support.text import normalise, says_something
+from support.people.misreadings import plain
+from support.reading.identifiers import find_account_id
+from support.reading.money import parse_amounts
+from support.reading.privacy import PLACEHOLDERS, mask_secrets
+from support.reading.text import normalise, says_something
 
 DATA = Path(__file__).parent.parent / "data"
 

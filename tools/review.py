@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 from support.clock import now
-from support.database import DatabaseUnavailable, open_database
 from support.environment import Environment
-from support.misreadings import Group, MisreadingStore, key_of
+from support.people.misreadings import Group, MisreadingStore, key_of
+from support.storage.database import DatabaseUnavailable, open_database
 from tools.examples import Examples, Refused, names_like
 
 SHOWN = 50

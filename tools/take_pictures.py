@@ -32,7 +32,7 @@ def main() -> None:
     expect.set_options(timeout=PATIENCE_MS)
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), with_desk=True) as assistant:
         for name in ("小林", "小周"):
-            command = [sys.executable, "-m", "desk.agents", name, "--password", PASSWORD]
+            command = [sys.executable, "-m", "desk.people.agents", name, "--password", PASSWORD]
             subprocess.run(command, env=dict(assistant.environment), cwd=ROOT, check=True)
         with chromium() as browser:
             _widget(browser, assistant)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from support.clock import now
-from support.hours import humanise
-from support.privacy import mask_personal
+from support.company.hours import humanise
+from support.reading.privacy import mask_personal
 from support.services import services
 
 

@@ -14,19 +14,19 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from desk.agents import GONE_AFTER, Agent, AgentStore
-from desk.audit import Audit
 from desk.console.access import COOKIE, PATH, Access
-from desk.console.conversations import Workspace
 from desk.console.doorway import Doorway
 from desk.console.pages import Pages
 from desk.console.records import Records
 from desk.console.reports import Reports
 from desk.console.stream import events
-from desk.console.tickets import Tickets
+from desk.console.ticket_pages import Tickets
+from desk.console.workspace import Workspace
 from desk.desk import Desk
-from desk.handover import Handover
-from support.database import DatabaseUnavailable
+from desk.people.agents import GONE_AFTER, Agent, AgentStore
+from desk.people.audit import Audit
+from desk.people.handover import Handover
+from support.storage.database import DatabaseUnavailable
 
 __all__ = ["PATH", "routes", "watching"]
 

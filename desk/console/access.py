@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from desk.agents import SESSION_HOURS, Agent, AgentStore
-from desk.handover import NotAllowed
-from support.database import DatabaseUnavailable
-from support.tickets import TicketNotFound
+from desk.people.agents import SESSION_HOURS, Agent, AgentStore
+from desk.people.handover import NotAllowed
+from support.people.tickets import TicketNotFound
+from support.storage.database import DatabaseUnavailable
 
 COOKIE = "okpay_console"
 PATH = "/console"

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from desk.agents import Agent, AgentStore, Presence, TooManyFailures
-from desk.audit import Audit
 from desk.console.access import COOKIE, PATH, Access, forget, remember, same_site, secured
 from desk.console.pages import Pages
 from desk.desk import Desk
-from desk.handover import Handover
-from support.database import DatabaseUnavailable
+from desk.people.agents import Agent, AgentStore, Presence, TooManyFailures
+from desk.people.audit import Audit
+from desk.people.handover import Handover
+from support.storage.database import DatabaseUnavailable
 
 
 @dataclass(frozen=True)

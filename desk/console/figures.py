@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from desk.schema import CONVERSATIONS, MESSAGES
-from support.database import reading
-from support.handoffs import HANDOFFS
-from support.hours import SHANGHAI
-from support.tickets import TICKETS
+from support.clock import SHANGHAI
+from support.people.handoffs import HANDOFFS
+from support.people.tickets import TICKETS
+from support.storage.database import reading
 
 
 @dataclass(frozen=True)

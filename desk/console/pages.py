@@ -11,14 +11,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from desk.agents import Agent, AgentStore
-from desk.audit import ACTS
 from desk.console.access import csrf_token
 from desk.console.charts import day_name, percent, span
 from desk.console.views import MODE_WORDS, URGENCY_WORDS, code_of, finding
 from desk.desk import Desk
-from support.clock import now
-from support.hours import SHANGHAI, humanise
+from desk.people.agents import Agent, AgentStore
+from desk.people.audit import ACTS
+from support.clock import SHANGHAI, now
+from support.company.hours import humanise
 
 FOLDER = Path(__file__).parents[1] / "templates"
 

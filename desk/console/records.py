@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desk.agents import Agent, AgentStore
-from desk.audit import SYSTEM, Audit
 from desk.console.access import Access
 from desk.console.pages import Pages
+from desk.people.agents import Agent, AgentStore
+from desk.people.audit import SYSTEM, Audit
 
 _LINES = 100
 

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desk.agents import Agent
 from desk.console.access import Access
 from desk.console.charts import charts
 from desk.console.figures import figures
 from desk.console.pages import Pages
 from desk.desk import Desk
+from desk.people.agents import Agent
 from support.clock import now
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from desk.agents import AgentStore
-from desk.push import AgentEvent, Push
-from support.database import DatabaseUnavailable
+from desk.people.agents import AgentStore
+from desk.talk.push import AgentEvent, Push
+from support.storage.database import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 

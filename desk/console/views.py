@@ -12,16 +12,16 @@ from typing import Any
 import sqlalchemy as sa
 import yaml
 
-from desk.agents import Agent
-from desk.conversations import Conversation, ConversationNotFound
 from desk.desk import Desk
-from desk.holding import Holding
+from desk.people.agents import Agent
+from desk.people.holding import Holding
 from desk.schema import CONVERSATIONS, MESSAGES
-from support.database import reading
-from support.facts import show
-from support.handoffs import Handoff
-from support.tickets import Ticket
-from support.wording import labels
+from desk.talk.log import Conversation, ConversationNotFound
+from support.company.wording import labels
+from support.dialogue.facts import show
+from support.people.handoffs import Handoff
+from support.people.tickets import Ticket
+from support.storage.database import reading
 
 URGENCY_WORDS = {"urgent": "紧急", "high": "较急", "normal": "普通"}
 MODE_WORDS = {"bot": "机器人在聊", "waiting": "等人工", "human": "人工在聊", "closed": "已结束"}

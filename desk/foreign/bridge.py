@@ -14,10 +14,7 @@ from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 
-from desk.agents import Agent, AgentStore
-from desk.conversations import ConversationNotFound, Message
 from desk.desk import Desk
-from desk.engine import EngineFailed
 from desk.foreign.port import (
     AgentClosed,
     AgentJoined,
@@ -33,13 +30,16 @@ from desk.foreign.port import (
 )
 from desk.foreign.references import Reference, References
 from desk.foreign.wording import wording
-from desk.handover import Handover, NotAllowed
-from desk.holding import Holding
+from desk.people.agents import Agent, AgentStore
+from desk.people.handover import Handover, NotAllowed
+from desk.people.holding import Holding
+from desk.talk.engine_client import EngineFailed
+from desk.talk.log import ConversationNotFound, Message
 from support.clock import now
-from support.database import DatabaseUnavailable
-from support.handoffs import Handoff
-from support.privacy import mask_secrets
-from support.text import LONGEST_READ
+from support.people.handoffs import Handoff
+from support.reading.privacy import mask_secrets
+from support.reading.text import LONGEST_READ
+from support.storage.database import DatabaseUnavailable
 
 LOOK_SECONDS = 2.0
 """How often we look without having been woken."""

@@ -41,7 +41,7 @@ from desk.foreign.port import (
     Lost,
 )
 from desk.foreign.wording import wording
-from support.database import DatabaseUnavailable
+from support.storage.database import DatabaseUnavailable
 
 WEBHOOK = "/foreign/chatwoot"
 """The path that Chatwoot calls."""

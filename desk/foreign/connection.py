@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator
 
 from starlette.routing import BaseRoute
 
-from desk.agents import AgentStore
-from desk.audit import Audit
 from desk.desk import Desk
 from desk.foreign.bridge import Bridge
 from desk.foreign.chatwoot import ChatwootDesk
@@ -20,7 +18,9 @@ from desk.foreign.matrix import MatrixDesk
 from desk.foreign.matrix_api import MatrixApi
 from desk.foreign.port import ForeignDesk
 from desk.foreign.references import References
-from desk.handover import Handover
+from desk.people.agents import AgentStore
+from desk.people.audit import Audit
+from desk.people.handover import Handover
 
 _LOG = logging.getLogger(__name__)
 _AGAIN_SECONDS = 10.0

@@ -26,7 +26,7 @@ from desk.foreign.port import (
     Lost,
 )
 from desk.foreign.wording import wording
-from support.database import DatabaseUnavailable
+from support.storage.database import DatabaseUnavailable
 
 LONGEST_NAME = 40
 """Characters of an agent's name that customers see."""

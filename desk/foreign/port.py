@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Briefing:
-    """A hand-off, as the foreign agent needs it. No secret is in it (`support.privacy.mask_secrets`).
+    """A hand-off, as the foreign agent needs it. No secret is in it (`support.reading.privacy.mask_secrets`).
 
     Attributes:
         key: Identifies the hand-off: opening it again gives the conversation that is there.

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
 
 from desk.schema import FOREIGN, FOREIGN_CURSORS
-from support.database import reading, writing
+from support.storage.database import reading, writing
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from decimal import Decimal
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.engine import Connection, Engine
 
-from support.database import DatabaseUnavailable, open_database, writing
+from support.clock import SHANGHAI
 from support.environment import Environment
-from support.hours import SHANGHAI
+from support.storage.database import DatabaseUnavailable, open_database, writing
 from support.wallet import Account, Area, Transaction, tables
 from support.wallet.scenarios import AreaState, Movement, Scenario, demo
 from support.wallet.vocabulary import NOTICE_AREAS

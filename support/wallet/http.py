@@ -20,7 +20,7 @@ from tenacity import (
 
 from support.environment import ACCOUNT_ID
 from support.wallet import Account, Notice, Transaction, TransactionQuery, WalletUnavailable
-from support.wallet.money import to_fen
+from support.wallet.fen import to_fen
 from support.wallet.vocabulary import MOST_TRANSACTIONS
 from support.wallet.wire import TRANSACTION_ID, read_account, read_notices, read_transactions
 

@@ -88,7 +88,7 @@ class Scenario:
     """One finding and how to come to it.
 
     Attributes:
-        playbook: Stem of the file in `support/playbooks`.
+        playbook: Stem of the file in `support/catalogue`.
         finding: Name of the finding in it.
         account_id: Whom to talk as.
         shows: What the wallet knows, in English.

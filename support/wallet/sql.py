@@ -9,9 +9,9 @@ from sqlalchemy import and_, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from support.database import DatabaseUnavailable, reading
+from support.storage.database import DatabaseUnavailable, reading
 from support.wallet import Account, Notice, Transaction, TransactionQuery, WalletUnavailable
-from support.wallet.money import to_fen
+from support.wallet.fen import to_fen
 from support.wallet.tables import (
     accounts,
     areas,
@@ -36,7 +36,7 @@ class SqlWallet:
 
     Attributes:
         timeout: Seconds a statement or a locked SQLite file may take. The waits for a connection
-            are the engine's own; `support.database.open_database` sets them.
+            are the engine's own; `support.storage.database.open_database` sets them.
     """
 
     def __init__(self, engine: Engine, timeout: float) -> None:

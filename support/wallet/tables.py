@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, MetaData, String, Table
 
-from support.database import Moment
+from support.storage.database import Moment
 from support.wallet import Account, Area, Notice, Transaction
-from support.wallet.money import to_fen, to_yuan
+from support.wallet.fen import to_fen, to_yuan
 
 metadata = MetaData()
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from support.hours import SHANGHAI
+from support.clock import SHANGHAI
 from support.wallet import AREAS, Account, Area, Notice, Transaction
 from support.wallet.vocabulary import NOTICE_AREAS, check_account, check_transaction
 

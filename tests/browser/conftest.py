@@ -101,5 +101,5 @@ def agent(device: NewDevice) -> NewConsole:
 
 
 def _make_agent(assistant: Assistant, name: str, role: str) -> None:
-    command = [sys.executable, "-m", "desk.agents", name, "--role", role, "--password", PASSWORD]
+    command = [sys.executable, "-m", "desk.people.agents", name, "--role", role, "--password", PASSWORD]
     subprocess.run(command, env=dict(assistant.environment), cwd=ROOT, check=True, capture_output=True)

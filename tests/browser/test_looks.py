@@ -7,8 +7,8 @@ import re
 from playwright.sync_api import expect
 
 from support.clock import now
+from support.company.identity import mint_token
 from support.environment import Environment
-from support.identity import mint_token
 from tests.assistant import Assistant
 from tests.browser.chromium import PHONE, keep_picture
 from tests.browser.conftest import NewDevice, NewWidget

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from support.database import open_database
 from support.environment import Environment
-from support.handoffs import HandoffQueue
+from support.people.handoffs import HandoffQueue
+from support.storage.database import open_database
 from tests.assistant import Assistant
 from tests.bot import Customer
 

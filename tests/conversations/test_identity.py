@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from support.clock import now
-from support.database import open_database
+from support.company.identity import mint_token
 from support.environment import Environment
-from support.identity import mint_token
-from support.tickets import TicketStore
+from support.people.tickets import TicketStore
+from support.storage.database import open_database
 from support.wallet import TransactionQuery
 from support.wallet.sql import SqlWallet
 from tests.assistant import Assistant

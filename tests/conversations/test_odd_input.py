@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from support.text import LONGEST_READ
+from support.reading.text import LONGEST_READ
 from tests.assistant import Assistant
 from tests.bot import TIMEOUT
 

@@ -8,10 +8,10 @@ import re
 import pytest
 
 from support.clock import now
-from support.database import open_database
 from support.environment import Environment
-from support.handoffs import HandoffQueue
-from support.tickets import TicketStore
+from support.people.handoffs import HandoffQueue
+from support.people.tickets import TicketStore
+from support.storage.database import open_database
 from tests.assistant import Assistant
 from tests.bot import Customer
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from desk import schema
-from support.database import METADATA, VERSION_TABLE, open_database, upgrade, writing
+from support.storage.database import METADATA, VERSION_TABLE, open_database, upgrade, writing
 from tests.desk.desks import RunningDesk, running_desk
 from tests.desk.recorded_engine import RecordedEngine, recorded_engine
 

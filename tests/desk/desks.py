@@ -17,13 +17,13 @@ from typing import Any
 import httpx
 import socketio
 
-from desk.push import NAMESPACE
+from desk.talk.push import NAMESPACE
 from launch.ports import free_port
 from launch.processes import Processes
 from launch.services import desk as desk_service
 from support.clock import now
+from support.company.identity import mint_token
 from support.environment import Environment
-from support.identity import mint_token
 
 PATIENCE = 15.0
 """Seconds after which something that was to come has not come."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.push import Push
+from desk.talk.push import Push
 from tests.desk.desks import App, RunningDesk, environment_of, running_desk
 from tests.desk.recorded_engine import RecordedEngine
 

@@ -15,8 +15,8 @@ from starlette.routing import Mount, Route
 
 from desk.application import build
 from desk.configuration import DeskConfiguration
+from desk.customers.limits import Error
 from desk.desk import Desk
-from desk.limits import Error
 from tests.desk.desks import RunningDesk, environment_of
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ def test_errors_are_those_of_the_code() -> None:
 
 def test_asyncapi_has_every_event() -> None:
     """Those that the code hears; those of docs/desk.md that it sends."""
-    source = (ROOT / "desk/socket.py").read_text(encoding="utf-8")
+    source = (ROOT / "desk/customers/socket.py").read_text(encoding="utf-8")
     heard = set(re.findall(r"async def on_(\w+)", source))
     channels = ASYNCAPI["channels"]
     assert {name for name, channel in channels.items() if "publish" in channel} == heard

@@ -20,12 +20,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.catalogue import CHOICES
 from engine.answers import AnswerGenerator
+from support.catalogue import PROBLEMS, Playbook, playbooks
 from support.clock import now
-from support.database import open_database
+from support.company.settings import Settings
+from support.dialogue.lookup import look_up
 from support.environment import Environment
-from support.lookup import look_up
-from support.playbooks import PROBLEMS, Playbook, playbooks
-from support.settings import Settings
+from support.storage.database import open_database
 from support.wallet import Notice, TransactionQuery, Wallet
 from support.wallet.sql import SqlWallet
 from tests.assistant import ROOT, Assistant

@@ -14,8 +14,8 @@ import pytest
 
 from engine.channel import LONGEST_SENDER
 from support.clock import now
+from support.company.identity import mint_token
 from support.environment import Environment
-from support.identity import mint_token
 from tests.assistant import Assistant
 from tests.bot import TIMEOUT, Customer
 

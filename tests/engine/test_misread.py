@@ -12,9 +12,9 @@ from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine.misread import collect
-from support.database import open_database
 from support.environment import Environment
-from support.misreadings import Collector, Group, MisreadingStore, plain
+from support.people.misreadings import Collector, Group, MisreadingStore, plain
+from support.storage.database import open_database
 from tests.assistant import Assistant
 from tests.bot import HTTP, Customer
 

@@ -16,8 +16,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from engine import rescue
 from engine.answers import AnswerGenerator
 from support.clock import now
-from support.database import upgrade
 from support.services import Services, services
+from support.storage.database import upgrade
 from tests.assistant import ROOT
 
 

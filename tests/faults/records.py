@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from support.environment import Environment
-from support.handoffs import HandoffState
+from support.people.handoffs import HandoffState
+from support.people.tickets import Ticket
 from support.services import Services
-from support.tickets import Ticket
 from tests.assistant import Assistant
 from tests.bot import Customer
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from support.tickets import ticket_number
+from support.people.tickets import ticket_number
 from tests.assistant import Assistant
 from tests.bot import Customer, Heard
 from tests.faults.outages import hanging, killed

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.tickets import ticket_number
+from support.people.tickets import ticket_number
 from tests.assistant import Assistant
 from tests.bot import Customer, Heard
 from tests.faults.outages import killed, locked, locked_for_readers, without_tables

@@ -8,8 +8,8 @@ import jwt
 import pytest
 
 from support.clock import now
+from support.company.identity import mint_token
 from support.environment import Environment
-from support.identity import mint_token
 from tests.assistant import Assistant
 from tests.bot import Customer
 from tests.faults.outages import killed, locked
@@ -78,7 +78,7 @@ def test_no_log_holds_a_customers_secret(fragile: Assistant, kind: str) -> None:
 
 
 def test_no_log_holds_a_full_phone_number_or_account(fragile: Assistant) -> None:
-    """Personal data is shortened in logs (support/privacy.py)."""
+    """Personal data is shortened in logs (support/reading/privacy.py)."""
     assert PHONE not in fragile.log()
     assert "OK10000001" not in fragile.log()
 

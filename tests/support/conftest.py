@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from support.database import METADATA, VERSION_TABLE, open_database, upgrade, writing
+from support.storage.database import METADATA, VERSION_TABLE, open_database, upgrade, writing
 
 POSTGRESQL = "TEST_DATABASE_URL"
 

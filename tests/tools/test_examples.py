@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
-from support.text import normalise
+from support.reading.text import normalise
 from tools.examples import DATA, Examples, Refused, as_example
 
 FEES = """\

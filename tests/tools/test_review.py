@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from support.database import open_database, upgrade
-from support.hours import SHANGHAI
-from support.misreadings import Misreading, MisreadingStore
+from support.clock import SHANGHAI
+from support.people.misreadings import Misreading, MisreadingStore
+from support.storage.database import open_database, upgrade
 from tools.examples import Examples
 from tools.review import Review, ask, main
 

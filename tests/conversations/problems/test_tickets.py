@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.tickets import ticket_number
+from support.people.tickets import ticket_number
 from tests.assistant import Assistant
 from tests.bot import Customer
 

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import httpx
 from sqlalchemy.engine import Engine
 
-from desk.agents import AgentStore, Role, made_password
-from desk.audit import Audit
 from desk.console.access import COOKIE
+from desk.people.agents import AgentStore, Role, made_password
+from desk.people.audit import Audit
 from support.clock import now
-from support.database import open_database
-from support.handoffs import HandoffQueue
-from support.tickets import Urgency
+from support.people.handoffs import HandoffQueue
+from support.people.tickets import Urgency
+from support.storage.database import open_database
 from tests.desk.desks import PATIENCE, App, RunningDesk
 
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from desk.agents import DEMO_AGENTS, AgentStore, ensure_demo_agents
-from desk.audit import Audit
+from desk.people.agents import DEMO_AGENTS, AgentStore, ensure_demo_agents
+from desk.people.audit import Audit
 from desk.schema import upgrade
-from support.database import open_database
+from support.storage.database import open_database
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs `python -m desk.agents`."""
+    """Runs `python -m desk.people.agents`."""
     return subprocess.run(
-        [sys.executable, "-m", "desk.agents", *arguments],
+        [sys.executable, "-m", "desk.people.agents", *arguments],
         env={"DATABASE_URL": f"sqlite:///{folder}/okpay.db", "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desk.console.canned import UNKNOWN, CannedReply, canned_replies
 from support.clock import now
-from support.settings import Settings
+from support.company.settings import Settings
 from tests.desk.console.consoles import Console, waiting_customer
 from tests.desk.desks import RunningDesk
 

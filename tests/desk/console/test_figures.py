@@ -8,10 +8,10 @@ from sqlalchemy.engine import Engine
 
 from desk.console.charts import charts, percent, span
 from desk.console.figures import Figures, Seconds, figures
-from desk.conversations import ConversationLog
-from support.handoffs import HandoffQueue
-from support.hours import SHANGHAI
-from support.tickets import TicketDraft, TicketStore
+from desk.talk.log import ConversationLog
+from support.clock import SHANGHAI
+from support.people.handoffs import HandoffQueue
+from support.people.tickets import TicketDraft, TicketStore
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from desk.agents import AgentStore
-from desk.audit import Audit
+from desk.people.agents import AgentStore
+from desk.people.audit import Audit
 from support.clock import now
-from support.handoffs import HandoffQueue
-from support.tickets import TicketDraft, TicketStore
+from support.people.handoffs import HandoffQueue
+from support.people.tickets import TicketDraft, TicketStore
 from tests.desk.console.consoles import Console, agent_at, database_of, waiting_customer
 from tests.desk.desks import RunningDesk
 

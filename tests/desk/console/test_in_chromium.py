@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from desk.agents import Role, made_password
+from desk.people.agents import Role, made_password
 from support.clock import now
-from support.handoffs import HandoffQueue
+from support.people.handoffs import HandoffQueue
 from tests.desk.console.consoles import database_of, said_by, store_of, waiting_customer
 from tests.desk.desks import RunningDesk
 

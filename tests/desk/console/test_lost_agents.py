@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from desk.agents import GONE_AFTER
+from desk.people.agents import GONE_AFTER
 from desk.schema import AGENTS
 from support.clock import now
-from support.database import writing
-from support.handoffs import HandoffQueue
+from support.people.handoffs import HandoffQueue
+from support.storage.database import writing
 from tests.desk.console.consoles import (
     Console,
     agent_at,

@@ -9,8 +9,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from desk.agents import made_password
 from desk.console.access import COOKIE
+from desk.people.agents import made_password
 from desk.schema import SESSIONS
 from tests.desk.console.consoles import (
     Console,

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from support.clock import now
-from support.database import open_database
-from support.handoffs import HandoffQueue
+from support.people.handoffs import HandoffQueue
+from support.storage.database import open_database
 from tests.desk.desks import App, RunningDesk
 
 SUMMARY = "问题：重复扣款\n身份：未验证"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.agents import AgentStore
-from desk.audit import Audit
-from desk.holding import Holding
-from support.database import open_database
+from desk.people.agents import AgentStore
+from desk.people.audit import Audit
+from desk.people.holding import Holding
+from support.storage.database import open_database
 from tests.desk.desks import RunningDesk, running_desk
 from tests.desk.foreign.customers import mode, queue_of, said, until, wants_person
 from tests.desk.foreign.synapse import Person, Synapse

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import delete, insert
 from sqlalchemy.engine import Engine
 
-from support.database import open_database, writing
-from support.hours import SHANGHAI
+from support.clock import SHANGHAI
+from support.storage.database import open_database, writing
 from support.wallet import Account, Area, Transaction, Wallet, tables
 from support.wallet.http import HttpWallet
 from support.wallet.sql import SqlWallet

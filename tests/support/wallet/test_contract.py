@@ -17,9 +17,9 @@ from jsonschema import RefResolver
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate_spec
 
-from support.database import open_database
-from support.hours import SHANGHAI
-from support.playbooks import PROBLEMS, playbooks
+from support.catalogue import PROBLEMS, playbooks
+from support.clock import SHANGHAI
+from support.storage.database import open_database
 from support.wallet import AREAS, KINDS
 from support.wallet.demo import announce, seed
 from support.wallet.scenarios import demo

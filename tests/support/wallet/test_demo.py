@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Engine
 
-from support.database import open_database, writing
-from support.playbooks import PROBLEMS, playbooks
-from support.times import parse_transaction_time
+from support.catalogue import PROBLEMS, playbooks
+from support.reading.times import parse_transaction_time
+from support.storage.database import open_database, writing
 from support.wallet import KINDS, Account, Notice, Transaction, TransactionQuery, Wallet, tables
 from support.wallet.demo import STALE_AFTER, announce, refresh, seed, table, transactions
 from support.wallet.scenarios import Scenario, demo

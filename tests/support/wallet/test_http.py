@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from support.database import open_database
+from support.storage.database import open_database
 from support.wallet import KINDS, TransactionQuery, Wallet, WalletUnavailable
 from support.wallet.http import HttpWallet
 from support.wallet.scenarios import demo

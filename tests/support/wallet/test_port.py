@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert
 
-from support.database import writing
-from support.hours import SHANGHAI
+from support.clock import SHANGHAI
+from support.storage.database import writing
 from support.wallet import (
     KINDS,
     Account,

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
-from support.database import open_database, writing
+from support.storage.database import open_database, writing
 from support.wallet import (
     KINDS,
     Account,

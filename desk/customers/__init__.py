@@ -1,0 +1,1 @@
+"""How customers come in: socket, in-app API, pictures, limits."""

@@ -1,0 +1,105 @@
+"""What the desk refuses: too much, too long, too fast."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict
+from typing import Any, Literal
+
+from redis import asyncio as aioredis
+from redis.exceptions import RedisError
+
+from support.reading.text import LONGEST_READ
+
+logger = logging.getLogger(__name__)
+
+Error = Literal[
+    "rate_limited",
+    "too_long",
+    "invalid",
+    "not_offered",
+    "too_large",
+    "bad_type",
+    "unavailable",
+    "expired",
+    "busy",
+    "not_found",
+]
+
+LONGEST_ACCEPTED = LONGEST_READ * 10
+"""Characters; up to here a message is cut to `LONGEST_READ`, beyond it is refused."""
+
+LONGEST_NAME = 64
+"""Characters of a client's id for a message."""
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of a JSON request."""
+
+LARGEST_PICTURE = 5 * 1024 * 1024
+"""Bytes of an upload."""
+
+_KEPT = 20_000
+
+
+class Refused(Exception):
+    """The desk does not do it.
+
+    Attributes:
+        error: One of the errors of docs/desk.md.
+    """
+
+    def __init__(self, error: Error) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class Rate:
+    """How often somebody may do something: bursts of a quarter of a minute's share, then evenly.
+
+    Args:
+        name: Tells rates of one Redis apart.
+        per_minute: How often in the long run.
+        redis_url: Shared by several processes; empty for one.
+    """
+
+    def __init__(self, name: str, per_minute: int, redis_url: str = "") -> None:
+        self._name = name
+        self._per_second = per_minute / 60
+        self._burst = max(5.0, per_minute / 4)
+        self._per_minute = per_minute
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._redis = (
+            aioredis.from_url(redis_url, socket_connect_timeout=1, socket_timeout=1) if redis_url else None
+        )
+
+    async def check(self, key: str) -> None:
+        """Count one.
+
+        Raises:
+            Refused: `rate_limited`.
+        """
+        allowed = self._take(key) if self._redis is None else await self._count(self._redis, key)
+        if not allowed:
+            raise Refused("rate_limited")
+
+    def _take(self, key: str) -> bool:
+        at = time.monotonic()
+        tokens, before = self._buckets.pop(key, (self._burst, at))
+        tokens = min(self._burst, tokens + (at - before) * self._per_second)
+        allowed = tokens >= 1
+        self._buckets[key] = (tokens - 1 if allowed else tokens, at)
+        while len(self._buckets) > _KEPT:
+            self._buckets.popitem(last=False)
+        return allowed
+
+    async def _count(self, redis: Any, key: str) -> bool:
+        minute = int(time.time() // 60)
+        name = f"okpay-desk:rate:{self._name}:{key}:{minute}"
+        try:
+            async with redis.pipeline() as pipe:
+                count, _ = await pipe.incr(name).expire(name, 120).execute()
+        except (RedisError, OSError) as failure:
+            logger.error("Redis does not answer: %s", type(failure).__name__)
+            return self._take(key)
+        return bool(count <= self._per_minute)

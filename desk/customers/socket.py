@@ -1,0 +1,347 @@
+"""The customers' socket: the events of docs/desk.md, each answered, none able to break the desk."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import socketio
+
+from desk.customers.limits import LARGEST_PICTURE, Rate, Refused
+from desk.customers.visitors import Visitors
+from desk.customers.welcome import welcome
+from desk.desk import Desk
+from desk.talk.log import Conversation, ConversationNotFound
+from desk.talk.push import NAMESPACE
+from support.clock import now
+from support.storage.database import DatabaseUnavailable
+
+logger = logging.getLogger(__name__)
+
+GRACE_SECONDS = 30.0
+"""Between `expired` and the end of the connection."""
+
+_ENVELOPE = 1024 * 1024
+_EVENTS_PER_MINUTE = 600
+
+Answer = dict[str, Any]
+Handler = Callable[["Sockets", "Device", dict[str, Any]], Awaitable[Answer]]
+
+
+@dataclass
+class Device:
+    """One connection.
+
+    Attributes:
+        conversation: As it was when the device came in.
+        live: Whether its identity holds.
+        seen: The last message it was sent before the identity ended.
+        turn: Held while a message is stored: what comes first is stored first.
+    """
+
+    sid: str
+    conversation: Conversation
+    address: str
+    live: bool = True
+    seen: int = 0
+    timer: asyncio.TimerHandle | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def conversation_id(self) -> str:
+        """Of its conversation."""
+        return self.conversation.id
+
+
+def answered(handler: Handler) -> Callable[..., Awaitable[Answer]]:
+    """Makes an event's handler: finds the device, limits the rate, answers whatever happens."""
+
+    @functools.wraps(handler)
+    async def handle(self: Sockets, sid: str, data: Any = None) -> Answer:
+        device = self.devices.get(sid)
+        try:
+            if device is None or not device.live:
+                raise Refused("expired")
+            await self.rates["event"].check(sid)
+            return {"ok": True, **await handler(self, device, data if isinstance(data, dict) else {})}
+        except Refused as refused:
+            if refused.error == "expired" and device is not None and device.live:
+                # It became an account's: a visitor's connection from before has no part in it.
+                device.live = False
+                await self.server.leave_room(sid, device.conversation_id, namespace=NAMESPACE)
+            return self.refusal(refused.error)
+        except DatabaseUnavailable as failure:
+            logger.error("An event was refused: %s", failure)
+            return self.refusal("unavailable")
+        except ConversationNotFound:
+            return self.refusal("not_found")
+        except Exception:
+            logger.exception("An event failed")
+            return self.refusal("invalid")
+
+    return handle
+
+
+class Sockets:
+    """The socket server."""
+
+    def __init__(self, desk: Desk, visitors: Visitors) -> None:
+        configuration = desk.configuration
+        self.desk = desk
+        self.visitors = visitors
+        self.devices: dict[str, Device] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        redis = configuration.redis_url
+        self.rates = {
+            "connect": Rate("connect", configuration.requests_per_minute, redis),
+            "send": Rate("send", configuration.messages_per_minute, redis),
+            # Of one connection, so this process alone counts them.
+            "event": Rate("event", _EVENTS_PER_MINUTE),
+        }
+        self.server = socketio.AsyncServer(
+            async_mode="asgi",
+            client_manager=socketio.AsyncRedisManager(redis, channel="okpay-desk-sockets") if redis else None,
+            # None: the desk's own origin only.
+            cors_allowed_origins=self._own_and(configuration.allowed_origins),
+            max_http_buffer_size=LARGEST_PICTURE + _ENVELOPE,
+            namespaces=[NAMESPACE],
+        )
+        desk.push.attach(self.server)
+        self.server.on("connect", self.connect, namespace=NAMESPACE)
+        self.server.on("disconnect", self.disconnect, namespace=NAMESPACE)
+        for name in (
+            "send",
+            "history",
+            "typing",
+            "read",
+            "person",
+            "leave_queue",
+            "rate",
+            "renew",
+            "picture",
+        ):
+            self.server.on(name, getattr(self, f"on_{name}"), namespace=NAMESPACE)
+
+    @staticmethod
+    def _own_and(origins: tuple[str, ...]) -> Any:
+        """What python-socketio checks the Origin header with."""
+        if not origins:
+            return None
+
+        def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
+            # A page of the desk itself that polls sends none.
+            if not origin:
+                return False
+            host = environ.get("HTTP_HOST", "")
+            return origin in origins or origin.split("://", 1)[-1] == host
+
+        return allowed
+
+    def refusal(self, error: Any) -> Answer:
+        """An acknowledgement that says no."""
+        return {"ok": False, "error": error, "text": self.desk.words.error(error)}
+
+    # --- coming and going ----------------------------------------------------------------------------
+
+    async def connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        """Lets a customer in and sends `welcome`.
+
+        Raises:
+            ConnectionRefusedError: With `expired`, `invalid` or `busy`.
+        """
+        given = auth if isinstance(auth, dict) else {}
+        address = _address(environ)
+        try:
+            await self.rates["connect"].check(address)
+            admit = partial(self.visitors.admit, channel=given.get("channel"), language=given.get("language"))
+            party = await self.desk.write(admit, given.get("token"), given.get("visitor"))
+            conversation = party.conversation
+            device = Device(sid, conversation, address)
+            self.devices[sid] = device
+            # In the room before the log is read: what comes in between arrives twice rather than never.
+            await self.server.enter_room(sid, conversation.id, namespace=NAMESPACE)
+            content = await asyncio.to_thread(welcome, self.desk, party, _whole(given.get("after")))
+        except Refused as refused:
+            self.devices.pop(sid, None)
+            reason = refused.error if refused.error in ("expired", "invalid") else "busy"
+            raise socketio.exceptions.ConnectionRefusedError(reason) from None
+        except DatabaseUnavailable as failure:
+            self.devices.pop(sid, None)
+            logger.error("A customer could not be let in: %s", failure)
+            raise socketio.exceptions.ConnectionRefusedError("busy") from None
+        device.seen = content["messages"][-1]["seq"] if content["messages"] else 0
+        if party.expires_at is not None:
+            self._expire_at(device, party.expires_at)
+        self.server.start_background_task(self._greet, sid, content)
+
+    async def _greet(self, sid: str, content: dict[str, Any]) -> None:
+        await self.server.emit("welcome", content, to=sid, namespace=NAMESPACE)
+
+    async def disconnect(self, sid: str, reason: object = None) -> None:
+        """Forgets a device, and notes when it was there last."""
+        device = self.devices.pop(sid, None)
+        if device is None:
+            return
+        if device.timer is not None:
+            device.timer.cancel()
+        try:
+            await self.desk.write(self.desk.log.touch, device.conversation_id, now())
+        except DatabaseUnavailable as failure:
+            logger.warning("A departure was not noted: %s", failure)
+
+    # --- identities that end -------------------------------------------------------------------------
+
+    def _expire_at(self, device: Device, moment: datetime) -> None:
+        if device.timer is not None:
+            device.timer.cancel()
+        seconds = max(0.0, (moment - now()).total_seconds())
+        device.timer = asyncio.get_running_loop().call_later(seconds, self._start, self._expire, device)
+
+    def _start(self, work: Callable[[Device], Coroutine[Any, Any, None]], device: Device) -> None:
+        task = asyncio.ensure_future(work(device))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _expire(self, device: Device) -> None:
+        """Cuts a device off: nothing comes or goes any more until it renews."""
+        device.live = False
+        await self.server.leave_room(device.sid, device.conversation_id, namespace=NAMESPACE)
+        last = await asyncio.to_thread(self.desk.log.last, device.conversation_id)
+        device.seen = last.seq if last else 0
+        await self.server.emit("expired", {}, to=device.sid, namespace=NAMESPACE)
+        loop = asyncio.get_running_loop()
+        device.timer = loop.call_later(GRACE_SECONDS, self._start, self._end, device)
+
+    async def _end(self, device: Device) -> None:
+        await self.server.disconnect(device.sid, namespace=NAMESPACE)
+
+    async def on_renew(self, sid: str, data: Any = None) -> Answer:
+        """A new token for the same account; what was missed in between is sent."""
+        device = self.devices.get(sid)
+        token = data.get("token") if isinstance(data, dict) else None
+        try:
+            identity = self.visitors.verify(token)
+        except Refused as refused:
+            return self.refusal(refused.error)
+        if device is None or device.conversation.account_id != identity.account_id:
+            return self.refusal("invalid")
+        self._expire_at(device, identity.expires_at)
+        if not device.live:
+            device.live = True
+            await self.server.enter_room(sid, device.conversation_id, namespace=NAMESPACE)
+            missed = await asyncio.to_thread(
+                self.desk.log.messages, device.conversation_id, after=device.seen
+            )
+            for message in missed:
+                await self.server.emit("message", message.public(), to=sid, namespace=NAMESPACE)
+        return {"ok": True, "expires_at": identity.expires_at.isoformat(timespec="seconds")}
+
+    # --- events ----------------------------------------------------------------------------------------
+
+    @answered
+    async def on_send(self, device: Device, data: dict[str, Any]) -> Answer:
+        """A message."""
+        async with device.turn:
+            await self.rates["send"].check(device.conversation_id)
+            message = await self.desk.receive(
+                device.conversation,
+                client_id=_text(data.get("client_id")),
+                text=_text(data.get("text", "")),
+                payload=_text_or_none(data.get("payload")),
+                picture_id=_picture(data.get("picture")),
+            )
+        return {"message": message.public()}
+
+    @answered
+    async def on_person(self, device: Device, data: dict[str, Any]) -> Answer:
+        """The button for a person: the same as typing it."""
+        async with device.turn:
+            await self.rates["send"].check(device.conversation_id)
+            message = await self.desk.ask_for_person(
+                device.conversation, _text_or_none(data.get("client_id"))
+            )
+        return {"message": message.public()}
+
+    @answered
+    async def on_history(self, device: Device, data: dict[str, Any]) -> Answer:
+        """Messages before one."""
+        return await asyncio.to_thread(
+            history, self.desk, device.conversation_id, _whole(data.get("before")) or None
+        )
+
+    @answered
+    async def on_typing(self, device: Device, data: dict[str, Any]) -> Answer:
+        """The customer writes; the draft is for the agents."""
+        draft = data.get("draft")
+        await self.desk.typing(
+            device.conversation_id, bool(data.get("on")), draft if isinstance(draft, str) else ""
+        )
+        return {}
+
+    @answered
+    async def on_read(self, device: Device, data: dict[str, Any]) -> Answer:
+        """How far the customer has read."""
+        await self.desk.read(device.conversation_id, "customer", _whole(data.get("seq")))
+        return {}
+
+    @answered
+    async def on_leave_queue(self, device: Device, data: dict[str, Any]) -> Answer:
+        """No person is wanted any more."""
+        await self.desk.leave_queue(device.conversation_id)
+        return {}
+
+    @answered
+    async def on_rate(self, device: Device, data: dict[str, Any]) -> Answer:
+        """How it was."""
+        comment = data.get("comment")
+        await self.desk.rate(
+            device.conversation_id, _whole(data.get("stars")), comment if isinstance(comment, str) else ""
+        )
+        return {}
+
+    @answered
+    async def on_picture(self, device: Device, data: dict[str, Any]) -> Answer:
+        """A picture, to be sent with a message that names it."""
+        content = data.get("data")
+        if not isinstance(content, bytes):
+            raise Refused("bad_type")
+        await self.rates["send"].check(device.conversation_id)
+        picture = await asyncio.to_thread(self.desk.pictures.keep, device.conversation_id, content, now())
+        return {"picture": f"/api/v1/pictures/{picture.id}"}
+
+
+def history(desk: Desk, conversation_id: str, before: int | None) -> Answer:
+    """A page of messages before one, and whether there are more. Synchronous."""
+    page = 50
+    found = desk.log.messages(conversation_id, before=before, limit=page + 1)
+    return {"messages": [message.public() for message in found[-page:]], "more": len(found) > page}
+
+
+def _address(environ: dict[str, Any]) -> str:
+    scope = environ.get("asgi.scope") or {}
+    return (scope.get("client") or ("unknown",))[0]
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else 0
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise Refused("invalid")
+    return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _picture(value: object) -> str | None:
+    """The picture's id, from the id or the address that an upload gave."""
+    return None if value is None else _text(value).rsplit("/", 1)[-1]

@@ -1,0 +1,126 @@
+"""Who is at the other end, and which conversation is theirs."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desk.customers.limits import Refused
+from desk.talk.log import Conversation, ConversationLog
+from support.clock import now
+from support.company.identity import IdentityRefused, VerifiedIdentity, verify_token
+from support.environment import Environment
+
+CHANNELS = ("web", "app", "api")
+LANGUAGES = ("zh-CN", "zh-TW", "en")
+
+_SECRET = re.compile(r"v-[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class Party:
+    """A customer and the conversation that is theirs.
+
+    Attributes:
+        new_secret: The visitor's secret, if one was drawn now: shown once.
+        expires_at: Until when the identity holds; None for a visitor, whose secret does not end.
+    """
+
+    conversation: Conversation
+    new_secret: str | None
+    expires_at: datetime | None
+
+    @property
+    def verified(self) -> bool:
+        """Whether the company vouches for the account."""
+        return self.expires_at is not None
+
+
+class Visitors:
+    """Tokens and secrets to conversations. Synchronous; raises `DatabaseUnavailable`."""
+
+    def __init__(self, log: ConversationLog, environment: Environment) -> None:
+        self._log = log
+        self._environment = environment
+
+    def verify(self, token: object) -> VerifiedIdentity:
+        """Check an identity token.
+
+        Raises:
+            Refused: `expired`, or `invalid` for any other reason.
+        """
+        try:
+            return verify_token(token if isinstance(token, str) else "", self._environment, now())
+        except IdentityRefused as refusal:
+            raise Refused("expired" if refusal.reason == "expired" else "invalid") from None
+
+    def admit(
+        self, token: object, secret: object, *, channel: object = "web", language: object = ""
+    ) -> Party:
+        """Find the caller's conversation, or begin one.
+
+        An unknown visitor's secret gets a new one: a secret must be ours, so that it can't be guessed.
+
+        Args:
+            token: Identity token; wins over the secret.
+            secret: The visitor's.
+
+        Raises:
+            Refused: The token is expired or invalid.
+        """
+        kind: dict[str, Any] = {
+            "channel": channel if channel in CHANNELS else "web",
+            "language": language if language in LANGUAGES else LANGUAGES[0],
+        }
+        visited = self._log.of_visitor(digest(secret)) if _is_secret(secret) else None
+        if token:
+            identity = self.verify(token)
+            own = self._of_account(identity.account_id, visited, kind)
+            return Party(own, None, identity.expires_at)
+        if visited:
+            return Party(visited, None, None)
+        drawn = f"v-{secrets.token_urlsafe(32)}"
+        return Party(self._begin(None, digest(drawn), kind), drawn, None)
+
+    def present(self, token: object, secret: object) -> Conversation:
+        """The conversation of a caller who must have one.
+
+        Raises:
+            Refused: `expired`, `invalid`, or `not_found` when there is none.
+        """
+        found = None
+        if token:
+            found = self._log.of_account(self.verify(token).account_id)
+        elif _is_secret(secret):
+            found = self._log.of_visitor(digest(secret))
+        else:
+            raise Refused("invalid")
+        if found is None:
+            raise Refused("not_found")
+        return found
+
+    def _of_account(
+        self, account_id: str, visited: Conversation | None, kind: dict[str, Any]
+    ) -> Conversation:
+        own = self._log.of_account(account_id)
+        if own is None and visited is not None and self._log.adopt(visited.id, account_id):
+            return self._log.get(visited.id)
+        return own or self._begin(account_id, None, kind)
+
+    def _begin(self, account_id: str | None, visitor_hash: str | None, kind: dict[str, Any]) -> Conversation:
+        id = f"web-{uuid.uuid4().hex}"
+        return self._log.open(id, account_id=account_id, visitor_hash=visitor_hash, at=now(), **kind)
+
+
+def digest(secret: object) -> str:
+    """What is stored of a visitor's secret."""
+    return hashlib.sha256(str(secret).encode()).hexdigest()
+
+
+def _is_secret(secret: object) -> bool:
+    return isinstance(secret, str) and _SECRET.fullmatch(secret) is not None

@@ -1,0 +1,268 @@
+"""Agents: who may work at the console, their passwords, roles, sessions and presence.
+
+`python -m desk.people.agents NAME [--role supervisor] [--password ...]` makes an agent, or sets the
+password and role of one that is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import re
+import secrets
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+
+from desk.people.audit import SYSTEM, Audit
+from desk.schema import AGENTS, SESSIONS, upgrade
+from support.clock import now
+from support.environment import Environment
+from support.storage.database import open_database, reading, writing
+
+Role = Literal["agent", "supervisor"]
+Presence = Literal["online", "away"]
+
+ROLES: tuple[Role, ...] = ("agent", "supervisor")
+SESSION_HOURS = 12
+SHORTEST_PASSWORD = 10
+GONE_AFTER = timedelta(seconds=45)
+"""Without a sign of life for so long, an agent counts as gone."""
+
+DEMO_AGENTS: tuple[tuple[str, Role], ...] = (("小林", "agent"), ("小周", "agent"), ("王主管", "supervisor"))
+
+_NAME = re.compile(r"[^\W_][\w.\- ]{0,38}")
+_HASHER = PasswordHasher()
+_UNKNOWN = _HASHER.hash(secrets.token_urlsafe(16))
+"""Verified against when there is no such agent, so that both answers take as long."""
+
+_PRESENT = sa.select(AGENTS).where(AGENTS.c.disabled_at.is_(None))
+_FAILURES_OF_BOTH = 6
+_FAILURES_OF_ADDRESS = 25
+_FAILURES_OF_NAME = 60
+_FAILURES_WITHIN = timedelta(minutes=15)
+
+
+class TooManyFailures(Exception):
+    """Too many wrong passwords for this name or from this address: try again later."""
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Somebody who answers customers.
+
+    Attributes:
+        presence: online when new conversations may come, else away.
+        seen_at: The last sign of life of an open console.
+    """
+
+    id: int
+    name: str
+    role: Role
+    presence: Presence
+    seen_at: datetime | None
+
+    @property
+    def supervises(self) -> bool:
+        """Whether this agent may take over from others and read figures."""
+        return self.role == "supervisor"
+
+    def here(self, at: datetime) -> bool:
+        """Whether a console of this agent was open within the last seconds."""
+        return self.seen_at is not None and at - self.seen_at < GONE_AFTER
+
+
+class AgentStore:
+    """The agents of one database. All methods raise `DatabaseUnavailable` when it is."""
+
+    def __init__(self, engine: Engine, audit: Audit) -> None:
+        self._engine = engine
+        self._audit = audit
+
+    def make(self, name: str, password: str, role: Role = "agent") -> Agent:
+        """Make an agent, or give the present one this password and role and end its sessions.
+
+        Raises:
+            ValueError: The name or the password will not do; says why, in Chinese.
+        """
+        if not _NAME.fullmatch(name):
+            raise ValueError("名字要以字母、汉字或数字开头，最多 39 个字")
+        if len(password) < SHORTEST_PASSWORD:
+            raise ValueError(f"密码至少 {SHORTEST_PASSWORD} 位")
+        values = {"password_hash": _HASHER.hash(password), "role": role}
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(
+                    AGENTS.insert().values(name=name, presence="online", created_at=now(), **values)
+                )
+        except IntegrityError:
+            self._reset(name, values)
+            self._audit.write(SYSTEM, "password_set", detail=f"{name}（{role}）")
+        else:
+            self._audit.write(SYSTEM, "agent_made", detail=f"{name}（{role}）")
+        return cast(Agent, self.named(name))
+
+    def all(self) -> list[Agent]:
+        """All agents, by name."""
+        with reading(self._engine) as connection:
+            return _agents(connection.execute(_PRESENT.order_by(AGENTS.c.name)))
+
+    def named(self, name: str) -> Agent | None:
+        """The agent of that name."""
+        with reading(self._engine) as connection:
+            found = _agents(connection.execute(_PRESENT.where(AGENTS.c.name == name)))
+        return found[0] if found else None
+
+    def sign_in(self, name: str, password: str, address: str) -> str | None:
+        """Check a password and begin a session.
+
+        Returns:
+            The session's token, which is stored as a hash only; None when name or password is wrong.
+
+        Raises:
+            TooManyFailures: This name or address has failed too often.
+        """
+        since, key = now() - _FAILURES_WITHIN, name[:40]
+        limits = (
+            ({"agent": key, "detail": address}, _FAILURES_OF_BOTH),
+            ({"detail": address}, _FAILURES_OF_ADDRESS),
+            # High, so that a stranger who guesses cannot keep an agent out for long.
+            ({"agent": key}, _FAILURES_OF_NAME),
+        )
+        if any(self._audit.count("sign_in_failed", since, **given) >= most for given, most in limits):
+            raise TooManyFailures
+        with reading(self._engine) as connection:
+            row = connection.execute(sa.select(AGENTS).where(AGENTS.c.name == name)).first()
+        right = _matches(row.password_hash if row else _UNKNOWN, password)
+        if row is None or row.disabled_at or not right:
+            self._audit.write(key, "sign_in_failed", detail=address)
+            return None
+        token = secrets.token_urlsafe(32)
+        at = now()
+        session = {
+            "id": _hash(token),
+            "agent": row.name,
+            "created_at": at,
+            "seen_at": at,
+            "expires_at": at + timedelta(hours=SESSION_HOURS),
+        }
+        with writing(self._engine) as connection:
+            connection.execute(SESSIONS.delete().where(SESSIONS.c.expires_at < at))
+            connection.execute(SESSIONS.insert().values(**session))
+            connection.execute(
+                AGENTS.update().where(AGENTS.c.id == row.id).values(presence="online", seen_at=at)
+            )
+        self._audit.write(name, "sign_in", detail=address)
+        return token
+
+    def of_session(self, token: str) -> Agent | None:
+        """Who is signed in with this token; None when the session is unknown or over."""
+        query = (
+            sa.select(AGENTS)
+            .join(SESSIONS, SESSIONS.c.agent == AGENTS.c.name)
+            .where(SESSIONS.c.id == _hash(token), SESSIONS.c.expires_at > now())
+            .where(AGENTS.c.disabled_at.is_(None))
+        )
+        with reading(self._engine) as connection:
+            found = _agents(connection.execute(query))
+        return found[0] if found else None
+
+    def sign_out(self, token: str) -> None:
+        """End a session."""
+        with writing(self._engine) as connection:
+            connection.execute(SESSIONS.delete().where(SESSIONS.c.id == _hash(token)))
+
+    def seen(self, name: str) -> None:
+        """A sign of life, now."""
+        with writing(self._engine) as connection:
+            connection.execute(AGENTS.update().where(AGENTS.c.name == name).values(seen_at=now()))
+
+    def gone(self, name: str) -> None:
+        """The agent signed out: no sign of life until the next one."""
+        with writing(self._engine) as connection:
+            connection.execute(AGENTS.update().where(AGENTS.c.name == name).values(seen_at=None))
+
+    def set_presence(self, name: str, presence: Presence) -> None:
+        """Be there for new conversations, or away."""
+        with writing(self._engine) as connection:
+            connection.execute(AGENTS.update().where(AGENTS.c.name == name).values(presence=presence))
+        self._audit.write(name, presence)
+
+    def _reset(self, name: str, values: dict[str, str]) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(AGENTS.update().where(AGENTS.c.name == name).values(**values))
+            connection.execute(SESSIONS.delete().where(SESSIONS.c.agent == name))
+
+
+def made_password() -> str:
+    """A password that can be read out: four groups of four, 80 bits."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+def ensure_demo_agents(engine: Engine) -> list[tuple[str, Role, str]]:
+    """Make the demo's agents with fresh passwords.
+
+    Returns:
+        Name, role and password of each, for printing at the demo's start: nowhere else are they.
+    """
+    store = AgentStore(engine, Audit(engine))
+    made = [(name, role, made_password()) for name, role in DEMO_AGENTS]
+    for name, role, password in made:
+        store.make(name, password, role)
+    return made
+
+
+def _agents(rows: Iterable[Any]) -> list[Agent]:
+    return [Agent(**{name: getattr(row, name) for name in Agent.__dataclass_fields__}) for row in rows]
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def main() -> None:
+    """Make one agent, or those of the demo."""
+    parser = argparse.ArgumentParser(
+        prog="python -m desk.people.agents", description="Makes an agent of the console."
+    )
+    parser.add_argument("name", nargs="?")
+    parser.add_argument("--role", choices=ROLES, default="agent")
+    parser.add_argument("--password", help="at least 10 characters; made up and printed once when left out")
+    parser.add_argument("--demo", action="store_true", help="the demo's agents, each with a fresh password")
+    given = parser.parse_args()
+    engine = open_database(Environment.from_environ().database_url)
+    upgrade(engine)
+    if given.demo:
+        for name, role, password in ensure_demo_agents(engine):
+            print(f"{name}\t{role}\t{password}")
+        return
+    if not given.name:
+        parser.error("name whom to make")
+    password = given.password or made_password()
+    try:
+        agent = AgentStore(engine, Audit(engine)).make(given.name, password, given.role)
+    except ValueError as error:
+        sys.exit(str(error))
+    print(f"{agent.name} ({agent.role}) can sign in at /console")
+    if not given.password:
+        print(f"Password, shown only now: {password}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What is known of a conversation's case, as an agent reads it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from desk.talk.engine_client import EngineFailed
+from support.catalogue import playbooks
+from support.clock import now
+from support.company.hours import humanise
+from support.dialogue.facts import show
+from support.people.tickets import Ticket
+
+if TYPE_CHECKING:
+    from desk.desk import Desk
+
+_LAST_TRIED = 4
+_LONGEST_LINE = 80
+
+_HEADS = {
+    "time": "transaction_time",
+    "amount": "amount",
+    "transaction": "transaction_id",
+    "method": "payment_method",
+    "description": "problem_description",
+    "contact": "contact",
+}
+
+
+async def case_facts(desk: Desk, conversation_id: str) -> dict[str, Any]:
+    """See `Desk.facts`."""
+    conversation = await asyncio.to_thread(desk.log.get, conversation_id)
+    tickets = await asyncio.to_thread(desk.tickets.of_conversation, conversation_id)
+    card: dict[str, Any] = {
+        "problem": "",
+        "account": conversation.account_id or "",
+        "verified": conversation.account_id is not None,
+        **dict.fromkeys(_HEADS, ""),
+        "findings": [],
+        "ticket": "",
+        "due": "",
+        "tried": await asyncio.to_thread(_tried, desk, conversation_id),
+    }
+    if tickets:
+        return {**card, **_of_ticket(tickets[0], card["account"])}
+    try:
+        slots = (await desk.engine.tracker(conversation_id))["slots"]
+    except EngineFailed:
+        return card
+    return {**card, **_of_slots(slots, card["account"])}
+
+
+def _of_ticket(ticket: Ticket, account: str) -> dict[str, Any]:
+    return {
+        "problem": ticket.label,
+        "account": account or ticket.account_id or "",
+        **_shown(ticket.facts),
+        "findings": list(ticket.findings),
+        "ticket": ticket.number,
+        "due": humanise(ticket.answer_due_at, now()),
+    }
+
+
+def _of_slots(slots: Mapping[str, Any], account: str) -> dict[str, Any]:
+    case = slots.get("case") or {}
+    playbook = playbooks().get(case.get("problem", ""))
+    return {
+        "problem": playbook.label if playbook else "",
+        "account": account or slots.get("account_id") or "",
+        **_shown(slots),
+        "findings": [case["finding"]] if case.get("finding") else [],
+    }
+
+
+def _shown(facts: Mapping[str, Any]) -> dict[str, str]:
+    grain = facts.get("transaction_time_grain")
+    return {
+        head: show(name, value, grain, now()) if (value := facts.get(name)) else ""
+        for head, name in _HEADS.items()
+    }
+
+
+def _tried(desk: Desk, conversation_id: str) -> list[str]:
+    """What the bot said last, a line each."""
+    said = desk.log.messages(conversation_id, limit=40)
+    lines = [" ".join(message.text.split()) for message in said if message.speaker == "bot"]
+    return [line[:_LONGEST_LINE] for line in lines[-_LAST_TRIED:]]

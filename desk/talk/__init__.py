@@ -1,0 +1,1 @@
+"""Conversations: what was said, who has the floor, the engine behind."""

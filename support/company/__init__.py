@@ -1,0 +1,1 @@
+"""What the company decides: settings, hours, words, and whom it vouches for."""

@@ -1,0 +1,77 @@
+"""The editor's words that code has to know: labels of facts and phrases that depend on the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from support.clock import SHANGHAI
+
+DATA = Path(__file__).parents[2] / "data"
+
+_SIGNS = re.compile(r"[\s,，。.!！?？~、;；:：]+")
+
+
+@lru_cache(maxsize=1)
+def labels() -> Mapping[str, Any]:
+    """The content of `data/labels.yml`."""
+    return _load("labels.yml")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The content of `data/phrases.yml`, ready for comparing."""
+
+    lists: Mapping[str, frozenset[str]]
+
+    def means(self, name: str, text: str) -> bool:
+        """Whether the whole text is one of the phrases of that list."""
+        return _bare(text) in self.lists[name]
+
+    def mentions(self, name: str, text: str) -> bool:
+        """Whether one of the phrases of that list stands in the text."""
+        return any(phrase in text for phrase in self.lists[name])
+
+
+@lru_cache(maxsize=1)
+def phrases() -> Phrases:
+    """The phrases, loaded once."""
+    content = _load("phrases.yml")
+    return Phrases(
+        {name: frozenset(_bare(str(entry)) for entry in entries) for name, entries in content.items()}
+    )
+
+
+def say_time(start: datetime, grain: str, now: datetime) -> str:
+    """A transaction's time as it is read back: 昨天15点左右."""
+    words = labels()
+    local, today = start.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+    near = words["near_days"].get((today - local.date()).days)
+    weekday = words["weekdays"][local.weekday()]
+    year = f"{local.year}年" if local.year != today.year else ""
+    return str(words["times"][grain]).format(
+        day=near or f"{year}{local.month}月{local.day}日(周{weekday})",
+        hour=local.hour,
+        minute=f"{local.minute:02d}",
+        part=words["parts"].get(local.hour, f"{local.hour}点"),
+        year=local.year,
+        month=local.month,
+        date=local.day,
+    )
+
+
+def _load(name: str) -> Mapping[str, Any]:
+    content = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    assert isinstance(content, dict), name
+    return content
+
+
+def _bare(text: str) -> str:
+    return _SIGNS.sub("", text).lower()

@@ -1,0 +1,1 @@
+"""What the bot does with a message: the case, its facts, and what follows."""

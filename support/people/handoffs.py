@@ -1,0 +1,234 @@
+"""Hand-offs to a person: who waits, in what order, and who has which conversation.
+
+A conversation goes none -> waiting -> active -> closed, and may start over. While it waits or is
+active, the bot says nothing of its own (contract.md, "What the bot does"). Cancelling the wait
+leads back to none.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from support.clock import SHANGHAI
+from support.people.tickets import URGENCIES, Urgency
+from support.storage.database import METADATA, Moment, reading, writing
+
+HandoffState = Literal["none", "waiting", "active", "closed"]
+
+_OPEN = sa.text("status IN ('waiting', 'active')")
+
+HANDOFFS = sa.Table(
+    "handoffs",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation_id", sa.String(200), nullable=False),
+    sa.Column("status", sa.String(9), nullable=False),
+    sa.Column("urgency", sa.String(8), nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("ticket_number", sa.String(16)),
+    sa.Column("agent", sa.String(200)),
+    sa.Column("noticed", sa.Boolean, nullable=False),
+    sa.Column("requested_at", Moment, nullable=False),
+    sa.Column("claimed_at", Moment),
+    sa.Column("closed_at", Moment),
+    sa.Index(
+        "handoffs_one_open",
+        "conversation_id",
+        unique=True,
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    ),
+    sa.Index("handoffs_conversation_id", "conversation_id"),
+    sa.Index("handoffs_status", "status"),
+)
+
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """One wait for, or talk with, a person.
+
+    Attributes:
+        status: waiting, active, closed; cancelled when the customer took it back.
+        summary: What the agent sees first, in Chinese.
+        agent: Who claimed it.
+    """
+
+    conversation_id: str
+    status: Literal["waiting", "active", "closed", "cancelled"]
+    urgency: Urgency
+    summary: str
+    ticket_number: str | None
+    agent: str | None
+    requested_at: datetime
+    claimed_at: datetime | None
+    closed_at: datetime | None
+
+
+class HandoffQueue:
+    """The hand-offs of one database. All methods raise `DatabaseUnavailable` when it is.
+
+    Args:
+        engine: The database.
+        minutes_per_conversation: How long an agent takes for one (`Settings`).
+        agents_on_duty: How many work at the same time (`Settings`).
+    """
+
+    def __init__(self, engine: Engine, *, minutes_per_conversation: int = 4, agents_on_duty: int = 3) -> None:
+        if minutes_per_conversation < 1 or agents_on_duty < 1:
+            raise ValueError("minutes per conversation and agents on duty are at least 1")
+        self._engine = engine
+        self._minutes = minutes_per_conversation
+        self._agents = agents_on_duty
+
+    def request(
+        self,
+        conversation_id: str,
+        *,
+        urgency: Urgency,
+        summary: str,
+        ticket_number: str | None,
+        at: datetime,
+    ) -> Handoff:
+        """Put a conversation into the queue; the open hand-off when it is there already.
+
+        A repeated request keeps the place in time. It can make a waiting one more urgent, never
+        less, and adds the ticket when there was none.
+        """
+        row = HANDOFFS.insert().values(
+            conversation_id=conversation_id,
+            status="waiting",
+            urgency=urgency,
+            summary=summary,
+            ticket_number=ticket_number,
+            noticed=False,
+            requested_at=at,
+        )
+        for _ in range(_ATTEMPTS):
+            try:
+                with writing(self._engine) as connection:
+                    present = _open(connection, conversation_id)
+                    if present is None:
+                        connection.execute(row)
+                    elif present.status == "waiting":
+                        _escalate(connection, present, urgency, ticket_number)
+                    return _handoff(_open(connection, conversation_id))
+            except IntegrityError:
+                # Another process put it in between our look and our insert: look again.
+                continue
+        raise RuntimeError(f"the hand-off changed hands {_ATTEMPTS} times while it was requested")
+
+    def cancel(self, conversation_id: str, at: datetime | None = None) -> bool:
+        """The customer does not want to wait any more. False when nothing waits."""
+        values = {"status": "cancelled", "closed_at": at or datetime.now(SHANGHAI)}
+        return self._move(conversation_id, ("waiting",), values)
+
+    def claim(self, conversation_id: str, agent: str, at: datetime | None = None) -> Handoff | None:
+        """Give a waiting conversation to an agent: to one only, whoever else tries.
+
+        Returns:
+            The hand-off, also when this agent has it already; None when another has it, or nobody
+            waits.
+        """
+        values = {"status": "active", "agent": agent, "claimed_at": at or datetime.now(SHANGHAI)}
+        self._move(conversation_id, ("waiting",), values)
+        with reading(self._engine) as connection:
+            row = _open(connection, conversation_id)
+        return _handoff(row) if row is not None and row.agent == agent else None
+
+    def close(self, conversation_id: str, at: datetime | None = None) -> bool:
+        """The person is done, or will not come: the bot speaks again. False if nothing is open."""
+        values = {"status": "closed", "closed_at": at or datetime.now(SHANGHAI)}
+        return self._move(conversation_id, ("waiting", "active"), values)
+
+    def state(self, conversation_id: str) -> HandoffState:
+        """Where the conversation stands; a cancelled wait counts as none."""
+        found = self.latest(conversation_id)
+        if found is None or found.status == "cancelled":
+            return "none"
+        return found.status
+
+    def latest(self, conversation_id: str) -> Handoff | None:
+        """The conversation's newest hand-off, open or not."""
+        newest = (
+            sa.select(HANDOFFS)
+            .where(HANDOFFS.c.conversation_id == conversation_id)
+            .order_by(HANDOFFS.c.id.desc())
+            .limit(1)
+        )
+        with reading(self._engine) as connection:
+            row = connection.execute(newest).first()
+        return _handoff(row) if row is not None else None
+
+    def waiting(self) -> list[Handoff]:
+        """All that wait, the next one first: by urgency, then by time."""
+        rank = sa.case({urgency: place for place, urgency in enumerate(URGENCIES)}, value=HANDOFFS.c.urgency)
+        query = (
+            sa.select(HANDOFFS)
+            .where(HANDOFFS.c.status == "waiting")
+            .order_by(rank, HANDOFFS.c.requested_at, HANDOFFS.c.id)
+        )
+        with reading(self._engine) as connection:
+            return [_handoff(row) for row in connection.execute(query)]
+
+    def position(self, conversation_id: str) -> int:
+        """The place in the queue, 1 is next; 0 when the conversation does not wait."""
+        queue = [handoff.conversation_id for handoff in self.waiting()]
+        return queue.index(conversation_id) + 1 if conversation_id in queue else 0
+
+    def expected_wait(self, position: int) -> timedelta:
+        """About how long that place waits when all agents are busy, in minutes, rounded up."""
+        return timedelta(minutes=math.ceil(max(position, 0) * self._minutes / self._agents))
+
+    def noticed(self, conversation_id: str) -> bool:
+        """True once for each waiting hand-off: the caller then says that a colleague is coming."""
+        return self._move(conversation_id, ("waiting",), {"noticed": True}, HANDOFFS.c.noticed.is_(False))
+
+    def _move(
+        self,
+        conversation_id: str,
+        states: tuple[str, ...],
+        values: dict[str, object],
+        condition: Any = True,
+    ) -> bool:
+        """Change the open hand-off in one statement; False when none is in such a state."""
+        change = (
+            HANDOFFS.update()
+            .where(HANDOFFS.c.conversation_id == conversation_id)
+            .where(HANDOFFS.c.status.in_(states))
+            .where(condition)
+            .values(**values)
+        )
+        with writing(self._engine) as connection:
+            return bool(connection.execute(change).rowcount)
+
+
+def _open(connection: Connection, conversation_id: str) -> Any:
+    query = (
+        sa.select(HANDOFFS)
+        .where(HANDOFFS.c.conversation_id == conversation_id)
+        .where(HANDOFFS.c.status.in_(("waiting", "active")))
+        # Held until the end of the transaction (PostgreSQL; SQLite has its one write lock).
+        .with_for_update()
+    )
+    return connection.execute(query).first()
+
+
+def _escalate(connection: Connection, present: Any, urgency: Urgency, ticket_number: str | None) -> None:
+    values = {
+        "urgency": min(present.urgency, urgency, key=URGENCIES.index),
+        "ticket_number": present.ticket_number or ticket_number,
+    }
+    connection.execute(HANDOFFS.update().where(HANDOFFS.c.id == present.id).values(**values))
+
+
+def _handoff(row: Any) -> Handoff:
+    return Handoff(**{name: getattr(row, name) for name in Handoff.__dataclass_fields__})

@@ -1,0 +1,285 @@
+"""The database, SQLite or PostgreSQL, and the schema of this room's tables.
+
+One engine per database, set up so that a lock or an outage shows within seconds as
+`DatabaseUnavailable`.
+
+`python -m support.storage.database` brings the configured database's schema up to date.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine.url import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
+from support.clock import SHANGHAI
+from support.environment import Environment
+
+BUSY_SECONDS = 2.0
+"""How long SQLite waits for another connection's lock."""
+
+CONNECT_SECONDS = 3
+STATEMENT_MILLISECONDS = 3000
+UPGRADE_SECONDS = 30.0
+"""How long an upgrade waits for another process's upgrade, or for a database that starts up."""
+
+VERSION_TABLE = "support_schema_version"
+"""Named after the room: other rooms can keep migrations of their own in the same database."""
+
+METADATA = sa.MetaData()
+"""The tables of `support.people.tickets`, `.handoffs` and `.misreadings`. The wallet's are not among them."""
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_ADVISORY_LOCK = 6_579_521_901
+_engines: dict[str, Engine] = {}
+_opening = threading.Lock()
+
+
+class DatabaseUnavailable(Exception):
+    """The database is locked, unreachable or too slow. The caller may try again later."""
+
+
+class Moment(sa.types.TypeDecorator):  # type: ignore[misc, name-defined, unused-ignore]
+    """An aware datetime: stored in UTC, read back in Asia/Shanghai. A naive one is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Bring an aware datetime to UTC.
+
+        Raises:
+            ValueError: The datetime is naive.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the database")
+        # SQLite's DateTime drops the zone; in UTC that loses nothing and keeps the order of text.
+        return value.astimezone(timezone.utc)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Give back what was stored, in Asia/Shanghai."""
+        if value is None:
+            return None
+        aware = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
+        return aware.astimezone(SHANGHAI)
+
+
+def open_database(url: str) -> Engine:
+    """Give the engine of a database: the same one for the same URL, within a process.
+
+    `engine.begin()` on SQLite takes the write lock at once (BEGIN IMMEDIATE): a transaction that
+    starts as a reader and then writes would fail without waiting. Use `reading` for reads.
+
+    Raises:
+        ValueError: The URL is neither SQLite with a file nor PostgreSQL.
+        DatabaseUnavailable: The folder for the SQLite file cannot be made.
+    """
+    with _opening:
+        if url not in _engines:
+            _engines[url] = _create(url)
+        return _engines[url]
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: committed at the end, rolled back on an exception.
+
+    Raises:
+        DatabaseUnavailable: Within the database's time limits there was no answer, or no lock.
+    """
+    with _naming_outages(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads; on SQLite it does not wait for writers.
+
+    Raises:
+        DatabaseUnavailable: Within the database's time limits there was no answer.
+    """
+    with _naming_outages(), engine.connect() as connection:
+        yield connection.execution_options(sqlite_begin="BEGIN")
+
+
+def upgrade(engine: Engine, scripts: Path = _MIGRATIONS) -> None:
+    """Bring a room's schema up to date. Does nothing when it is, and may run in two processes at once.
+
+    Args:
+        engine: The database.
+        scripts: The room's Alembic folder; this room's when left out.
+
+    Raises:
+        DatabaseUnavailable: The database did not answer within `UPGRADE_SECONDS`.
+    """
+    attempts = Retrying(
+        retry=retry_if_exception_type(DatabaseUnavailable),
+        stop=stop_after_delay(UPGRADE_SECONDS),
+        wait=wait_random(0.05, 0.3),
+        reraise=True,
+    )
+    attempts(_upgrade_once, engine, scripts)
+
+
+def migrations(connection: Connection, scripts: Path = _MIGRATIONS) -> Config:
+    """Alembic's configuration for a room, working on the given connection."""
+    config = Config()
+    config.set_main_option("script_location", str(scripts))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade_once(engine: Engine, scripts: Path) -> None:
+    # One transaction around everything: BEGIN IMMEDIATE (SQLite) or the advisory lock
+    # (PostgreSQL) lets one process work while the others wait, and then find nothing to do.
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(UPGRADE_SECONDS * 1000)}")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        command.upgrade(migrations(connection, scripts), "head")
+
+
+@contextmanager
+def _naming_outages() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        raise DatabaseUnavailable(f"the database does not answer: {_cause(error)}") from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise DatabaseUnavailable(f"the database went away: {_cause(error)}") from error
+
+
+def _cause(error: Exception) -> str:
+    # The driver's own words only: SQLAlchemy's message adds the statement.
+    return " ".join(str(getattr(error, "orig", None) or error).split())
+
+
+def _create(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, ValueError):
+        # From None: the cause quotes the URL, which can hold a password.
+        raise ValueError("the database URL cannot be read") from None
+    if backend == "sqlite":
+        return _create_sqlite(parsed)
+    if backend == "postgresql":
+        return _create_postgresql(parsed)
+    raise ValueError(f"the database must be SQLite or PostgreSQL, not {backend}")
+
+
+def _create_sqlite(url: URL) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("SQLite needs a file: each connection to :memory: is a database of its own")
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnavailable(f"no folder for the database: {error.strerror}") from error
+    engine: Engine = sa.create_engine(
+        url,
+        poolclass=sa.pool.QueuePool,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        **_COMMON,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _create_postgresql(url: URL) -> Engine:
+    engine: Engine = sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c statement_timeout={STATEMENT_MILLISECONDS}",
+            # The statement timeout is the server's. These notice a server that vanished.
+            "tcp_user_timeout": 5000,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
+        },
+        **_COMMON,
+    )
+    return engine
+
+
+_COMMON: dict[str, Any] = {
+    "future": True,
+    # Parameters are customers' words; errors are logged.
+    "hide_parameters": True,
+    "json_serializer": partial(json.dumps, ensure_ascii=False),
+    "pool_timeout": 3,
+}
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Off: pysqlite would begin transactions by itself, and as deferred ones.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    _switch_to_wal(connection)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    # When two processes switch a new file, one fails at once, without the busy timeout.
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN IMMEDIATE"))
+
+
+def _leave_connections_to_parent() -> None:
+    # A forked worker must not talk over, or close, the connections of the process it came from.
+    global _opening
+    _opening = threading.Lock()
+    for engine in _engines.values():
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_leave_connections_to_parent)
+
+
+def main() -> None:
+    """Upgrade the database that the environment names."""
+    engine = open_database(Environment.from_environ().database_url)
+    upgrade(engine)
+    print(f"Schema up to date: {engine.url.render_as_string(hide_password=True)}")
+
+
+if __name__ == "__main__":
+    main()

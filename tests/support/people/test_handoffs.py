@@ -1,0 +1,148 @@
+"""Hand-offs: one per conversation, one agent per hand-off, a fair order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from support.clock import SHANGHAI
+from support.people.handoffs import Handoff, HandoffQueue
+from support.people.tickets import Urgency
+
+NOW = datetime(2026, 11, 22, 16, 30, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def queue(engine: Engine) -> Iterator[HandoffQueue]:
+    yield HandoffQueue(engine)
+
+
+def ask(
+    queue: HandoffQueue,
+    conversation: str,
+    urgency: Urgency = "normal",
+    minutes: int = 0,
+    ticket: str | None = None,
+) -> Handoff:
+    return queue.request(
+        conversation,
+        urgency=urgency,
+        summary="转账未到账",
+        ticket_number=ticket,
+        at=NOW + timedelta(minutes=minutes),
+    )
+
+
+def test_from_none_to_closed(queue: HandoffQueue) -> None:
+    assert queue.state("c") == "none"
+    assert ask(queue, "c", ticket="K20261122-000001").ticket_number == "K20261122-000001"
+    assert queue.state("c") == "waiting"
+    claimed = queue.claim("c", "小李", NOW + timedelta(minutes=1))
+    assert claimed is not None
+    assert (claimed.agent, claimed.claimed_at) == ("小李", NOW + timedelta(minutes=1))
+    assert queue.state("c") == "active"
+    assert queue.close("c", NOW + timedelta(minutes=5))
+    assert queue.state("c") == "closed"
+    assert not queue.close("c")
+
+
+def test_a_second_request_keeps_the_place(queue: HandoffQueue) -> None:
+    first = ask(queue, "c")
+    assert ask(queue, "c", minutes=9) == first
+    assert len(queue.waiting()) == 1
+
+
+def test_a_second_request_can_only_make_it_more_urgent(queue: HandoffQueue) -> None:
+    ask(queue, "c")
+    raised = ask(queue, "c", "urgent", ticket="K20261122-000001")
+    assert (raised.urgency, raised.ticket_number) == ("urgent", "K20261122-000001")
+    again = ask(queue, "c", "normal", ticket="K20261122-000002")
+    assert (again.urgency, again.ticket_number) == ("urgent", "K20261122-000001")
+
+
+def test_a_request_while_active_changes_nothing(queue: HandoffQueue) -> None:
+    ask(queue, "c")
+    active = queue.claim("c", "小李", NOW)
+    assert ask(queue, "c", "urgent") == active
+
+
+def test_after_closing_it_may_start_over(queue: HandoffQueue) -> None:
+    ask(queue, "c")
+    queue.close("c")
+    ask(queue, "c", minutes=10)
+    assert queue.state("c") == "waiting"
+    assert queue.position("c") == 1
+
+
+def test_cancelling_the_wait_leads_back_to_none(queue: HandoffQueue) -> None:
+    assert not queue.cancel("c")
+    ask(queue, "c")
+    assert queue.cancel("c")
+    assert queue.state("c") == "none"
+    assert queue.claim("c", "小李") is None
+    assert queue.position("c") == 0
+
+
+def test_an_active_one_is_not_cancelled(queue: HandoffQueue) -> None:
+    ask(queue, "c")
+    queue.claim("c", "小李")
+    assert not queue.cancel("c")
+    assert queue.state("c") == "active"
+
+
+def test_only_one_of_the_agents_gets_it(queue: HandoffQueue) -> None:
+    ask(queue, "c")
+    with ThreadPoolExecutor(8) as pool:
+        claims = list(pool.map(lambda i: queue.claim("c", f"agent-{i}"), range(8)))
+    winners = [claim for claim in claims if claim]
+    assert len(winners) == 1
+    assert queue.claim("c", winners[0].agent or "") == winners[0], "asking twice is the same"
+
+
+def test_racing_requests_make_one_wait(queue: HandoffQueue) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: ask(queue, "c"), range(24)))
+    assert len(set(made)) == 1
+    assert len(queue.waiting()) == 1
+
+
+def test_the_order_is_urgency_then_time(queue: HandoffQueue) -> None:
+    ask(queue, "a", "normal", 0)
+    ask(queue, "b", "high", 2)
+    ask(queue, "c", "high", 1)
+    ask(queue, "d", "urgent", 3)
+    assert [handoff.conversation_id for handoff in queue.waiting()] == ["d", "c", "b", "a"]
+    assert [queue.position(name) for name in "dcba"] == [1, 2, 3, 4]
+    queue.claim("d", "小李")
+    assert queue.position("c") == 1
+    assert queue.position("d") == 0
+    assert queue.position("nobody") == 0
+
+
+def test_the_notice_is_given_once_for_each_wait(queue: HandoffQueue) -> None:
+    assert not queue.noticed("c")
+    ask(queue, "c")
+    with ThreadPoolExecutor(8) as pool:
+        notices = list(pool.map(lambda _: queue.noticed("c"), range(8)))
+    assert sorted(notices) == [False] * 7 + [True]
+    queue.close("c")
+    ask(queue, "c")
+    assert queue.noticed("c")
+    queue.claim("c", "小李")
+    assert not queue.noticed("c")
+
+
+@pytest.mark.parametrize("position, minutes", [(0, 0), (1, 2), (2, 3), (3, 4), (4, 6), (30, 40)])
+def test_expected_wait(queue: HandoffQueue, position: int, minutes: int) -> None:
+    assert queue.expected_wait(position) == timedelta(minutes=minutes)
+
+
+def test_expected_wait_follows_the_settings(engine: Engine) -> None:
+    queue = HandoffQueue(engine, minutes_per_conversation=10, agents_on_duty=1)
+    assert queue.expected_wait(2) == timedelta(minutes=20)
+    with pytest.raises(ValueError):
+        HandoffQueue(engine, agents_on_duty=0)
