@@ -8,7 +8,6 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.catalogue import ANSWERS
 from actions.failure import guarded
 from actions.turns import CASE_FORM, case_of, events_of, facts_of, speak, turn_of
 from support.catalogue import playbooks
@@ -34,7 +33,7 @@ class ValidateCaseForm(Action):
         active = tracker.active_loop_name == CASE_FORM
         requested = tracker.get_slot("requested_slot") if active else None
         turn = turn_of(tracker)
-        reply = Gathering(case, facts, requested, turn, ANSWERS).run()
+        reply = Gathering(case, facts, requested, turn).run()
         speak(dispatcher, reply)
         facts.update(reply.facts)
         return [

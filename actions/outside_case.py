@@ -8,10 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionReverted, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.catalogue import ANSWERS, CHOICES
 from actions.failure import guarded
 from actions.turns import CASE_FORM, case_of, events_of, facts_of, speak, turn_of
-from support.catalogue import PROBLEMS
+from support.catalogue import catalogue
 from support.dialogue import follow_up
 from support.dialogue.turn import Reply, Say
 from support.reading.privacy import without_placeholders
@@ -53,7 +52,8 @@ class AskBack(Action):
         """Asks back; the third time in a row it offers a person."""
         case, turn = case_of(tracker), turn_of(tracker)
         reply = follow_up.ask_back(services(), case, facts_of(tracker), turn)
-        choices = tuple((CHOICES[name], CHOICES[name]) for name in turn.choices[: follow_up.CHOICES])
+        buttons = catalogue().buttons
+        choices = tuple((buttons[name], buttons[name]) for name in turn.choices[: follow_up.CHOICES])
         reply.says = [
             Say(say.response, say.variables, choices) if say.response == "utter_ask_back" else say
             for say in reply.says
@@ -149,12 +149,12 @@ class WarnOfSecret(Action):
         """Warns, and goes on with what the message asked, if it asked for something."""
         turn = turn_of(tracker)
         asks = len(without_placeholders(turn.text).replace(" ", "")) >= _SHORTEST_MATTER
-        if asks and turn.intent in PROBLEMS:
+        if asks and turn.intent in catalogue().named:
             return [FollowupAction(CASE_FORM)]
         reply = Reply()
         for kind in turn.secrets:
             reply.say(f"utter_secret_{kind}")
-        if asks and turn.intent in ANSWERS:
+        if asks and turn.intent in catalogue().questions:
             reply.say(f"utter_{turn.intent}")
         else:
             reply.say("utter_anything_else")
@@ -175,6 +175,6 @@ class AnswerBoth(Action):
         """Answers both, in their order."""
         turn = turn_of(tracker)
         for intent in (turn.intent, str(turn.entities["second_matter"])):
-            if intent in ANSWERS:
+            if intent in catalogue().questions:
                 dispatcher.utter_message(response=f"utter_{intent}")
         return []

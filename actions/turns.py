@@ -8,8 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.catalogue import CHOICES
-from support.catalogue import playbooks
+from support.catalogue import catalogue, playbooks
 from support.clock import from_timestamp, now
 from support.dialogue.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
 from support.dialogue.turn import Facts, Reply, Turn
@@ -91,7 +90,7 @@ def _second_span(message: dict[str, Any]) -> tuple[int, int] | None:
 
 def _choices(message: dict[str, Any]) -> tuple[str, ...]:
     ranking = [entry["name"] for entry in message.get("intent_ranking") or []]
-    return tuple(name for name in ranking if name in CHOICES)
+    return tuple(name for name in ranking if name in catalogue().buttons)
 
 
 def _line(event: dict[str, Any]) -> dict[str, str]:

@@ -16,12 +16,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
-from rasa.core.channels.console import CmdlineInput
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 from sanic.request import Request
 
-from engine import answers, fixes
+from engine import answers
 from support.clock import now
 from support.company.identity import IdentityRefused, verify_token
 from support.environment import ACCOUNT_ID, Environment
@@ -41,8 +40,6 @@ VERIFIED_ACCOUNT = "X-Verified-Account"
 
 DESK_MESSAGE = "X-Desk-Message"
 """Header with the desk's name for the message: by it the desk finds out whether it came here."""
-
-fixes.apply()
 
 
 class MaskedRestInput(RestInput):
@@ -106,12 +103,6 @@ def _spare_the_model(*_: Any) -> None:
     gc.freeze()
 
 
-def guard_shell() -> None:
-    """Gives the channel of `rasa shell` the same care: it is Rasa's own, built in by name."""
-    for method in ("_extract_sender", "_extract_message", "get_metadata", "blueprint"):
-        setattr(CmdlineInput, method, getattr(MaskedRestInput, method))
-
-
 def _body(request: Request) -> dict[str, Any]:
     return request.json if isinstance(request.json, dict) else {}
 
@@ -165,6 +156,3 @@ def _verified_account(request: Request) -> str | None:
             logger.warning("An identity token was refused: %s", refusal)
             return None
     return _environment().verified_account or None
-
-
-guard_shell()

@@ -23,7 +23,7 @@ from evaluation.scores import Scores, score
 from launch import model
 from nlu import adaptation
 
-EXAMPLES = Path("data/nlu")
+EXAMPLES = Path("data")
 
 
 def main() -> None:

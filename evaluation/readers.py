@@ -16,6 +16,8 @@ import yaml
 
 from evaluation.questions import Question
 from evaluation.scores import FALLBACK, Answer
+from support.catalogue.examples import example_files, examples
+from support.catalogue.source import Source
 
 PEER_CONFIGS = Path(__file__).parent / "peers"
 """Rasa configurations that are trained on the same data."""
@@ -106,11 +108,10 @@ def _answer(parsed: dict[str, object]) -> Answer:
 
 def _examples(data: Path) -> tuple[list[str], list[str]]:
     texts, labels = [], []
-    for file in sorted(data.glob("*.yml")):
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            for row in block["examples"].splitlines():
-                texts.append(row.removeprefix("- "))
-                labels.append(block["intent"])
+    for file in example_files(data).values():
+        for intent, text in examples(Source(file)):
+            texts.append(text)
+            labels.append(intent)
     return texts, labels
 
 

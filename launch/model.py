@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from support.catalogue import catalogue
+
 MODELS = Path("models")
 
 ADAPTATION = MODELS / "adaptation" / "readings.jsonl.gz"
 """What `make adapt` learned from the company's own log, if it was run."""
 
-_SOURCES = ("data/nlu", "data/facts", "data/responses", "data/rules", "data/stories", "nlu")
-_FILES = ("domain.yml", "config.yml")
+_FILES = ("domain.yml", "config.yml", "data/words/typos.yml", "support/reading/text.py")
+_SOURCES = ("data/questions", "data/problems", "data/facts", "data/dialog", "data/words", "nlu")
+_KINDS = (".yml", ".py", ".txt")
+
+_SEEN_BY_RASA = re.compile(rb"^(nlu|responses|rules|stories):", re.MULTILINE)
+"""What a YAML file must hold to be part of a model: playbooks, demos and the console's words are not."""
 
 
 def path() -> Path:
@@ -30,14 +37,14 @@ def fingerprint() -> str:
     files = [Path(name) for name in _FILES]
     for folder in _SOURCES:
         files += sorted(file for file in Path(folder).rglob("*") if file.suffix in _KINDS)
-    files.append(Path("support/reading/text.py"))
     files += [ADAPTATION] if ADAPTATION.exists() else []
     for file in files:
-        digest.update(str(file).encode() + b"\0" + file.read_bytes())
+        content = file.read_bytes()
+        if file.suffix != ".yml" or str(file) in _FILES or _SEEN_BY_RASA.search(content):
+            digest.update(str(file).encode() + b"\0" + content)
+    known = catalogue()
+    digest.update(repr((sorted(known.named), known.families)).encode())
     return digest.hexdigest()[:12]
-
-
-_KINDS = (".yml", ".py", ".txt")
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from engine import fixes
 from engine.fixes import sessions
+from engine.importer import AssistantImporter
 from tests.assistant import ROOT
 
 Payload = dict[str, Any]
@@ -66,7 +67,8 @@ def recorder() -> Iterator[Recorder]:
 @pytest.fixture(scope="module")
 def domain() -> Domain:
     """The project's own."""
-    return Domain.load([str(ROOT / "domain.yml"), str(ROOT / "data" / "responses")])
+    importer = AssistantImporter(None, str(ROOT / "domain.yml"), [str(ROOT / "data")])
+    return importer.get_domain().merge(Domain.from_dict({"responses": importer.get_nlu_data().responses}))
 
 
 def conversation(domain: Domain, turns: int) -> DialogueStateTracker:

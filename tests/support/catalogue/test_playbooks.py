@@ -16,8 +16,10 @@ ROOT = Path(__file__).parents[3]
 def responses() -> set[str]:
     """Names of all responses."""
     names: set[str] = set()
-    for file in (ROOT / "data" / "responses").rglob("*.yml"):
-        names.update(yaml.safe_load(file.read_text(encoding="utf-8"))["responses"])
+    for file in (ROOT / "data").rglob("*.yml"):
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if isinstance(content, dict):
+            names.update(content.get("responses", ()))
     return names
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from support.clock import SHANGHAI
-from support.dialogue.facts import complaint_about, read
+from support.dialogue.facts import read
+from support.dialogue.faults import complaint_about
 from support.dialogue.turn import Turn
 
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=SHANGHAI)

@@ -124,7 +124,7 @@ def test_nothing_in_the_demo_has_happened_yet_to_come(now: datetime) -> None:
 
 
 def test_each_amount_points_at_one_transaction() -> None:
-    amounts = [movement.amount for movement in demo().movements]
+    amounts = [movement.amount for movement in demo().movements.values()]
     assert len(amounts) == len(set(amounts))
 
 
