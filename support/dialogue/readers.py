@@ -136,7 +136,7 @@ def _words(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str |
 
 def _pattern(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str | None:
     assert fact.pattern is not None
-    found = fact.pattern.search(turn.text)
+    found = fact.pattern.search(_after_correction(turn.text)) or fact.pattern.search(turn.text)
     return found.group(found.lastindex or 0) if found else None
 
 
