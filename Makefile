@@ -32,10 +32,11 @@ test: install ## Runs the whole suite
 	@$(RUN) python -m launch train
 	@$(RUN) pytest $(ARGS)
 
-lint: install ## ruff and mypy
+lint: install ## ruff, mypy, and which way imports go
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
+	@$(RUN) lint-imports --no-logo
 
 validate: install ## Rasa's own check of data and domain; fails on any warning
 	@$(RUN) python -m tools.validate
