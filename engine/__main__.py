@@ -20,7 +20,7 @@ fixes.apply()
 from rasa.__main__ import main  # noqa: E402
 
 
-def _guard_api() -> None:
+def guard_api() -> None:
     """Gives Rasa the API's token from the environment, out of the sight of a process list."""
     token = os.environ.get("RASA_API_TOKEN")
     if token and "--enable-api" in sys.argv and "--auth-token" not in sys.argv:
@@ -28,5 +28,5 @@ def _guard_api() -> None:
 
 
 if __name__ == "__main__":
-    _guard_api()
+    guard_api()
     sys.exit(main())
