@@ -36,7 +36,7 @@ class NoModel:
 @asynccontextmanager
 async def inner_doors(auth_token: str, listener: socket.socket) -> AsyncIterator[NoModel]:
     """Rasa's server, guarded by a token, on a socket that is bound already."""
-    Sanic._app_registry.clear()
+    Sanic.test_mode = True  # several servers one after the other in one process
     agent = NoModel()
     app = create_app(agent=agent, auth_token=auth_token)
     register([MaskedRestInput()], app, "/webhooks/")

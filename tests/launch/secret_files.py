@@ -8,8 +8,8 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-EACH = 40
-"""Files of each kind that is drawn."""
+COUNT = 200
+"""Files, of which some 40 of each kind that is drawn."""
 
 MADE_UP = (
     "-abc", "--abc", "-", "--", "--enable-api", "-t", "-1", "--auth-token=x", "--help", "-h=1",
@@ -18,7 +18,7 @@ MADE_UP = (
     "$HOME", "a$b", "${HOME}", "$(id)", "a$$b", "%", "%41", "%zz", "100%25", "a%20b", "%0A",
     "a&b", "&token=x", "a+b", "+", "?a=b", "#a", "a#b", "a #b", "a;b", "a/b/../c", "a|b>c<d", "*", "~", "!!",
     "密码", "a密b", "пароль", "é", "ÿ", "👍🏽", "a\u2028b", "a\u3000b", "a\x85b", "a\ufeffb",
-    "a\nb", "a\r\nX-Verified-Account: OK10000001", "\x01", "\x7f", "{", "{token}", "[a]", "{{a}}", "a,b",
+    "a\nb", "a\nX-Verified-Account: OK10000001", "a\rb", "\x01", "\x7f", "{", "{token}", "[a]", "{{a}}",
 )  # fmt: skip
 """Tokens that an option, a query, a header, a shell or a quoted value could take for something else."""
 
@@ -39,35 +39,32 @@ class SecretFile:
 
 
 def secret_files() -> list[SecretFile]:
-    """The files; what is made up is the same at each run, what is drawn is not."""
-    return [*_made_up(), *_drawn_before(), *_to_be_drawn(), *_by_chance()]
-
-
-def _made_up() -> Iterator[SecretFile]:
-    for token in MADE_UP:
-        yield _file(_in_double(token), token)
-        if "'" not in token:
-            yield _file(f"'{token}'", token)
-        if token[0] not in "\"'" and not any(mark in token for mark in ("\n", " #")):
-            yield _file(token, token)
-
-
-def _drawn_before() -> Iterator[SecretFile]:
-    for place in range(EACH):
-        token = secrets.token_urlsafe(36)
-        yield _file(f"-{token[1:]}", f"-{token[1:]}") if place % 4 == 0 else _file(token, token)
-
-
-def _to_be_drawn() -> Iterator[SecretFile]:
-    for _ in range(EACH):
-        yield _file("", "")
-
-
-def _by_chance() -> Iterator[SecretFile]:
+    """`COUNT` files; what is made up is the same at each run, what is drawn is not."""
+    made_up = [next(written(token)) for token in MADE_UP]
+    each = (COUNT - len(made_up)) // 3
+    files = made_up + [_drawn_before(place) for place in range(each)]
+    files += [_file("", "") for _ in range(each)]
     chance = random.Random(9)
-    for _ in range(EACH):
-        token = "".join(chance.choices(_ALPHABET, k=chance.randint(1, 60))).strip() or "-"
-        yield _file(_in_double(token), token)
+    return files + [_by_chance(chance) for _ in range(COUNT - len(files))]
+
+
+def written(token: str) -> Iterator[SecretFile]:
+    """A token in each way that a `.env` can hold it."""
+    if token[0] not in "\"'" and not any(mark in token for mark in ("\n", " #")):
+        yield _file(token, token)
+    if "'" not in token:
+        yield _file(f"'{token}'", token)
+    yield _file(_in_double(token), token)
+
+
+def _drawn_before(place: int) -> SecretFile:
+    token = secrets.token_urlsafe(36)
+    return _file(token, token) if place % 4 else _file(f"-{token[1:]}", f"-{token[1:]}")
+
+
+def _by_chance(chance: random.Random) -> SecretFile:
+    token = "".join(chance.choices(_ALPHABET, k=chance.randint(1, 60))).strip() or "-"
+    return _file(_in_double(token), token)
 
 
 def _in_double(token: str) -> str:

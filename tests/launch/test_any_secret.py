@@ -10,17 +10,19 @@ import asyncio
 import socket
 import sys
 import urllib.request
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rasa.__main__ import create_argument_parser
 from rasa.cli.utils import parse_last_positional_argument_as_model_path
+from rasa.plugin import plugin_manager
 
 from desk.configuration import DeskConfiguration
 from desk.talk.engine_client import Engine
-from engine import __main__ as entry
 from engine import channel
+from engine.__main__ import ApiGuard
 from launch import secrets_file
 from launch.services import engine
 from support.environment import Environment
@@ -34,22 +36,25 @@ MODEL = Path("models/okpay-0123456789ab.tar.gz")
 FILES = secret_files()
 
 
-@pytest.fixture(scope="module")
-def parser() -> ArgumentParser:
-    """Rasa's own."""
-    made: ArgumentParser = create_argument_parser()
-    return made
+@pytest.fixture(scope="module", autouse=True)
+def plug_in() -> Iterator[None]:
+    """What `python -m engine` does before it hands over to Rasa."""
+    plugin_manager().register(ApiGuard)
+    yield
+    plugin_manager().unregister(ApiGuard)
 
 
-def understood(command: tuple[str, ...], parser: ArgumentParser, monkeypatch: pytest.MonkeyPatch) -> Namespace:
-    """What Rasa makes of a command of `python -m engine`, by the way that it goes there."""
+def understood(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> Namespace:
+    """What Rasa makes of a command of `python -m engine`."""
     monkeypatch.setattr(sys, "argv", ["engine", *command[3:]])
-    entry.guard_api()
     parse_last_positional_argument_as_model_path()
-    return parser.parse_args()
+    given: Namespace = create_argument_parser().parse_args()
+    return given
 
 
-async def _asked(given: Namespace, environment: Environment, ready: str, listener: socket.socket) -> list[str]:
+async def _asked(
+    given: Namespace, environment: Environment, ready: str, listener: socket.socket
+) -> list[str]:
     """Asks all that is asked of the engine; the accounts that the channel took the messages for."""
     desk = Engine(DeskConfiguration(environment, engine_url=f"http://127.0.0.1:{listener.getsockname()[1]}"))
     async with inner_doors(given.auth_token, listener) as agent:
@@ -64,7 +69,7 @@ async def _asked(given: Namespace, environment: Environment, ready: str, listene
 
 @pytest.mark.parametrize("file", FILES, ids=[str(number) for number in range(len(FILES))])
 def test_token_reaches_the_other_end(
-    file: SecretFile, parser: ArgumentParser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file: SecretFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rasa guards by it, the ready URL and the desk's calls are let in, the desk's header proves the desk."""
     monkeypatch.delenv("RASA_API_TOKEN", raising=False)
@@ -77,6 +82,6 @@ def test_token_reaches_the_other_end(
     channel._environment.cache_clear()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         service = engine(token, MODEL, listener.getsockname()[1])
-        given = understood(service.command, parser, monkeypatch)
+        given = understood(service.command, monkeypatch)
         assert (given.auth_token, given.model, given.interface) == (token, str(MODEL), "127.0.0.1"), file
         assert asyncio.run(_asked(given, environment, service.ready, listener)) == [ACCOUNT], file
