@@ -14,11 +14,11 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
 
 from support.clock import SHANGHAI
 from support.people.tickets import URGENCIES, Urgency
 from support.storage.database import METADATA, Moment, reading, writing
+from support.storage.races import find_or_insert
 
 HandoffState = Literal["none", "waiting", "active", "closed"]
 
@@ -48,8 +48,6 @@ HANDOFFS = sa.Table(
     sa.Index("handoffs_conversation_id", "conversation_id"),
     sa.Index("handoffs_status", "status"),
 )
-
-_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -112,19 +110,16 @@ class HandoffQueue:
             noticed=False,
             requested_at=at,
         )
-        for _ in range(_ATTEMPTS):
-            try:
-                with writing(self._engine) as connection:
-                    present = _open(connection, conversation_id)
-                    if present is None:
-                        connection.execute(row)
-                    elif present.status == "waiting":
-                        _escalate(connection, present, urgency, ticket_number)
-                    return _handoff(_open(connection, conversation_id))
-            except IntegrityError:
-                # Another process put it in between our look and our insert: look again.
-                continue
-        raise RuntimeError(f"the hand-off changed hands {_ATTEMPTS} times while it was requested")
+
+        def find_or_put(connection: Connection) -> Handoff:
+            present = _open(connection, conversation_id)
+            if present is None:
+                connection.execute(row)
+            elif present.status == "waiting":
+                _escalate(connection, present, urgency, ticket_number)
+            return _handoff(_open(connection, conversation_id))
+
+        return find_or_insert(self._engine, find_or_put)
 
     def cancel(self, conversation_id: str, at: datetime | None = None) -> bool:
         """The customer does not want to wait any more. False when nothing waits."""
