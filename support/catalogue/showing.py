@@ -9,8 +9,8 @@ from support.reading.privacy import mask_personal
 
 
 def label(fact: str) -> str:
-    """What the customer reads for a fact's name."""
-    return str(labels()["facts"][fact])
+    """What the customer reads for a fact's name; the name where the table does not know it any more."""
+    return str(labels()["facts"].get(fact, fact))
 
 
 def show(fact: str, value: str, grain: str | None, now: datetime) -> str:

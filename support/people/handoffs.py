@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from support.clock import SHANGHAI
+from support.people.briefing import Briefing
 from support.people.tickets import URGENCIES, Urgency
 from support.storage.database import METADATA, Moment, reading, writing
 from support.storage.races import find_or_insert
@@ -24,6 +25,20 @@ HandoffState = Literal["none", "waiting", "active", "closed"]
 
 _OPEN = sa.text("status IN ('waiting', 'active')")
 
+
+class _Stored(sa.types.TypeDecorator):  # type: ignore[misc, name-defined, unused-ignore]
+    """A briefing as JSON."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Briefing | None, dialect: Any) -> dict[str, Any] | None:
+        return value.to_stored() if value is not None else None
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Any) -> Briefing | None:
+        return Briefing.from_stored(value) if value is not None else None
+
+
 HANDOFFS = sa.Table(
     "handoffs",
     METADATA,
@@ -31,7 +46,7 @@ HANDOFFS = sa.Table(
     sa.Column("conversation_id", sa.String(200), nullable=False),
     sa.Column("status", sa.String(9), nullable=False),
     sa.Column("urgency", sa.String(8), nullable=False),
-    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("briefing", _Stored, nullable=False),
     sa.Column("ticket_number", sa.String(16)),
     sa.Column("agent", sa.String(200)),
     sa.Column("noticed", sa.Boolean, nullable=False),
@@ -56,14 +71,14 @@ class Handoff:
 
     Attributes:
         status: waiting, active, closed; cancelled when the customer took it back.
-        summary: What the agent sees first, in Chinese.
+        briefing: What the agent reads first.
         agent: Who claimed it.
     """
 
     conversation_id: str
     status: Literal["waiting", "active", "closed", "cancelled"]
     urgency: Urgency
-    summary: str
+    briefing: Briefing
     ticket_number: str | None
     agent: str | None
     requested_at: datetime
@@ -92,20 +107,20 @@ class HandoffQueue:
         conversation_id: str,
         *,
         urgency: Urgency,
-        summary: str,
+        briefing: Briefing,
         ticket_number: str | None,
         at: datetime,
     ) -> Handoff:
         """Put a conversation into the queue; the open hand-off when it is there already.
 
-        A repeated request keeps the place in time. It can make a waiting one more urgent, never
-        less, and adds the ticket when there was none.
+        A repeated request keeps the place in time and the briefing. It can make a waiting one more
+        urgent, never less, and adds the ticket when there was none.
         """
         row = HANDOFFS.insert().values(
             conversation_id=conversation_id,
             status="waiting",
             urgency=urgency,
-            summary=summary,
+            briefing=briefing,
             ticket_number=ticket_number,
             noticed=False,
             requested_at=at,
