@@ -10,7 +10,9 @@ from actions.catalogue import CHOICES
 from support.catalogue import playbooks
 from support.clock import now
 from support.dialogue.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
+from support.dialogue.step import Step
 from support.dialogue.turn import Facts, Reply, Turn
+from support.services import services
 
 FACT_SLOTS = (*TRANSACTION_FACTS, *CUSTOMER_FACTS, "ticket_id")
 
@@ -32,10 +34,21 @@ def facts_of(tracker: Tracker) -> Facts:
     return {name: tracker.get_slot(name) for name in FACT_SLOTS}
 
 
+def step_of(tracker: Tracker) -> Step:
+    """The step that the latest message begins."""
+    return Step(services(), case_of(tracker), facts_of(tracker), turn_of(tracker))
+
+
+def taken(dispatcher: CollectingDispatcher, step: Step) -> list[EventType]:
+    """Says what a step says, and gives what it changed as events."""
+    speak(dispatcher, step.reply)
+    return events_of(step.reply, step.case)
+
+
 def speak(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     """Says the reply's responses."""
     for say in reply.says:
-        buttons = [{"title": title, "payload": payload} for title, payload in say.choices]
+        buttons = [{"title": CHOICES[name], "payload": CHOICES[name]} for name in say.choices]
         dispatcher.utter_message(response=say.response, buttons=buttons, **say.variables)
 
 
