@@ -293,8 +293,8 @@ class Desk:
         for message in self.log.messages(conversation_id, limit=2000):
             who = own["you"] if message.speaker == "customer" else words["speakers"][message.speaker]
             name = f"{who} {message.agent}" if message.agent else who
-            text = message.text or own["picture"]
-            lines.append(f"[{message.created_at:%Y-%m-%d %H:%M}] {name}：{text}")
+            text, time = message.text or own["picture"], f"{message.created_at:%Y-%m-%d %H:%M}"
+            lines.append(own["line"].format(time=time, speaker=name, text=text))
         return "\n".join(lines) + "\n"
 
 

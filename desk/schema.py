@@ -112,6 +112,8 @@ AUDIT = sa.Table(
     sa.Column("act", sa.String(32), nullable=False),
     sa.Column("conversation_id", sa.String(64)),
     sa.Column("detail", sa.Text, nullable=False),
+    # How the detail is read; empty for lines of before there were any.
+    sa.Column("remark", sa.String(32), nullable=False, server_default=""),
     sa.Index("desk_audit_at", "at"),
     sa.Index("desk_audit_conversation", "conversation_id"),
 )

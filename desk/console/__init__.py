@@ -26,6 +26,7 @@ from desk.desk import Desk
 from desk.people.agents import GONE_AFTER, Agent, AgentStore
 from desk.people.audit import Audit
 from desk.people.handover import Handover
+from support.company.wording import words
 from support.storage.database import DatabaseUnavailable
 
 __all__ = ["PATH", "routes", "watching"]
@@ -53,7 +54,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     async def picture(request: Request, agent: Agent) -> Response:
         found = await run_in_threadpool(desk.pictures.get, request.path_params["id"])
         if found is None:
-            return PlainTextResponse("没有这张图片", 404)
+            return PlainTextResponse(words("console")["errors"]["no_picture"], 404)
         return Response(found.bytes, media_type=found.mime)
 
     return [

@@ -17,14 +17,12 @@ from desk.people.agents import Agent
 from desk.people.holding import Holding
 from desk.schema import CONVERSATIONS, MESSAGES
 from desk.talk.log import Conversation, ConversationNotFound
-from support.company.wording import labels
+from support.company.wording import labels, words
 from support.dialogue.facts import show
 from support.people.handoffs import Handoff
 from support.people.tickets import Ticket
 from support.storage.database import reading
 
-URGENCY_WORDS = {"urgent": "紧急", "high": "较急", "normal": "普通"}
-MODE_WORDS = {"bot": "机器人在聊", "waiting": "等人工", "human": "人工在聊", "closed": "已结束"}
 RECENT = 12
 FOUND = 40
 
@@ -115,7 +113,7 @@ class Open:
 
 def name_of(conversation_id: str, account_id: str | None) -> str:
     """The verified account, or a name for an anonymous visitor that stays the same."""
-    return account_id or f"访客 {code_of(conversation_id)}"
+    return account_id or words("console")["queue"]["visitor"].format(code=code_of(conversation_id))
 
 
 def code_of(conversation_id: str) -> str:
@@ -238,7 +236,7 @@ def _item(id: str, handoff: Handoff | None, row: Any, said: dict[bool, Any]) -> 
         id=id,
         title=_problem(handoff) or who,
         who=who,
-        last=_line(last) if row else "不是从网页或 App 来的，只能看",
+        last=_line(last) if row else words("console")["queue"]["foreign"],
         urgency=handoff.urgency if handoff else "",
         since=(handoff.claimed_at if held else handoff.requested_at) if handoff else None,
         holder=(handoff.agent or "") if handoff and held else "",
@@ -259,8 +257,12 @@ def _problem(handoff: Handoff | None) -> str:
 
 
 def _line(message: Any) -> str:
+    own = words("console")["queue"]
     if message is None:
-        return "还没说话"
-    speaker = {"bot": "机器人：", "agent": f"{message.agent}："}.get(message.speaker, "")
-    text = "[图片]" if message.picture_id and not message.text else message.text
-    return speaker + " ".join(text.split())[:80]
+        return str(own["silent"])
+    text = own["picture"] if message.picture_id and not message.text else message.text
+    line = " ".join(text.split())[:80]
+    if message.speaker == "customer":
+        return line
+    speaker = message.agent or words("console")["speakers"][message.speaker]
+    return str(own["said"]).format(speaker=speaker, text=line)

@@ -16,10 +16,12 @@ from desk.console.canned import canned_replies
 from desk.console.pages import Pages
 from desk.desk import Desk
 from desk.people.agents import Agent, AgentStore
-from desk.people.handover import CLOSE_REASONS, Handover, NotAllowed
+from desk.people.handover import Handover
+from desk.people.refusal import NotAllowed
 from desk.talk.engine_client import EngineFailed
 from desk.talk.log import ConversationNotFound
 from support.clock import now
+from support.company.wording import words
 
 PAGE_OF_MESSAGES = 80
 
@@ -90,9 +92,7 @@ class Workspace:
         """Who has the conversation, and what may be done."""
         opened = await self._opened(request)
         colleagues = await run_in_threadpool(self._colleagues, agent)
-        return self.pages.bare(
-            request, "_head.html", open=opened, agent=agent, colleagues=colleagues, reasons=CLOSE_REASONS
-        )
+        return self.pages.bare(request, "_head.html", open=opened, agent=agent, colleagues=colleagues)
 
     async def facts(self, request: Request, agent: Agent) -> Response:
         """The facts card alone."""
@@ -141,7 +141,7 @@ class Workspace:
         form = await request.form()
         text, key = str(form.get("text", "")), str(form.get("client_id", ""))[:60]
         if not key:
-            return PlainTextResponse("缺少 client_id", 400)
+            return PlainTextResponse(words("console")["errors"]["no_client_id"], 400)
         act = self.handover.note if form.get("kind") == "note" else self.handover.reply
         message = await act(agent, _id(request), text, key)
         return JSONResponse({"seq": message.seq, "client_id": key})
@@ -175,7 +175,7 @@ class Workspace:
     async def give_back(self, request: Request, agent: Agent) -> Response:
         """Let the bot go on."""
         told = await self.handover.give_back(agent, _id(request))
-        return _done(request, "" if told else "已交还，但机器人没收到刚才的对话，它不知道你们聊了什么")
+        return _done(request, "" if told else words("console")["warnings"]["bot_not_told"])
 
     async def close(self, request: Request, agent: Agent) -> Response:
         """End the conversation."""
@@ -191,7 +191,6 @@ class Workspace:
             "open": opened,
             "messages": messages,
             "colleagues": await run_in_threadpool(self._colleagues, agent),
-            "reasons": CLOSE_REASONS,
             **await self._facts(opened),
         }
 
@@ -219,7 +218,7 @@ class Workspace:
     async def _opened(self, request: Request) -> views.Open:
         opened = await run_in_threadpool(views.opened, self.desk, _id(request))
         if opened is None:
-            raise NotAllowed("没有这个对话")
+            raise NotAllowed("no_conversation")
         return opened
 
     def _colleagues(self, agent: Agent) -> list[Agent]:

@@ -29,13 +29,14 @@ from desk.foreign.port import (
     Lost,
 )
 from desk.foreign.references import Reference, References
-from desk.foreign.wording import wording
 from desk.people.agents import Agent, AgentStore
-from desk.people.handover import Handover, NotAllowed
+from desk.people.handover import Handover
 from desk.people.holding import Holding
+from desk.people.refusal import NotAllowed
 from desk.talk.engine_client import EngineFailed
 from desk.talk.log import ConversationNotFound, Message
 from support.clock import now
+from support.company.wording import words
 from support.people.handoffs import Handoff
 from support.reading.privacy import mask_secrets
 from support.reading.text import LONGEST_READ
@@ -172,7 +173,7 @@ class Bridge:
         conversation_id = reference.conversation_id
         handoff = await run_in_threadpool(self._desk.handoffs.latest, conversation_id)
         if handoff is None or not _same(reference, handoff):
-            raise NotAllowed("the hand-off is over")
+            raise NotAllowed("taken")
         if handoff.status == "active" and handoff.agent == agent.name:
             await self._references.taken(reference, agent.name)
             return
@@ -203,7 +204,7 @@ class Bridge:
         if handoff is None or not _same(reference, handoff) or handoff.status != "waiting":
             return
         if await run_in_threadpool(self._desk.handoffs.close, reference.conversation_id, now()):
-            text = wording()["declined"]
+            text = words("foreign")["declined"]
             await self._desk.say(
                 reference.conversation_id, "system", text, client_id=f"declined-{reference.id}"
             )
@@ -212,7 +213,7 @@ class Bridge:
     async def _known_as(self, name: str) -> Agent:
         """The agent, by a name that none of ours has."""
         if await run_in_threadpool(self._agents.named, name) is not None:
-            name = f"{name}（{self._foreign.title}）"
+            name = words("foreign")["namesake"].format(agent=name, desk=self._foreign.title)
         return _person(name)
 
     # --- what happens here -----------------------------------------------------------------------------
@@ -247,11 +248,11 @@ class Bridge:
         await self._send(reference, None)
 
     async def _briefing(self, handoff: Handoff, messages: list[Message], times: int) -> Briefing:
-        speakers = wording()["speakers"]
+        speakers = words("foreign")["speakers"]
         key = f"{handoff.conversation_id}|{handoff.requested_at.isoformat()}|{times}"
         return Briefing(
             key=key,
-            customer=wording()["customer"].format(mark=_digest(handoff.conversation_id)[:4]),
+            customer=words("foreign")["customer"].format(mark=_digest(handoff.conversation_id)[:4]),
             customer_key=_digest(handoff.conversation_id),
             urgency=handoff.urgency,
             ticket_number=handoff.ticket_number,
@@ -270,9 +271,9 @@ class Bridge:
             facts = await self._desk.facts(conversation_id)
         except EngineFailed:
             return ()
-        headings = wording()["facts"]
+        headings, between = words("foreign")["facts"], words("foreign")["between"]
         return tuple(
-            (headings[name], "；".join(facts[name])) for name in ("findings", "tried") if facts.get(name)
+            (headings[name], between.join(facts[name])) for name in ("findings", "tried") if facts.get(name)
         )
 
     async def _follow_open(self) -> None:
@@ -291,7 +292,8 @@ class Bridge:
             await self._send(reference, handoff.closed_at if handoff else None)
         if why:
             holder = (handoff.agent if handoff else None) or ""
-            await self._foreign.closed(reference.foreign_id, wording()["closed"][why].format(agent=holder))
+            text = words("foreign")["closed"][why].format(agent=holder)
+            await self._foreign.closed(reference.foreign_id, text)
             await self._references.close(reference, now())
 
     async def _send(self, reference: Reference, until: datetime | None) -> None:
@@ -342,7 +344,7 @@ def _over(reference: Reference, handoff: Handoff | None) -> str:
 
 
 def _words(message: Message) -> str:
-    picture = wording()["picture"] if message.picture_id else ""
+    picture = words("foreign")["picture"] if message.picture_id else ""
     return "\n".join(part for part in (message.text, picture) if part)
 
 

@@ -40,7 +40,7 @@ from desk.foreign.port import (
     Listener,
     Lost,
 )
-from desk.foreign.wording import wording
+from support.company.wording import words
 from support.storage.database import DatabaseUnavailable
 
 WEBHOOK = "/foreign/chatwoot"
@@ -83,7 +83,7 @@ class ChatwootDesk:
         """See `ForeignDesk.open`: agents see the conversation when everything is in it."""
         contact = await self._contact(briefing)
         conversation = await self._conversation(briefing, contact)
-        texts = wording()["chatwoot"]
+        texts = words("foreign")["chatwoot"]
         lines = [
             texts["line"].format(speaker=line.speaker, time=line.at.strftime("%H:%M"), text=line.text)
             for line in briefing.transcript
@@ -196,7 +196,7 @@ class ChatwootDesk:
             return
         number = f"{reference}-{message['id']}"
         if message.get("attachments"):
-            notice = wording()["chatwoot"]["no_files"]
+            notice = words("foreign")["chatwoot"]["no_files"]
             await self._say(int(reference), notice, f"{number}-no-files", note=True)
         text = str(message.get("content") or "").strip()
         if text:
@@ -250,8 +250,8 @@ class ChatwootDesk:
 
 
 def _summary(briefing: Briefing) -> str:
-    texts = wording()
-    facts = [f"{heading}：{text}" for heading, text in briefing.facts]
+    texts = words("foreign")
+    facts = [texts["row"].format(head=head, text=text) for head, text in briefing.facts]
     ticket = [texts["ticket"].format(number=briefing.ticket_number)] if briefing.ticket_number else []
     urgency = texts["urgency"].format(urgency=texts["urgencies"][briefing.urgency])
     return "\n".join([urgency, briefing.summary, *facts, *ticket, "", texts["chatwoot"]["how"]])
@@ -277,7 +277,7 @@ def _about(payload: dict[str, Any]) -> str:
 
 def _name(person: dict[str, Any]) -> str:
     known = str(person.get("available_name") or person.get("name") or "").strip()
-    return known[:LONGEST_NAME] or str(wording()["speakers"]["agent"])
+    return known[:LONGEST_NAME] or str(words("foreign")["speakers"]["agent"])
 
 
 def _key(message: dict[str, Any]) -> str:

@@ -25,7 +25,7 @@ from desk.foreign.port import (
     Listener,
     Lost,
 )
-from desk.foreign.wording import wording
+from support.company.wording import words
 from support.storage.database import DatabaseUnavailable
 
 LONGEST_NAME = 40
@@ -74,7 +74,7 @@ class MatrixDesk:
         room = await self._room(briefing)
         if self._space:
             await self._api.set_state(self._space, "m.space.child", {"via": [_server(self._me)]}, room)
-        texts = wording()["matrix"]
+        texts = words("foreign")["matrix"]
         lines = [
             texts["line"].format(speaker=line.speaker, time=line.at.strftime("%H:%M"), text=line.text)
             for line in briefing.transcript
@@ -188,7 +188,7 @@ class MatrixDesk:
         relation = content.get("m.relates_to", {})
         if relation.get("rel_type") == "m.replace":
             content = content.get("m.new_content", {})
-            prefix = wording()["correction"]
+            prefix = words("foreign")["correction"]
         else:
             prefix = ""
         text = str(content.get("body", ""))
@@ -223,7 +223,7 @@ class MatrixDesk:
 
     async def _tell(self, room: str, raw: dict[str, Any], what: str) -> None:
         """Tells the agents that something of theirs did not reach the customer."""
-        notice = _notice(wording()["matrix"][what])
+        notice = _notice(words("foreign")["matrix"][what])
         await self._api.send(room, "m.room.message", f"{_digest(raw['event_id'])}-{what}", notice)
 
     async def _name(self, user: str) -> str:
@@ -240,7 +240,7 @@ class MatrixDesk:
             return await self._api.room_of(f"#{alias}:{_server(self._me)}")
 
     def _plan(self, briefing: Briefing, alias: str) -> dict[str, Any]:
-        texts = wording()
+        texts = words("foreign")
         state: list[dict[str, Any]] = [
             {"type": "m.room.guest_access", "content": {"guest_access": "forbidden"}},
         ]
@@ -265,8 +265,8 @@ class MatrixDesk:
 
 
 def _summary(briefing: Briefing) -> str:
-    texts = wording()
-    facts = [f"{heading}：{text}" for heading, text in briefing.facts]
+    texts = words("foreign")
+    facts = [texts["row"].format(head=head, text=text) for head, text in briefing.facts]
     ticket = [texts["ticket"].format(number=briefing.ticket_number)] if briefing.ticket_number else []
     return "\n".join([texts["waiting"], "", briefing.summary, *facts, *ticket, "", texts["matrix"]["how"]])
 

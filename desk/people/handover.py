@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
@@ -14,10 +13,12 @@ from desk.desk import Desk
 from desk.people.agents import Agent, AgentStore
 from desk.people.audit import SYSTEM, Audit
 from desk.people.holding import Holding
+from desk.people.refusal import NotAllowed
 from desk.talk.engine_client import EngineFailed
 from desk.talk.log import ConversationNotFound, Message
 from desk.words import Words
 from support.clock import now
+from support.company.wording import words
 from support.people.handoffs import Handoff
 from support.people.tickets import Ticket
 from support.reading.privacy import mask_secrets
@@ -25,13 +26,7 @@ from support.reading.text import LONGEST_READ
 
 logger = logging.getLogger(__name__)
 
-CLOSE_REASONS = ("已解决", "已记工单，之后答复", "客户离开", "不是客服能办的事", "骚扰或无意义内容", "其他")
 _JOINED = "joined-"
-SENTENCES = Path(__file__).parents[2] / "data" / "handover.yml"
-
-
-class NotAllowed(Exception):
-    """The agent may not do that; the message says why, in Chinese."""
 
 
 class Handover:
@@ -46,7 +41,7 @@ class Handover:
         self._agents = agents
         self._audit = audit
         self._holding = Holding(desk.database)
-        self._words = Words.load(SENTENCES)
+        self._words = Words.load("handover")
 
     async def held(self) -> list[Handoff]:
         """All conversations that agents hold."""
@@ -61,7 +56,7 @@ class Handover:
         before = await run_in_threadpool(self._desk.handoffs.latest, conversation_id)
         taken = await run_in_threadpool(self._desk.handoffs.claim, conversation_id, agent.name, now())
         if taken is None:
-            raise NotAllowed("已经有同事接了，或者客户不等了")
+            raise NotAllowed("taken")
         # The same claim has the same moment, so a second tab says nothing twice.
         key = f"{_JOINED}{_stamp(taken.claimed_at)}"
         await self._tell_customer(conversation_id, "joined", key, agent=agent.name)
@@ -72,14 +67,14 @@ class Handover:
     async def take_over(self, agent: Agent, conversation_id: str) -> None:
         """A supervisor takes a conversation from a colleague."""
         if not agent.supervises:
-            raise NotAllowed("只有主管能接管同事的对话")
+            raise NotAllowed("supervisors_only")
         await self._reachable(conversation_id)
         holder = await self._holder(conversation_id)
         if holder is None or holder == agent.name:
-            raise NotAllowed("这个对话现在不在同事手里")
+            raise NotAllowed("with_nobody")
         if not await run_in_threadpool(self._holding.pass_on, conversation_id, holder, agent.name):
-            raise NotAllowed("这个对话刚刚换了人")
-        await self._write(agent, "take_over", conversation_id, f"从 {holder}")
+            raise NotAllowed("just_moved")
+        await self._write(agent, "take_over", conversation_id, holder, "taken_from")
         await self._tell_customer(conversation_id, "taken_over", agent=agent.name)
         await self._desk.announce_mode(conversation_id)
 
@@ -89,7 +84,7 @@ class Handover:
         message = await self._desk.say(
             conversation_id, "agent", _clean(text), agent=agent.name, client_id=f"a-{client_id}"
         )
-        await self._write(agent, "reply", conversation_id, f"第 {message.seq} 条")
+        await self._write(agent, "reply", conversation_id, str(message.seq), "message")
         return message
 
     async def note(self, agent: Agent, conversation_id: str, text: str, client_id: str) -> Message:
@@ -99,7 +94,7 @@ class Handover:
         message = await self._desk.say(
             conversation_id, "note", _clean(text), agent=agent.name, client_id=f"a-{client_id}"
         )
-        await self._write(agent, "note", conversation_id, f"第 {message.seq} 条")
+        await self._write(agent, "note", conversation_id, str(message.seq), "message")
         return message
 
     async def typing(self, agent: Agent, conversation_id: str, on: bool) -> None:
@@ -111,11 +106,11 @@ class Handover:
         """Give a conversation to a colleague who is there."""
         colleague = await run_in_threadpool(self._agents.named, to)
         if colleague is None or colleague.name == agent.name:
-            raise NotAllowed("没有这位同事")
+            raise NotAllowed("no_colleague")
         if not (colleague.presence == "online" and colleague.here(now())):
-            raise NotAllowed(f"{colleague.name} 现在不在线")
+            raise NotAllowed("colleague_away", agent=colleague.name)
         await self._change(agent, conversation_id, partial(self._holding.pass_on, to=to))
-        await self._write(agent, "transfer", conversation_id, f"给 {to}")
+        await self._write(agent, "transfer", conversation_id, to, "given_to")
         await self._tell_customer(conversation_id, "transferred", agent=to, before=agent.name)
         await self._desk.announce_mode(conversation_id)
 
@@ -133,15 +128,15 @@ class Handover:
             False when the bot could not be told: it goes on, but does not know.
         """
         told = await self._end(agent, conversation_id)
-        await self._write(agent, "give_back", conversation_id, "" if told else "机器人没收到刚才的对话")
+        await self._write(agent, "give_back", conversation_id, remark="" if told else "bot_not_told")
         await self._tell_customer(conversation_id, "back_to_bot", agent=agent.name)
         await self._ask_rating(conversation_id)
         return told
 
     async def close(self, agent: Agent, conversation_id: str, reason: str) -> None:
-        """End the conversation, for a reason."""
-        if reason not in CLOSE_REASONS:
-            raise NotAllowed("请选一个结束原因")
+        """End the conversation, for one of the `close_reasons` in `data/words/console.yml`."""
+        if reason not in words("console")["close_reasons"]:
+            raise NotAllowed("no_reason")
         await self._end(agent, conversation_id)
         await self._tell_customer(conversation_id, "ended", agent=agent.name)
         await run_in_threadpool(self._desk.log.close, conversation_id, reason, now())
@@ -183,8 +178,8 @@ class Handover:
             holder, conversation_id = handoff.agent or "", handoff.conversation_id
             if holder in gone and await run_in_threadpool(self._holding.release, conversation_id, holder):
                 released += 1
-                line = partial(self._audit.write, SYSTEM, "released", conversation_id, f"{holder} 断线")
-                await run_in_threadpool(line)
+                line = (SYSTEM, "released", conversation_id, holder, "connection_lost")
+                await run_in_threadpool(self._audit.write, *line)
                 if await self._exists(conversation_id):
                     await self._tell_customer(conversation_id, "agent_lost", agent=holder)
                     await self._desk.announce_mode(conversation_id)
@@ -216,11 +211,11 @@ class Handover:
 
     async def _change(self, agent: Agent, conversation_id: str, move: Callable[..., bool]) -> None:
         if not await run_in_threadpool(move, conversation_id, agent.name):
-            raise NotAllowed("这个对话不在您手里")
+            raise NotAllowed("not_held")
 
     async def _must_hold(self, agent: Agent, conversation_id: str) -> None:
         if await self._holder(conversation_id) != agent.name:
-            raise NotAllowed("这个对话不在您手里")
+            raise NotAllowed("not_held")
 
     async def _holder(self, conversation_id: str) -> str | None:
         handoff = await run_in_threadpool(self._desk.handoffs.latest, conversation_id)
@@ -228,7 +223,7 @@ class Handover:
 
     async def _reachable(self, conversation_id: str) -> None:
         if not await self._exists(conversation_id):
-            raise NotAllowed("这位客户不是从网页或 App 来的，这里回不了；请答复工单")
+            raise NotAllowed("unreachable")
 
     async def _exists(self, conversation_id: str) -> bool:
         try:
@@ -247,14 +242,16 @@ class Handover:
         text = self._words.say(sentence, **variables)
         await self._desk.say(conversation_id, "system", text, client_id=key)
 
-    async def _write(self, agent: Agent, act: str, conversation_id: str, detail: str = "") -> None:
-        await run_in_threadpool(self._audit.write, agent.name, act, conversation_id, detail)
+    async def _write(
+        self, agent: Agent, act: str, conversation_id: str, detail: str = "", remark: str = ""
+    ) -> None:
+        await run_in_threadpool(self._audit.write, agent.name, act, conversation_id, detail, remark)
 
 
 def _clean(text: str) -> str:
     clean = mask_secrets(text.strip()[:LONGEST_READ]).text
     if not clean:
-        raise NotAllowed("写点什么再发")
+        raise NotAllowed("no_words")
     return clean
 
 
