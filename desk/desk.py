@@ -24,7 +24,7 @@ from support.company.settings import Settings
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
 from support.reading.privacy import mask_secrets
-from support.reading.text import LONGEST_READ
+from support.reading.text import LONGEST_READ, storable
 from support.storage.database import open_database
 
 Result = TypeVar("Result")
@@ -111,7 +111,7 @@ class Desk:
             Refused: `too_long`, `invalid` or `not_offered`.
             DatabaseUnavailable: Nothing was accepted.
         """
-        typed = _storable(text)
+        typed = storable(text).strip()
         if len(client_id) > LONGEST_NAME or not client_id or "\0" in client_id:
             raise Refused("invalid")
         if len(typed) > LONGEST_ACCEPTED:
@@ -186,7 +186,7 @@ class Desk:
         Raises:
             DatabaseUnavailable: It was not stored.
         """
-        kept = mask_secrets(_storable(text)).text if speaker in ("agent", "note", "customer") else text
+        kept = mask_secrets(storable(text).strip()).text if speaker in ("agent", "note", "customer") else text
         append = partial(self.log.append, at=now(), client_id=client_id, agent=agent, buttons=tuple(buttons))
         message, created = await self.write(append, conversation_id, speaker, kept)
         if created:
@@ -276,13 +276,13 @@ class Desk:
         """
         if not 1 <= stars <= 5:
             raise Refused("invalid")
-        kept = mask_secrets(_storable(comment)[:LONGEST_READ]).text
+        kept = mask_secrets(storable(comment).strip()[:LONGEST_READ]).text
         await self.write(self.log.rate, conversation_id, stars, kept)
         await self.push.to_agents("rated", {"conversation": conversation_id, "stars": stars})
 
     async def typing(self, conversation_id: str, on: bool, draft: str) -> None:
         """Show the agents that the customer writes, and what so far, masked."""
-        seen = mask_secrets(_storable(draft)[:LONGEST_READ]).text
+        seen = mask_secrets(storable(draft).strip()[:LONGEST_READ]).text
         await self.push.to_agents("typing", {"conversation": conversation_id, "on": on, "draft": seen})
 
     def transcript(self, conversation_id: str) -> str:
@@ -296,8 +296,3 @@ class Desk:
             text = message.text or own["picture"]
             lines.append(f"[{message.created_at:%Y-%m-%d %H:%M}] {name}：{text}")
         return "\n".join(lines) + "\n"
-
-
-def _storable(text: str) -> str:
-    """The text without what no database takes: NUL, and half a character; no blanks around it."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").strip()
