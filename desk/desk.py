@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -14,8 +14,10 @@ from desk.configuration import DeskConfiguration
 from desk.customers.limits import LONGEST_ACCEPTED, LONGEST_NAME, Refused
 from desk.customers.pictures import Pictures
 from desk.people.card import case_facts
+from desk.talk.claims import Claims, Received
 from desk.talk.engine_client import Engine
-from desk.talk.log import Button, Conversation, ConversationLog, Message, NotTheirs, Received, Speaker
+from desk.talk.log import ConversationLog
+from desk.talk.messages import Conversation, Message, NotTheirs, Speaker
 from desk.talk.push import Push
 from desk.talk.relay import Relay
 from desk.words import Words
@@ -67,7 +69,8 @@ class Desk:
         )
         self.tickets = TicketStore(database)
         self.answer_time = timedelta(hours=self.settings.answer_time_hours)
-        self.log = ConversationLog(database, self.handoffs)
+        self.log = ConversationLog(database)
+        self.claims = Claims(database)
         self.pictures = Pictures(database)
         self.words = Words.load()
         self.push = Push(configuration.redis_url)
@@ -155,12 +158,11 @@ class Desk:
             raise Refused("invalid")
         if not text and picture_id is None:
             raise Refused("invalid")
-        return self.log.receive(
+        return self.claims.receive(
             conversation,
             text,
             client_id=client_id,
             at=now(),
-            worker=self.relay.name,
             payload=payload,
             picture_id=picture_id,
         )
@@ -175,7 +177,6 @@ class Desk:
         *,
         agent: str | None = None,
         client_id: str | None = None,
-        buttons: Iterable[Button] = (),
     ) -> Message:
         """Store a message and show it: to the agents, and unless it is a note to the customer.
 
@@ -187,7 +188,7 @@ class Desk:
             DatabaseUnavailable: It was not stored.
         """
         kept = mask_secrets(storable(text).strip()).text if speaker in ("agent", "note", "customer") else text
-        append = partial(self.log.append, at=now(), client_id=client_id, agent=agent, buttons=tuple(buttons))
+        append = partial(self.log.append, at=now(), client_id=client_id, agent=agent)
         message, created = await self.write(append, conversation_id, speaker, kept)
         if created:
             await self.show(message)

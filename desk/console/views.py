@@ -15,7 +15,7 @@ import yaml
 from desk.desk import Desk
 from desk.people.agents import Agent
 from desk.schema import CONVERSATIONS, MESSAGES
-from desk.talk.log import Conversation, ConversationNotFound
+from desk.talk.messages import Conversation, ConversationNotFound
 from support.company.wording import labels
 from support.dialogue.facts import show
 from support.people.handoffs import Handoff

@@ -18,7 +18,7 @@ from desk.desk import Desk
 from desk.people.agents import Agent, AgentStore
 from desk.people.handover import CLOSE_REASONS, Handover, NotAllowed
 from desk.talk.engine_client import EngineFailed
-from desk.talk.log import ConversationNotFound
+from desk.talk.messages import ConversationNotFound
 from support.clock import now
 
 PAGE_OF_MESSAGES = 80

@@ -33,7 +33,7 @@ from desk.foreign.wording import wording
 from desk.people.agents import Agent, AgentStore
 from desk.people.handover import Handover, NotAllowed
 from desk.talk.engine_client import EngineFailed
-from desk.talk.log import ConversationNotFound, Message
+from desk.talk.messages import ConversationNotFound, Message
 from support.clock import now
 from support.people.handoffs import Handoff
 from support.reading.privacy import mask_secrets

@@ -14,7 +14,7 @@ from desk.desk import Desk
 from desk.people.agents import Agent, AgentStore
 from desk.people.audit import SYSTEM, Audit
 from desk.talk.engine_client import EngineFailed
-from desk.talk.log import ConversationNotFound, Message
+from desk.talk.messages import ConversationNotFound, Message
 from desk.words import Words
 from support.clock import now
 from support.people.handoffs import Handoff
