@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -14,8 +14,10 @@ from desk.configuration import DeskConfiguration
 from desk.customers.limits import LONGEST_ACCEPTED, LONGEST_NAME, Refused
 from desk.customers.pictures import Pictures
 from desk.people.card import case_facts
+from desk.talk.claims import Claims, Received
 from desk.talk.engine_client import Engine
-from desk.talk.log import Button, Conversation, ConversationLog, Message, NotTheirs, Received, Speaker
+from desk.talk.log import ConversationLog
+from desk.talk.messages import Conversation, Message, NotTheirs, Speaker
 from desk.talk.push import Push
 from desk.talk.relay import Relay
 from desk.words import Words
@@ -24,7 +26,7 @@ from support.company.settings import Settings
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
 from support.reading.privacy import mask_secrets
-from support.reading.text import LONGEST_READ
+from support.reading.text import LONGEST_READ, storable
 from support.storage.database import open_database
 
 Result = TypeVar("Result")
@@ -67,7 +69,8 @@ class Desk:
         )
         self.tickets = TicketStore(database)
         self.answer_time = timedelta(hours=self.settings.answer_time_hours)
-        self.log = ConversationLog(database, self.handoffs)
+        self.log = ConversationLog(database)
+        self.claims = Claims(database)
         self.pictures = Pictures(database)
         self.words = Words.load()
         self.push = Push(configuration.redis_url)
@@ -111,7 +114,7 @@ class Desk:
             Refused: `too_long`, `invalid` or `not_offered`.
             DatabaseUnavailable: Nothing was accepted.
         """
-        typed = _storable(text)
+        typed = storable(text).strip()
         if len(client_id) > LONGEST_NAME or not client_id or "\0" in client_id:
             raise Refused("invalid")
         if len(typed) > LONGEST_ACCEPTED:
@@ -155,12 +158,11 @@ class Desk:
             raise Refused("invalid")
         if not text and picture_id is None:
             raise Refused("invalid")
-        return self.log.receive(
+        return self.claims.receive(
             conversation,
             text,
             client_id=client_id,
             at=now(),
-            worker=self.relay.name,
             payload=payload,
             picture_id=picture_id,
         )
@@ -175,7 +177,6 @@ class Desk:
         *,
         agent: str | None = None,
         client_id: str | None = None,
-        buttons: Iterable[Button] = (),
     ) -> Message:
         """Store a message and show it: to the agents, and unless it is a note to the customer.
 
@@ -186,8 +187,8 @@ class Desk:
         Raises:
             DatabaseUnavailable: It was not stored.
         """
-        kept = mask_secrets(_storable(text)).text if speaker in ("agent", "note", "customer") else text
-        append = partial(self.log.append, at=now(), client_id=client_id, agent=agent, buttons=tuple(buttons))
+        kept = mask_secrets(storable(text).strip()).text if speaker in ("agent", "note", "customer") else text
+        append = partial(self.log.append, at=now(), client_id=client_id, agent=agent)
         message, created = await self.write(append, conversation_id, speaker, kept)
         if created:
             await self.show(message)
@@ -276,13 +277,13 @@ class Desk:
         """
         if not 1 <= stars <= 5:
             raise Refused("invalid")
-        kept = mask_secrets(_storable(comment)[:LONGEST_READ]).text
+        kept = mask_secrets(storable(comment).strip()[:LONGEST_READ]).text
         await self.write(self.log.rate, conversation_id, stars, kept)
         await self.push.to_agents("rated", {"conversation": conversation_id, "stars": stars})
 
     async def typing(self, conversation_id: str, on: bool, draft: str) -> None:
         """Show the agents that the customer writes, and what so far, masked."""
-        seen = mask_secrets(_storable(draft)[:LONGEST_READ]).text
+        seen = mask_secrets(storable(draft).strip()[:LONGEST_READ]).text
         await self.push.to_agents("typing", {"conversation": conversation_id, "on": on, "draft": seen})
 
     def transcript(self, conversation_id: str) -> str:
@@ -296,8 +297,3 @@ class Desk:
             text, time = message.text or own["picture"], f"{message.created_at:%Y-%m-%d %H:%M}"
             lines.append(own["line"].format(time=time, speaker=name, text=text))
         return "\n".join(lines) + "\n"
-
-
-def _storable(text: str) -> str:
-    """The text without what no database takes: NUL, and half a character; no blanks around it."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").strip()

@@ -15,7 +15,7 @@ from desk.console.pages import Pages
 from desk.desk import Desk
 from desk.people.agents import Agent
 from desk.people.handover import Handover
-from desk.talk.log import ConversationNotFound
+from desk.talk.messages import ConversationNotFound
 from support.clock import now
 from support.company.wording import labels, words
 from support.dialogue.facts import label, show

@@ -14,9 +14,8 @@ import yaml
 
 from desk.desk import Desk
 from desk.people.agents import Agent
-from desk.people.holding import Holding
 from desk.schema import CONVERSATIONS, MESSAGES
-from desk.talk.log import Conversation, ConversationNotFound
+from desk.talk.messages import Conversation, ConversationNotFound
 from support.company.wording import labels, words
 from support.dialogue.facts import show
 from support.people.handoffs import Handoff
@@ -137,7 +136,7 @@ def facts_of(ticket: Ticket) -> dict[str, Any]:
 
 def lists(desk: Desk, agent: Agent, text: str = "") -> Lists:
     """The conversations of the queue's column; with a text only those found by it."""
-    waiting, held = desk.handoffs.waiting(), Holding(desk.database).held()
+    waiting, held = desk.handoffs.waiting(), desk.handoffs.held()
     if text:
         busy = {handoff.conversation_id: handoff for handoff in (*waiting, *held)}
         ids = [one.id for one in desk.log.recent(FOUND, text=text)]

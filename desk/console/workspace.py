@@ -19,7 +19,7 @@ from desk.people.agents import Agent, AgentStore
 from desk.people.handover import Handover
 from desk.people.refusal import NotAllowed
 from desk.talk.engine_client import EngineFailed
-from desk.talk.log import ConversationNotFound
+from desk.talk.messages import ConversationNotFound
 from support.clock import now
 from support.company.wording import words
 

@@ -18,7 +18,7 @@ from desk.customers.limits import Error, Rate, Refused
 from desk.customers.visitors import Visitors
 from desk.customers.welcome import REPLAYED, welcome
 from desk.desk import Desk
-from desk.talk.log import Conversation, ConversationNotFound
+from desk.talk.messages import Conversation, ConversationNotFound
 from support.clock import now
 from support.storage.database import DatabaseUnavailable
 

@@ -17,7 +17,7 @@ from desk.customers.limits import LARGEST_PICTURE, Rate, Refused
 from desk.customers.visitors import Visitors
 from desk.customers.welcome import welcome
 from desk.desk import Desk
-from desk.talk.log import Conversation, ConversationNotFound
+from desk.talk.messages import Conversation, ConversationNotFound
 from desk.talk.push import NAMESPACE
 from support.clock import now
 from support.storage.database import DatabaseUnavailable

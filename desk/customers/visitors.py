@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from desk.customers.limits import Refused
-from desk.talk.log import Conversation, ConversationLog
+from desk.talk.log import ConversationLog
+from desk.talk.messages import Conversation
 from support.clock import now
 from support.company.identity import IdentityRefused, VerifiedIdentity, verify_token
 from support.environment import Environment

@@ -31,10 +31,9 @@ from desk.foreign.port import (
 from desk.foreign.references import Reference, References
 from desk.people.agents import Agent, AgentStore
 from desk.people.handover import Handover
-from desk.people.holding import Holding
 from desk.people.refusal import NotAllowed
 from desk.talk.engine_client import EngineFailed
-from desk.talk.log import ConversationNotFound, Message
+from desk.talk.messages import ConversationNotFound, Message
 from support.clock import now
 from support.company.wording import words
 from support.people.handoffs import Handoff
@@ -67,7 +66,6 @@ class Bridge:
         self._agents = agents
         self._foreign = foreign
         self._references = references
-        self._holding = Holding(desk.database)
         self._news = asyncio.Event()
         # Events from there and our looking around change the same hand-offs.
         self._one = asyncio.Lock()
@@ -179,7 +177,9 @@ class Bridge:
             return
         if handoff.status == "active" and handoff.agent == reference.agent:
             # A colleague in the same room goes on.
-            await run_in_threadpool(self._holding.pass_on, conversation_id, str(reference.agent), agent.name)
+            await run_in_threadpool(
+                self._desk.handoffs.pass_on, conversation_id, str(reference.agent), agent.name
+            )
             await self._references.taken(reference, agent.name)
             await self._desk.announce_mode(conversation_id)
             return
@@ -316,7 +316,7 @@ class Bridge:
         """The conversation is gone over there: back into the queue with it, where it is shown anew."""
         await self._references.close(reference, now())
         released = reference.agent is not None and await run_in_threadpool(
-            self._holding.release, reference.conversation_id, reference.agent
+            self._desk.handoffs.release, reference.conversation_id, reference.agent
         )
         if released:
             await self._desk.announce_mode(reference.conversation_id)

@@ -12,10 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from desk.desk import Desk
 from desk.people.agents import Agent, AgentStore
 from desk.people.audit import SYSTEM, Audit
-from desk.people.holding import Holding
 from desk.people.refusal import NotAllowed
 from desk.talk.engine_client import EngineFailed
-from desk.talk.log import ConversationNotFound, Message
+from desk.talk.messages import ConversationNotFound, Message
 from desk.words import Words
 from support.clock import now
 from support.company.wording import words
@@ -40,12 +39,11 @@ class Handover:
         self._desk = desk
         self._agents = agents
         self._audit = audit
-        self._holding = Holding(desk.database)
         self._words = Words.load("handover")
 
     async def held(self) -> list[Handoff]:
         """All conversations that agents hold."""
-        return await run_in_threadpool(self._holding.held)
+        return await run_in_threadpool(self._desk.handoffs.held)
 
     async def claim(self, agent: Agent, conversation_id: str) -> None:
         """Take a waiting conversation; of several who try, one gets it.
@@ -72,7 +70,7 @@ class Handover:
         holder = await self._holder(conversation_id)
         if holder is None or holder == agent.name:
             raise NotAllowed("with_nobody")
-        if not await run_in_threadpool(self._holding.pass_on, conversation_id, holder, agent.name):
+        if not await run_in_threadpool(self._desk.handoffs.pass_on, conversation_id, holder, agent.name):
             raise NotAllowed("just_moved")
         await self._write(agent, "take_over", conversation_id, holder, "taken_from")
         await self._tell_customer(conversation_id, "taken_over", agent=agent.name)
@@ -109,14 +107,14 @@ class Handover:
             raise NotAllowed("no_colleague")
         if not (colleague.presence == "online" and colleague.here(now())):
             raise NotAllowed("colleague_away", agent=colleague.name)
-        await self._change(agent, conversation_id, partial(self._holding.pass_on, to=to))
+        await self._change(agent, conversation_id, partial(self._desk.handoffs.pass_on, to=to))
         await self._write(agent, "transfer", conversation_id, to, "given_to")
         await self._tell_customer(conversation_id, "transferred", agent=to, before=agent.name)
         await self._desk.announce_mode(conversation_id)
 
     async def release(self, agent: Agent, conversation_id: str) -> None:
         """Put a conversation back to the front of the queue."""
-        await self._change(agent, conversation_id, self._holding.release)
+        await self._change(agent, conversation_id, self._desk.handoffs.release)
         await self._write(agent, "release", conversation_id)
         await self._tell_customer(conversation_id, "released", agent=agent.name)
         await self._desk.announce_mode(conversation_id)
@@ -176,7 +174,9 @@ class Handover:
         for handoff in await self.held():
             # Names that are not in the store are people of a foreign desk.
             holder, conversation_id = handoff.agent or "", handoff.conversation_id
-            if holder in gone and await run_in_threadpool(self._holding.release, conversation_id, holder):
+            if holder in gone and await run_in_threadpool(
+                self._desk.handoffs.release, conversation_id, holder
+            ):
                 released += 1
                 line = (SYSTEM, "released", conversation_id, holder, "connection_lost")
                 await run_in_threadpool(self._audit.write, *line)
@@ -189,7 +189,7 @@ class Handover:
         """Close the hand-off and tell the bot; False when the bot could not be told."""
         handoff = await run_in_threadpool(self._desk.handoffs.latest, conversation_id)
         lines = await run_in_threadpool(self._said_since, conversation_id, handoff)
-        await self._change(agent, conversation_id, partial(self._holding.end, at=now()))
+        await self._change(agent, conversation_id, partial(self._desk.handoffs.end, at=now()))
         await self._desk.announce_mode(conversation_id)
         try:
             await self._desk.engine.tell(conversation_id, lines, "closed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desk.talk.log import Message
+from desk.talk.messages import Message
 from support.catalogue import playbooks
 from support.clock import now
 from support.company.hours import humanise
@@ -38,7 +38,7 @@ def call_a_person(desk: Desk, message: Message, account_id: str | None) -> str:
         return ""
     ticket = _ticket(desk, message, account_id)
     # The engine, when it is back, must know that the bot is to be silent.
-    desk.log.set_engine_behind(id, True)
+    desk.claims.set_engine_behind(id, True)
     hours = desk.settings.agent_hours
     if not hours.is_open(at):
         return desk.words.say(

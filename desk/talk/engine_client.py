@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 
 from desk.configuration import DeskConfiguration
-from desk.talk.log import Draft
+from desk.talk.messages import Draft
 from support.clock import now
 
 API_SECONDS = 4.0

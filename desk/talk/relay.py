@@ -11,8 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desk.people.outage import call_a_person
+from desk.talk.claims import Claim
 from desk.talk.engine_client import EngineFailed, EngineLost
-from desk.talk.log import Claim, Draft, State, enlist
+from desk.talk.messages import Draft, State
 from support.clock import now
 from support.storage.database import DatabaseUnavailable
 
@@ -33,7 +34,6 @@ class Relay:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.name = enlist()
         self._claims: dict[str, Claim] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -96,8 +96,8 @@ class Relay:
         claim = self._claims.pop(conversation_id, None)
         if claim is None:
             resume = conversation_id in self._dropped
-            claim_next = partial(self._desk.log.claim, resume=resume)
-            claim = await self._desk.write(claim_next, conversation_id, self.name, now())
+            claim_next = partial(self._desk.claims.claim, resume=resume)
+            claim = await self._desk.write(claim_next, conversation_id, now())
             self._dropped.discard(conversation_id)
         while claim is not None:
             claim = await self._answer(claim)
@@ -123,7 +123,7 @@ class Relay:
             return said
         if claim.behind:
             await engine.tell(id, [], "waiting" if claim.mode == "waiting" else "none")
-            await self._desk.write(self._desk.log.set_engine_behind, id, False)
+            await self._desk.write(self._desk.claims.set_engine_behind, id, False)
         text = message.payload or _untyped_command(message.text)
         try:
             replies = await engine.say(id, text, account_id=claim.account_id, message_id=name)
@@ -149,10 +149,10 @@ class Relay:
         return await self._store(claim, "failed", replies)
 
     async def _store(self, claim: Claim, state: State, replies: list[Draft]) -> Claim | None:
-        answered = partial(self._desk.log.answered, all_pending=state == "failed")
+        answered = partial(self._desk.claims.answered, all_pending=state == "failed")
         for again in (0.2, 0.5, 1.0, 2.0, None):
             try:
-                result = await self._desk.write(answered, claim, self.name, state, replies, now())
+                result = await self._desk.write(answered, claim, state, replies, now())
                 break
             except DatabaseUnavailable:
                 # The engine has spoken: waiting a little is cheaper than finding out later what it said.
@@ -196,7 +196,7 @@ class Relay:
         before: set[str] | None = None
         while True:
             try:
-                found = set(await asyncio.to_thread(self._desk.log.waiting_for_engine))
+                found = set(await asyncio.to_thread(self._desk.claims.pending))
             except DatabaseUnavailable as failure:
                 logger.error("Pending messages can't be read: %s", failure)
                 found = set()

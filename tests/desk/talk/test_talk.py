@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from desk.configuration import DeskConfiguration
+from desk.talk.claims import Claims
 from desk.talk.engine_client import Engine
-from desk.talk.log import ConversationLog
 from launch.ports import free_port
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
@@ -89,7 +89,7 @@ def test_person_has_it_and_gives_it_back(front: RunningDesk, assistant: Assistan
     app.ask("转人工")
     handoffs.claim(app.conversation, "小林")
     app.send("您好，我的提现是昨天的")
-    assert ConversationLog(database, handoffs).waiting_for_engine() == []
+    assert Claims(database).pending() == []
     handoffs.close(app.conversation)
 
     async def tell() -> None:
