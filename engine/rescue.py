@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from typing import Any
 
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.channels.channel import OutputChannel
@@ -14,13 +12,13 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActionReverted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from engine.messages import messages
 from support.catalogue import PROBLEMS, playbooks
-from support.clock import from_timestamp, now
+from support.clock import now
 from support.dialogue.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
 from support.dialogue.escalation import hand_over
 from support.dialogue.follow_up import stand_back
 from support.dialogue.turn import Reply, Turn
-from support.reading.text import normalise
 from support.services import services
 
 logger = logging.getLogger(__name__)
@@ -133,33 +131,7 @@ async def _messages(
 
 def _turn(tracker: DialogueStateTracker) -> Turn:
     message = tracker.latest_message
-    metadata: dict[str, Any] = (message.metadata if message else None) or {}
-    return Turn(
-        conversation_id=tracker.sender_id,
-        text=normalise((message.text if message else "") or ""),
-        intent=(message.intent_name if message else "") or "",
-        confidence=0.0,
-        entities={},
-        choices=(),
-        at=now(),
-        verified_account=metadata.get("verified_account"),
-        secrets=tuple(metadata.get("secrets") or ()),
-        transcript=tuple(_lines(tracker)),
-        message_id=(message.message_id if message else "") or "",
-    )
-
-
-def _lines(tracker: DialogueStateTracker) -> Iterator[dict[str, str]]:
-    """Who said what when, oldest first; what earlier sessions hold stands in a slot (engine.fixes)."""
-    present = (
-        {"event": event.type_name, "text": event.text, "timestamp": event.timestamp}
-        for event in tracker.events
-        if event.type_name in ("user", "bot")
-    )
-    for message in (*(tracker.get_slot("transcript") or ()), *present):
-        if message["text"]:
-            yield {
-                "speaker": "customer" if message["event"] == "user" else "bot",
-                "text": message["text"],
-                "at": from_timestamp(message["timestamp"]).isoformat(timespec="seconds"),
-            }
+    parsed = (message.parse_data if message else None) or {}
+    # Whatever else was found in the message may be what the action failed of.
+    plain = {name: parsed.get(name) for name in ("text", "intent", "metadata", "message_id")}
+    return Turn.of(tracker.sender_id, plain, messages(tracker), now())

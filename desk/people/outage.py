@@ -8,7 +8,8 @@ from desk.talk.messages import Message
 from support.catalogue import playbooks
 from support.clock import now
 from support.company.hours import humanise
-from support.company.wording import labels, phrases
+from support.company.wording import phrases
+from support.people.briefing import Briefing
 from support.people.tickets import Line, Ticket, TicketDraft
 from support.reading.privacy import mask_personal
 
@@ -50,7 +51,7 @@ def call_a_person(desk: Desk, message: Message, account_id: str | None) -> str:
     desk.handoffs.request(
         id,
         urgency="high",
-        summary=_summary(desk, message, account_id),
+        briefing=_briefing(desk, message, account_id),
         ticket_number=ticket.number,
         at=at,
     )
@@ -81,29 +82,23 @@ def _ticket(desk: Desk, message: Message, account_id: str | None) -> Ticket:
 
 def _transcript(desk: Desk, conversation_id: str) -> list[Line]:
     return [
-        {
-            "speaker": said.speaker,
-            "text": said.text,
-            "at": said.created_at.isoformat(timespec="seconds"),
-        }
+        _line(said, said.text)
         for said in desk.log.messages(conversation_id, limit=_TRANSCRIPT)
         if said.text and said.speaker != "system"
     ]
 
 
-def _summary(desk: Desk, message: Message, account_id: str | None) -> str:
-    words = labels()["summary"]
-    identity = f"{words['verified']} {account_id}" if account_id else words["anonymous"]
+def _briefing(desk: Desk, message: Message, account_id: str | None) -> Briefing:
     said = desk.log.messages(message.conversation_id, limit=_LAST_MESSAGES)
-    speakers = desk.words.content["speakers"]
-    rows = [
-        f"{words['problem']}：{desk.words.content['summary_engine_failed']}",
-        f"{words['identity']}：{identity}",
-        # A row a message, whatever lines it has.
-        *(
-            f"{speakers[line.speaker]}：{mask_personal(' '.join(line.text.split()))}"
-            for line in said
-            if line.text
-        ),
-    ]
-    return "\n".join(rows)
+    return Briefing(
+        problem=_PROBLEM,
+        account_id=account_id or "",
+        facts={"problem_description": message.text} if message.text else {},
+        fault="engine",
+        said=tuple(_line(line, mask_personal(" ".join(line.text.split()))) for line in said if line.text),
+    )
+
+
+def _line(message: Message, text: str) -> Line:
+    at = message.created_at.isoformat(timespec="seconds")
+    return {"speaker": message.speaker, "text": text, "at": at}

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from support.catalogue import Playbook, playbooks
+from support.catalogue import Playbook
 from support.company.hours import humanise
 from support.company.wording import labels
 from support.dialogue.case import Case
-from support.dialogue.facts import label, show
 from support.dialogue.turn import Reply, Turn
+from support.people.briefing import Briefing
 from support.people.tickets import Ticket, TicketDraft
 from support.reading.privacy import mask_personal
 from support.services import Services
 
-_FACTS_SHOWN = (
+_FACTS = (
     "account_id",
     "transaction_id",
     "transaction_time",
+    "transaction_time_grain",
     "amount",
     "payment_method",
     "problem_description",
@@ -39,8 +40,7 @@ def open_ticket(
     Raises:
         DatabaseUnavailable: It could not be stored, and nothing was said.
     """
-    names = (*_FACTS_SHOWN, "transaction_time_grain")
-    known = {name: value for name in names if (value := facts.get(name))}
+    known = {name: value for name in _FACTS if (value := facts.get(name))}
     own = turn.verified_account is not None and turn.verified_account == known.get("account_id")
     draft = TicketDraft(
         problem=playbook.problem,
@@ -97,7 +97,7 @@ def hand_over(
     services.handoffs.request(
         turn.conversation_id,
         urgency=playbook.urgency,  # type: ignore[arg-type]
-        summary=summary(playbook, case, facts, turn),
+        briefing=briefing(playbook, case, facts, turn),
         ticket_number=ticket.number,
         at=turn.at,
     )
@@ -113,21 +113,13 @@ def queue_place(services: Services, conversation_id: str) -> tuple[str, str]:
     return str(position), str(labels()["wait"]).format(minutes=f"{minutes:.0f}")
 
 
-def summary(playbook: Playbook, case: Case, facts: Mapping[str, str | None], turn: Turn) -> str:
+def briefing(playbook: Playbook, case: Case, facts: Mapping[str, str | None], turn: Turn) -> Briefing:
     """What the agent reads first: problem, identity, facts, findings, the customer's words."""
-    words = labels()["summary"]
-    identity = f"{words['verified']} {turn.verified_account}" if turn.verified_account else words["anonymous"]
-    rows = [(words["problem"], playbook.label), (words["identity"], identity)]
-    grain = facts.get("transaction_time_grain")
-    rows += [
-        (label(name), show(name, value, grain, turn.at))
-        for name in _FACTS_SHOWN
-        if (value := facts.get(name))
-    ]
-    if case.finding:
-        rows.append((words["finding"], case.finding))
-    others = [kept["problem"] for kept in (*case.upcoming, *case.parked)]
-    if others:
-        rows.append((words["also"], "、".join(playbooks()[name].label for name in others)))
-    rows.append((words["last_words"], mask_personal(turn.text)))
-    return "\n".join(f"{head}：{text}" for head, text in rows)
+    return Briefing(
+        problem=playbook.problem,
+        account_id=turn.verified_account or "",
+        facts={name: value for name in _FACTS if (value := facts.get(name))},
+        finding=case.finding,
+        also=tuple(kept["problem"] for kept in (*case.upcoming, *case.parked)),
+        last_words=mask_personal(turn.text),
+    )

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from support.catalogue.showing import label as label
+from support.catalogue.showing import show as show
 from support.clock import SHANGHAI
-from support.company.wording import labels, say_time
+from support.company.wording import labels
 from support.dialogue.turn import Facts, Turn
 from support.people.tickets import ticket_number
 from support.reading.identifiers import (
@@ -20,7 +22,7 @@ from support.reading.identifiers import (
     find_transaction_id,
 )
 from support.reading.money import format_amount, parse_amount, parse_amounts
-from support.reading.privacy import mask_personal, without_placeholders
+from support.reading.privacy import without_placeholders
 from support.reading.text import says_something
 from support.reading.times import TransactionTime, correct_transaction_time, parse_transaction_time
 
@@ -90,17 +92,6 @@ def complaint_about(turn: Turn, requested: str) -> str:
 _ID_FAULTS = {"too_short": "short", "too_long": "long"}
 
 
-def show(fact: str, value: str, grain: str | None, now: datetime) -> str:
-    """A fact as the customer reads it back: contacts masked, times in words."""
-    if fact == "transaction_time":
-        return say_time(datetime.fromisoformat(value), grain or "minute", now)
-    if fact == "amount":
-        return f"{value}元"
-    if fact == "contact":
-        return mask_personal(value)
-    return value
-
-
 def lines(facts: Mapping[str, str | None], names: tuple[str, ...], now: datetime) -> str:
     """The named facts that are known, a labelled line each."""
     known = [(name, value) for name in names if (value := facts.get(name))]
@@ -117,11 +108,6 @@ def changes(facts: Mapping[str, str | None], names: tuple[str, ...], now: dateti
         for name in names
         if (value := facts.get(name))
     )
-
-
-def label(fact: str) -> str:
-    """What the customer reads for a fact's name."""
-    return str(labels()["facts"][fact])
 
 
 def _account_id(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> str | None:

@@ -1,4 +1,4 @@
-"""The audit trail: names are stored and read as words; lines of earlier releases stay as they were written."""
+"""The audit trail: names are stored and read as words; lines of earlier releases read as they did."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from desk.talk.log import ConversationLog
 from desk.talk.messages import ConversationNotFound, Draft, NotTheirs
 from desk.talk.workers import enlist
 from support.clock import now
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 from support.storage.database import Database
 from tests.desk.talk.conversations import opened
@@ -96,7 +97,7 @@ def test_what_the_engine_is_not_asked(log: ConversationLog, claims: Claims, hand
     conversation = opened(log)
     picture = claims.receive(conversation, "", client_id="c-1", at=now(), picture_id="p1")
     assert (picture.claim, picture.message.state) == (None, "done")
-    handoffs.request("web-1", urgency="high", summary="", ticket_number=None, at=now())
+    handoffs.request("web-1", urgency="high", briefing=Briefing(), ticket_number=None, at=now())
     waiting = claims.receive(conversation, "在吗", client_id="c-2", at=now())
     assert waiting.claim is not None and waiting.claim.mode == "waiting"
     handoffs.claim("web-1", "小林")

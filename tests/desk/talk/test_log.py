@@ -12,6 +12,7 @@ from desk.talk.claims import Claims
 from desk.talk.log import ConversationLog
 from desk.talk.messages import ConversationNotFound, Draft
 from support.clock import now
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 from support.storage.database import Database
 from tests.desk.talk.conversations import opened
@@ -99,7 +100,7 @@ def test_mode_follows_the_hand_off(log: ConversationLog, handoffs: HandoffQueue,
     """And a closed conversation opens again when the customer writes."""
     conversation = opened(log)
     modes = [log.mode("web-1")]
-    handoffs.request("web-1", urgency="high", summary="", ticket_number=None, at=now())
+    handoffs.request("web-1", urgency="high", briefing=Briefing(), ticket_number=None, at=now())
     modes.append(log.mode("web-1"))
     handoffs.claim("web-1", "小林")
     modes.append(log.mode("web-1"))
