@@ -28,7 +28,11 @@ logger = logging.getLogger(__name__)
 GRACE_SECONDS = 30.0
 """Between `expired` and the end of the connection."""
 
+EVENTS = ("send", "history", "typing", "read", "person", "leave_queue", "rate", "renew", "picture")
+"""What a device may send; each is a method `on_...` here."""
+
 _EVENTS_PER_MINUTE = 600
+_CHANNEL = "okpay-desk-sockets"
 
 Answer = dict[str, Any]
 Handler = Callable[["Sockets", "Device", dict[str, Any]], Awaitable[Answer]]
@@ -119,44 +123,11 @@ class Sockets:
         self.events = Rate("event", _EVENTS_PER_MINUTE)
         self.devices: dict[str, Device] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        channel = "okpay-desk-sockets"
-        self.server = socketio.AsyncServer(
-            async_mode="asgi",
-            client_manager=socketio.AsyncRedisManager(redis_url, channel=channel) if redis_url else None,
-            # None: the desk's own origin only.
-            cors_allowed_origins=self._own_and(allowed_origins),
-            max_http_buffer_size=LARGEST_UPLOAD,
-            namespaces=[NAMESPACE],
-        )
+        self.server = _server(allowed_origins, redis_url)
         self.server.on("connect", self.connect, namespace=NAMESPACE)
         self.server.on("disconnect", self.disconnect, namespace=NAMESPACE)
-        for name in (
-            "send",
-            "history",
-            "typing",
-            "read",
-            "person",
-            "leave_queue",
-            "rate",
-            "renew",
-            "picture",
-        ):
+        for name in EVENTS:
             self.server.on(name, getattr(self, f"on_{name}"), namespace=NAMESPACE)
-
-    @staticmethod
-    def _own_and(origins: tuple[str, ...]) -> Any:
-        """What python-socketio checks the Origin header with."""
-        if not origins:
-            return None
-
-        def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
-            # A page of the desk itself that polls sends none.
-            if not origin:
-                return False
-            host = environ.get("HTTP_HOST", "")
-            return origin in origins or origin.split("://", 1)[-1] == host
-
-        return allowed
 
     # --- coming and going ----------------------------------------------------------------------------
 
@@ -167,20 +138,17 @@ class Sockets:
             ConnectionRefusedError: With `expired`, `invalid` or `busy`.
         """
         given = auth if isinstance(auth, dict) else {}
-        address = _address(environ)
         try:
-            await self.connects.check(address)
+            await self.connects.check(_address(environ))
             party = await self.visitors.admit(
                 given.get("token"),
                 given.get("visitor"),
                 channel=given.get("channel"),
                 language=given.get("language"),
             )
-            conversation = party.conversation
-            device = Device(sid, conversation)
-            self.devices[sid] = device
+            device = self.devices[sid] = Device(sid, party.conversation)
             # In the room before the log is read: what comes in between arrives twice rather than never.
-            await self.server.enter_room(sid, conversation.id, namespace=NAMESPACE)
+            await self.server.enter_room(sid, device.conversation_id, namespace=NAMESPACE)
             content = await self.news.welcome(party, fields.whole(given.get("after")))
         except Refused as refused:
             self.devices.pop(sid, None)
@@ -318,6 +286,31 @@ class Sockets:
         await self.sends.check(device.conversation_id)
         picture = await self.inbox.keep_picture(device.conversation_id, content)
         return {"picture": f"/api/v1/pictures/{picture.id}"}
+
+
+def _server(allowed_origins: tuple[str, ...], redis_url: str) -> socketio.AsyncServer:
+    manager = socketio.AsyncRedisManager(redis_url, channel=_CHANNEL) if redis_url else None
+    return socketio.AsyncServer(
+        async_mode="asgi",
+        client_manager=manager,
+        cors_allowed_origins=_own_and(allowed_origins),
+        max_http_buffer_size=LARGEST_UPLOAD,
+        namespaces=[NAMESPACE],
+    )
+
+
+def _own_and(origins: tuple[str, ...]) -> Any:
+    """What python-socketio checks the Origin header with; None: the desk's own origin only."""
+    if not origins:
+        return None
+
+    def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
+        # A page of the desk itself that polls sends none.
+        if not origin:
+            return False
+        return origin in origins or origin.split("://", 1)[-1] == environ.get("HTTP_HOST", "")
+
+    return allowed
 
 
 def _address(environ: dict[str, Any]) -> str:
