@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 
-from support.storage import database
-from support.storage.database import Moment
+from support.storage import database as storage
+from support.storage.database import Database, Moment
 
 VERSION_TABLE = "desk_schema_version"
 
@@ -146,10 +145,10 @@ FOREIGN_CURSORS = sa.Table(
 )
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(database: Database) -> None:
     """Bring the desk's tables up to date; may run in two processes at once.
 
     Raises:
         DatabaseUnavailable: The database did not answer in time.
     """
-    database.upgrade(engine, _MIGRATIONS)
+    storage.upgrade(database, _MIGRATIONS)

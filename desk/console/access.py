@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from desk.people.agents import SESSION_HOURS, Agent, AgentStore
-from desk.people.refusal import NotAllowed
+from desk.people.not_allowed import NotAllowed
 from support.company.wording import words
 from support.people.tickets import TicketNotFound
 from support.storage.database import DatabaseUnavailable

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from desk.console.access import COOKIE, PATH, Access, forget, remember, same_site, secured
 from desk.console.pages import Pages
-from desk.desk import Desk
+from desk.console.parts import Parts
 from desk.people.agents import Agent, AgentStore, Presence, TooManyFailures
 from desk.people.audit import Audit
 from desk.people.handover import Handover
@@ -23,7 +23,7 @@ from support.storage.database import DatabaseUnavailable
 class Doorway:
     """The pages and acts of coming and going."""
 
-    desk: Desk
+    desk: Parts
     agents: AgentStore
     audit: Audit
     handover: Handover

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse
 
 from desk.console.access import csrf_token
 from desk.console.charts import day_name, percent, span
+from desk.console.parts import Parts
 from desk.console.views import code_of, finding
-from desk.desk import Desk
 from desk.people.agents import Agent, AgentStore
 from desk.people.audit import reason_said
 from support.clock import SHANGHAI, now
@@ -33,7 +33,7 @@ class Pages:
         agents: For who is on duty.
     """
 
-    def __init__(self, desk: Desk, agents: AgentStore) -> None:
+    def __init__(self, desk: Parts, agents: AgentStore) -> None:
         self._desk = desk
         self._agents = agents
         self._templates = Environment(

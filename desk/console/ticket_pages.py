@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from desk.console.access import PATH, Access
 from desk.console.pages import Pages
-from desk.desk import Desk
+from desk.console.parts import Parts
 from desk.people.agents import Agent
 from desk.people.handover import Handover
 from desk.talk.messages import ConversationNotFound
@@ -26,7 +26,7 @@ from support.people.tickets import Ticket, TicketNotFound
 class Tickets:
     """The pages of tickets."""
 
-    desk: Desk
+    desk: Parts
     handover: Handover
     pages: Pages
 

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 import yaml
 
-from desk.desk import Desk
+from desk.console.parts import Parts
 from desk.people.agents import Agent
 from desk.schema import CONVERSATIONS, MESSAGES
 from desk.talk.messages import Conversation, ConversationNotFound
@@ -123,7 +123,7 @@ def code_of(conversation_id: str) -> str:
 
 
 def facts_of(ticket: Ticket) -> dict[str, Any]:
-    """What a ticket says, in the form of `Desk.facts`: for conversations that the desk does not have."""
+    """What a ticket says, in the form of `Card.facts`: for conversations that the desk does not have."""
     grain = ticket.facts.get("transaction_time_grain")
     return {
         "problem": ticket.label,
@@ -136,7 +136,7 @@ def facts_of(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def lists(desk: Desk, agent: Agent, text: str = "") -> Lists:
+def lists(desk: Parts, agent: Agent, text: str = "") -> Lists:
     """The conversations of the queue's column; with a text only those found by it."""
     waiting, held = desk.handoffs.waiting(), desk.handoffs.held()
     if text:
@@ -156,7 +156,7 @@ def lists(desk: Desk, agent: Agent, text: str = "") -> Lists:
     )
 
 
-def opened(desk: Desk, conversation_id: str) -> Open | None:
+def opened(desk: Parts, conversation_id: str) -> Open | None:
     """What there is of a conversation; None when there is nothing."""
     handoff = desk.handoffs.latest(conversation_id)
     tickets = desk.tickets.of_conversation(conversation_id)
@@ -197,7 +197,7 @@ def _findings() -> dict[str, str]:
     return {str(name): str(text) for name, text in yaml.safe_load(_FINDINGS.read_text("utf-8")).items()}
 
 
-def _items(desk: Desk, entries: list[tuple[str, Handoff | None]]) -> list[Item]:
+def _items(desk: Parts, entries: list[tuple[str, Handoff | None]]) -> list[Item]:
     # Two statements for all of them: the list is read by every agent at every message.
     ids = [id for id, _ in entries]
     with reading(desk.database) as connection:

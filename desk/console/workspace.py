@@ -14,10 +14,10 @@ from desk.console import views
 from desk.console.access import PATH, Access
 from desk.console.canned import canned_replies
 from desk.console.pages import Pages
-from desk.desk import Desk
+from desk.console.parts import Parts
 from desk.people.agents import Agent, AgentStore
 from desk.people.handover import Handover
-from desk.people.refusal import NotAllowed
+from desk.people.not_allowed import NotAllowed
 from desk.talk.engine_client import EngineFailed
 from desk.talk.messages import ConversationNotFound
 from support.clock import now
@@ -41,7 +41,7 @@ _NO_FACTS: dict[str, Any] = {
 class Workspace:
     """The pages and acts around one conversation."""
 
-    desk: Desk
+    desk: Parts
     agents: AgentStore
     handover: Handover
     pages: Pages
@@ -158,7 +158,7 @@ class Workspace:
         opened = await self._opened(request)
         text = str(form.get("seq", ""))
         if opened.holder == agent.name and text.isdecimal():
-            await self.desk.read(opened.id, "agent", int(text))
+            await self.desk.talk.mark_read(opened.id, "agent", int(text))
         return Response(status_code=204)
 
     async def transfer(self, request: Request, agent: Agent) -> Response:
@@ -210,7 +210,7 @@ class Workspace:
         if opened.conversation is None:
             return _NO_FACTS | (views.facts_of(opened.tickets[0]) if opened.tickets else {})
         try:
-            return _NO_FACTS | await self.desk.facts(opened.id)
+            return _NO_FACTS | await self.desk.card.facts(opened.id)
         except (EngineFailed, ConversationNotFound):
             # The card is a help, not a condition: the summary of the hand-off stands below it.
             return _NO_FACTS

@@ -7,11 +7,13 @@ import hashlib
 import logging
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from starlette.routing import BaseRoute
 
 from desk.foreign.matrix_api import MatrixApi, NameTaken
+from desk.foreign.persistence import for_ever
 from desk.foreign.port import (
     AgentClosed,
     AgentJoined,
@@ -21,12 +23,10 @@ from desk.foreign.port import (
     CustomerMessage,
     Event,
     ForeignConversationLost,
-    ForeignDeskUnavailable,
     Listener,
     Lost,
 )
 from support.company.wording import words
-from support.storage.database import DatabaseUnavailable
 
 LONGEST_NAME = 40
 """Characters of an agent's name that customers see."""
@@ -40,7 +40,6 @@ _QUOTED = re.compile(r"\A(?:> .*\n)+\n?")
 _TEXTS = {"m.text", "m.emote"}
 _FILES = {"m.image", "m.file", "m.audio", "m.video"}
 _LONGEST_TEXT = 8000
-_LONGEST_WAIT = 10.0
 
 
 class MatrixDesk:
@@ -109,16 +108,7 @@ class MatrixDesk:
 
     async def listen(self, listener: Listener) -> None:
         """See `ForeignDesk.listen`."""
-        failures = 0
-        while True:
-            try:
-                await self._turn(listener)
-                failures = 0
-            except (ForeignDeskUnavailable, DatabaseUnavailable) as error:
-                failures += 1
-                asked = error.wait if isinstance(error, ForeignDeskUnavailable) else None
-                _LOG.warning("no events from Matrix for now: %s", error)
-                await asyncio.sleep(asked or min(2.0**failures / 2, _LONGEST_WAIT))
+        await for_ever(partial(self._turn, listener), "no events from Matrix for now")
 
     def routes(self) -> list[BaseRoute]:
         """See `ForeignDesk.routes`: we ask the homeserver, it never asks us."""

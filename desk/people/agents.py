@@ -23,7 +23,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from desk.people.audit import SYSTEM, Audit
-from desk.people.refusal import NotAllowed
+from desk.people.not_allowed import NotAllowed
 from desk.schema import AGENTS, SESSIONS, upgrade
 from support.clock import now
 from support.company.wording import words

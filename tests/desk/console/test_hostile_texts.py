@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from desk.people.agents import AgentStore
 from desk.people.audit import Audit
-from desk.people.refusal import NotAllowed
+from desk.people.not_allowed import NotAllowed
 from support.clock import now
 from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 
 from desk.people.agents import AgentStore
 from desk.people.audit import SYSTEM, Audit, AuditLine, reason_said
-from desk.people.refusal import NotAllowed
+from desk.people.not_allowed import NotAllowed
 from desk.schema import AUDIT
 from support.clock import now
 from support.company.wording import words

@@ -14,7 +14,6 @@ from desk.talk.messages import ConversationNotFound, Draft
 from support.clock import now
 from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
-from support.storage.database import Database
 from tests.desk.talk.conversations import opened
 
 
@@ -203,13 +202,12 @@ def test_unknown_conversation_is_named(log: ConversationLog) -> None:
             act()
 
 
-def test_what_is_shown_of_a_message(database: Database, log: ConversationLog, claims: Claims) -> None:
-    """Everything but the payload; a picture by its address."""
+def test_a_message_is_found_by_its_senders_name(log: ConversationLog, claims: Claims) -> None:
+    """Within its conversation, with all that was stored."""
     conversation = opened(log)
     received = claims.receive(
-        conversation, "看", client_id="c-1", at=now(), payload="/secret", picture_id="p1"
+        conversation, "看", client_id="c-1", at=now(), payload="/affirm", picture_id="p1"
     )
-    public = received.message.public()
-    assert (public["picture"], public["state"]) == ("/api/v1/pictures/p1", "pending")
-    assert "/secret" not in str(public) and "/secret" not in repr(received.message)
-    assert log.find("web-1", "c-1") == received.message
+    found = log.find("web-1", "c-1")
+    assert found == received.message and found.payload == "/affirm"
+    assert log.find("web-1", "c-2") is None and log.find("web-2", "c-1") is None
