@@ -23,7 +23,7 @@ from support.catalogue.showing import show
 from support.clock import SHANGHAI
 from support.company.hours import BusinessHours
 from support.company.settings import Settings
-from support.company.wording import labels
+from support.company.wording import words
 from support.dialogue import follow_up, gathering, resolution
 from support.dialogue.case import Case
 from support.dialogue.facts import changes, lines, read
@@ -450,7 +450,7 @@ def _new_contacts(services: Services, prior: Sequence[Ticket]) -> dict[str, Any]
 
 def _handoff(handoff: Handoff) -> dict[str, Any]:
     """The hand-off, its briefing as an agent reads it, line by line."""
-    read_out = rows(handoff.briefing, labels()["summary"], handoff.requested_at)
+    read_out = rows(handoff.briefing, words("console")["summary"], handoff.requested_at)
     return {**asdict(handoff), "summary": [f"{row.head}：{row.text}" for row in read_out]}
 
 
