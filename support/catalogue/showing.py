@@ -1,10 +1,14 @@
-"""How facts are called and shown to people: to the customer read back, to the agent in a briefing."""
+"""How facts and findings are called and shown to people: read back to the customer, told to the agent."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
-from support.company.wording import labels, say_time
+import yaml
+
+from support.company.wording import DATA, labels, say_time
 from support.reading.privacy import mask_personal
 
 
@@ -22,3 +26,19 @@ def show(fact: str, value: str, grain: str | None, now: datetime) -> str:
     if fact == "contact":
         return mask_personal(value)
     return value
+
+
+def finding_label(problem: str, name: str) -> str:
+    """How an agent reads what a look-up found; a name that is none stays as it is.
+
+    Args:
+        problem: The playbook whose look-up it was.
+        name: The finding's.
+    """
+    return _findings().get(name, name)
+
+
+@cache
+def _findings() -> Mapping[str, str]:
+    content = yaml.safe_load((DATA / "findings.yml").read_text(encoding="utf-8"))
+    return {str(name): str(text) for name, text in content.items()}

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from support.catalogue import playbooks
-from support.catalogue.showing import label, show
+from support.catalogue.showing import finding_label, label, show
 from support.people.tickets import Line
 
 _GRAIN = "transaction_time_grain"
@@ -105,7 +105,8 @@ def _rows(briefing: Briefing, heads: Mapping[str, Any], at: datetime) -> Iterato
     if not briefing.said:
         yield from _facts(briefing.facts, at)
     if briefing.finding:
-        yield Row("finding", heads["finding"], briefing.finding)
+        found = finding_label(briefing.problem, briefing.finding)
+        yield Row("finding", heads["finding"], found)
     if briefing.also:
         yield Row("also", heads["also"], heads["between"].join(map(_problem, briefing.also)))
     if briefing.last_words:

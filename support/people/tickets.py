@@ -13,6 +13,7 @@ from typing import Any, Literal, TypedDict
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from support.catalogue import playbooks
 from support.clock import SHANGHAI
 from support.reading.privacy import mask_secrets
 from support.storage.database import METADATA, Moment, reading, writing
@@ -93,7 +94,7 @@ class Ticket:
     Attributes:
         number: What the customer is told, K20261122-483920.
         problem: The playbook's name.
-        label: The problem in Chinese.
+        label: What the problem was called then; see `problem_label`.
         account_id: The account it is about: verified, or only claimed.
         verified: Whether the customer was verified for that account when it was opened.
         facts: What the customer said, by slot name.
@@ -118,6 +119,12 @@ class Ticket:
     created_at: datetime
     answer_due_at: datetime
     answered_at: datetime | None = None
+
+    @property
+    def problem_label(self) -> str:
+        """The problem as it is called now; as it was then, where the catalogue does not know it any more."""
+        playbook = playbooks().get(self.problem)
+        return playbook.label if playbook else self.label
 
 
 def ticket_number(text: str) -> str | None:
