@@ -6,8 +6,8 @@ import tarfile
 import time
 from pathlib import Path
 
-from launch import locks, model
-from launch.words import say
+from launch import file_lock, model
+from launch.sentences import say
 from tests.launch.checkout import PATIENCE, ROOT, Checkout, Launching
 
 EXAMPLES = "data/nlu/fees.yml"
@@ -85,14 +85,14 @@ def test_interrupt_ends_a_training_cleanly(own: Checkout) -> None:
         assert say("stopped") in started.said() and "Traceback" not in started.said()
         assert below and not [process for process in below if process.is_running()]
     assert left_in(own) == []
-    with locks.held(own.folder / "models" / ".lock", _taken):
+    with file_lock.held(own.folder / "models" / ".lock", _taken):
         pass
 
 
 def test_whoever_comes_meanwhile_waits_and_says_so(own: Checkout) -> None:
     """He takes the model that the other has made."""
     own.with_model()
-    with locks.held(own.folder / "models" / ".lock"), own.launching("train") as started:
+    with file_lock.held(own.folder / "models" / ".lock"), own.launching("train") as started:
         while say("training_elsewhere") not in started.said():
             assert started.process.poll() is None
             time.sleep(0.1)

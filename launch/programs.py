@@ -12,7 +12,7 @@ HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
-class Service:
+class Program:
     """One process.
 
     Attributes:
@@ -34,9 +34,9 @@ class Service:
         return urllib.parse.unquote(ready.hostname or HOST), ready.port or 80
 
 
-def action_server(port: int = 5055) -> Service:
+def action_server(port: int = 5055) -> Program:
     """The Rasa SDK action server, on loopback (it would bind all addresses by itself)."""
-    return Service(
+    return Program(
         name="actions",
         command=(
             sys.executable,
@@ -52,14 +52,14 @@ def action_server(port: int = 5055) -> Service:
     )
 
 
-def engine(token: str, model: Path, port: int = 5005) -> Service:
+def engine(token: str, model: Path, port: int = 5005) -> Program:
     """The Rasa engine, on loopback, its HTTP API guarded by the token.
 
     The token reaches it by the environment (`RASA_API_TOKEN`): a command line is for all to read.
 
     The model is named in full: with a wrong name Rasa silently loads the newest other one.
     """
-    return Service(
+    return Program(
         name="engine",
         command=(
             sys.executable,
@@ -82,9 +82,9 @@ def engine(token: str, model: Path, port: int = 5005) -> Service:
     )
 
 
-def desk(port: int = 8080, host: str = HOST) -> Service:
+def desk(port: int = 8080, host: str = HOST) -> Program:
     """The desk, on loopback unless told otherwise: a proxy with TLS stands before it (docs/desk.md)."""
-    return Service(
+    return Program(
         name="desk",
         command=(sys.executable, "-m", "desk", f"--host={host}", f"--port={port}"),
         ready=f"http://{_reached_at(host)}:{port}/health",
@@ -99,9 +99,9 @@ def _reached_at(host: str) -> str:
     return f"[{urllib.parse.quote(host, safe=':')}]" if ":" in host else urllib.parse.quote(host, safe="")
 
 
-def shell(model: Path, port: int) -> Service:
+def shell(model: Path, port: int) -> Program:
     """Rasa's shell: an engine of its own on loopback, with the terminal as its channel."""
-    return Service(
+    return Program(
         name="shell",
         command=(
             sys.executable,

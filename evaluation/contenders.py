@@ -14,7 +14,7 @@ from statistics import median
 
 import yaml
 
-from evaluation.questions import Question
+from evaluation.labelled import Question
 from evaluation.scores import FALLBACK, Answer
 from support.catalogue.examples import example_files, examples
 from support.catalogue.source import Source
