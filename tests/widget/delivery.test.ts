@@ -13,6 +13,7 @@ let outbox: Outbox;
 let timeline: Timeline;
 let link: { online: boolean };
 let renewals: number;
+let changes: number;
 let delivery: Delivery;
 
 beforeEach(() => {
@@ -21,9 +22,9 @@ beforeEach(() => {
   outbox = new Outbox(new Storage("test:"));
   timeline = new Timeline();
   link = { online: true };
-  renewals = 0;
+  renewals = changes = 0;
   const renewal = { renew: async () => void renewals++ };
-  delivery = new Delivery({ outbox, timeline, line: wire, link, renewal, changed: () => undefined });
+  delivery = new Delivery({ outbox, timeline, line: wire, link, renewal, changed: () => changes++ });
 });
 
 function write(...texts: string[]): void {
@@ -35,13 +36,14 @@ async function pass(context: TestContext, seconds: number): Promise<void> {
   await settled();
 }
 
-test("messages go out one after the other and stand in the conversation", async () => {
+test("messages go out one after the other without a pause, and stand in the conversation", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
   write("一", "二");
   wire.answers = [{ ok: true, message: message(4, "customer") }, { ok: true, message: message(5, "customer") }];
   await delivery.flush();
   assert.deepEqual(wire.sent(), ["一", "二"]);
   assert.deepEqual(timeline.messages.map(({ seq }) => seq), [4, 5]);
-  assert.deepEqual(outbox.entries, []);
+  assert.deepEqual([outbox.entries, changes], [[], 2]);
 });
 
 test("while one is under way a second call sends nothing twice", async () => {
@@ -104,12 +106,13 @@ test("an ended token is renewed, and the message goes again", async (context) =>
   wire.answers = [{ ok: false, error: "expired" }];
   void delivery.flush();
   await settled();
-  assert.equal(renewals, 1);
+  assert.deepEqual([renewals, wire.sent()], [1, ["一"]]);
   await pass(context, 1);
   assert.deepEqual(wire.sent(), ["一", "一"]);
 });
 
-test("what the desk will not have is the customer's to decide, and holds up nothing", async () => {
+test("what the desk will not have is the customer's to decide, and holds up nothing", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
   write("一", "二");
   wire.answers = [{ ok: false, error: "too_long", text: "太长了" }];
   await delivery.flush();

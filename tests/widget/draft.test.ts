@@ -9,7 +9,9 @@ const write = calls<[string]>();
 
 /** A page of a customer with this conversation. */
 function page(conversation: string | null): { draft: Draft; host: TestHost & DraftHost; box: { value: string; style: { height: string } } } {
-  const box = { value: "", scrollHeight: 40, style: { height: "" } };
+  const style = { height: "" };
+  // As a browser has it: no lower than it is made, no lower than its text.
+  const box = { value: "", style, get scrollHeight() { return Math.max(parseInt(style.height) || 0, 20 + 10 * this.value.length); } };
   const session = { conversation, storage: new Storage("test:"), drafting: { write } };
   const host = hostWith({ session, focusing: { box } });
   return { draft: new Draft(host), host, box };
@@ -20,13 +22,16 @@ beforeEach(() => {
   write.given.length = 0;
 });
 
-test("what is written is told, and the box grows with it", () => {
+test("what is written is told, and the box grows and shrinks with it", () => {
   const { draft, host, box } = page("web-1");
   box.value = "写到一半";
   draft.wrote();
   assert.equal(draft.text, "写到一半");
   assert.deepEqual(write.given, [["写到一半"]]);
-  assert.deepEqual([box.style.height, host.updates], ["40px", 1]);
+  assert.deepEqual([box.style.height, host.updates], ["60px", 1]);
+  box.value = "写";
+  draft.wrote();
+  assert.equal(box.style.height, "30px");
 });
 
 test("the next page goes on with it once it knows the conversation, and only with its own", () => {
@@ -70,7 +75,7 @@ test("a box that is drawn anew shows it", () => {
   const { draft, box } = page("web-1");
   draft.text = "写到一半";
   draft.show();
-  assert.deepEqual([box.value, box.style.height], ["写到一半", "40px"]);
+  assert.deepEqual([box.value, box.style.height], ["写到一半", "60px"]);
 });
 
 test("sent, nothing of it is left", () => {

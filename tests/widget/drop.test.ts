@@ -2,16 +2,19 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Drop } from "../../widget/src/view/controllers/drop";
 import type { Files } from "../../widget/src/view/controllers/picked";
-import { hostWith } from "./host";
+import { hostWith, type TestHost } from "./host";
 
 const FILES = [new File(["x"], "a.png", { type: "image/png" })];
 
 let picked: Files[];
+let host: TestHost;
 let drop: Drop;
 
 beforeEach(() => {
   picked = [];
-  drop = new Drop(hostWith({ picked: { pick: (files: Files) => Boolean(picked.push(files)) } }));
+  const whole = hostWith({ picked: { pick: (files: Files) => Boolean(picked.push(files)) } });
+  host = whole;
+  drop = new Drop(whole);
 });
 
 /** True if the page took the event for itself. */
@@ -26,10 +29,10 @@ test("files over the chat may be dropped, and are picked where they are", () => 
   assert.deepEqual([drag("dragleave", "Files"), drop.over], [true, false]);
   drag("dragover", "Files");
   assert.deepEqual([drag("drop", "Files"), drop.over], [true, false]);
-  assert.deepEqual(picked, [FILES]);
+  assert.deepEqual([picked, host.updates], [[FILES], 4]);
 });
 
 test("anything else is the browser's", () => {
   for (const type of ["dragover", "drop"]) assert.equal(drag(type, "text/plain"), false);
-  assert.deepEqual([drop.over, picked], [false, []]);
+  assert.deepEqual([drop.over, picked, host.updates], [false, [], 0]);
 });

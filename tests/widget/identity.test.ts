@@ -25,12 +25,26 @@ test("a site that fails is one where nobody is signed in", async () => {
   assert.equal(await who.current(), null);
 });
 
-test("a token of a page that was signed in is used without asking", async () => {
-  const who = identity(() => Promise.reject(new Error("not to be asked")));
+test("where nobody is signed in the site is not asked again and again", async () => {
+  let asked = 0;
+  const who = identity(async () => (asked++, null));
+  await who.current();
+  await who.current();
+  assert.equal(asked, 1);
+});
+
+test("a token of a page that was signed in is used without asking, and so is none", async () => {
+  let asked = 0;
+  const who = identity(async () => `asked-${++asked}`);
   who.use("given");
   assert.equal(await who.current(), "given");
-  who.use(null);
+  who.forget();
   assert.equal(await who.current(), null);
+  assert.equal(asked, 0);
+});
+
+test("a site without a way to ask has no token to give", async () => {
+  assert.equal(await identity().renew(), null);
 });
 
 test("somebody is known by a way to ask, a token, or the visitor's secret of an earlier page", () => {

@@ -74,7 +74,7 @@ test("the sound is switched on and off", () => {
 
 test("desktop notifications are switched, and it is said when the browser does not let them", async () => {
   await menu.toggleDesktop();
-  assert.equal(menu.desktop, true);
+  assert.deepEqual([menu.desktop, host.updates], [true, 1]);
   await menu.toggleDesktop();
   assert.equal(menu.desktop, false);
   assert.deepEqual(say.given, []);

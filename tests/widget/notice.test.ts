@@ -103,7 +103,20 @@ test("a press on it opens the chat and takes it away", async (context) => {
   assert.deepEqual([opened, shown[0]!.closed], [1, true]);
 });
 
-test("where neither was chosen nothing is waited for", async () => {
+test("left alone it goes after eight seconds", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  await tab().setDesktop(true);
+  const said = tab().announce("web-1", 5, "小林", "", () => undefined);
+  context.mock.timers.tick(HELD_MS);
+  await said;
+  context.mock.timers.tick(7_999);
+  assert.equal(shown[0]!.closed, false);
+  context.mock.timers.tick(1);
+  assert.equal(shown[0]!.closed, true);
+});
+
+test("where neither was chosen nothing is waited for", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
   await tab().announce("web-1", 5, "小林", "", () => undefined);
   assert.deepEqual([beeps, shown], [0, []]);
 });

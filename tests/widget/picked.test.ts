@@ -3,10 +3,11 @@ import { beforeEach, test } from "node:test";
 import { PICTURE_BYTES } from "../../widget/src/content/picture";
 import { zhCN } from "../../widget/src/texts/zh-CN";
 import { Picked } from "../../widget/src/view/controllers/picked";
-import { calls, hostWith } from "./host";
+import { calls, hostWith, type TestHost } from "./host";
 
 const say = calls<[string]>();
 const write = calls();
+let host: TestHost;
 let picked: Picked;
 
 function file(name: string, type = "image/png", bytes = 3): File {
@@ -15,7 +16,9 @@ function file(name: string, type = "image/png", bytes = 3): File {
 
 beforeEach(() => {
   say.given.length = write.given.length = 0;
-  picked = new Picked(hostWith({ toast: { say }, texts: zhCN, focusing: { write } }));
+  const whole = hostWith({ toast: { say }, texts: zhCN, focusing: { write } });
+  host = whole;
+  picked = new Picked(whole);
 });
 
 test("the first picture among files is picked, and writing goes on", async () => {
@@ -40,8 +43,9 @@ test("another one takes its place, and of the first nothing is kept", async () =
   assert.equal(picked.file?.name, "b.png");
   await assert.rejects(fetch(first));
   const second = picked.source;
+  const before = host.updates;
   picked.remove();
-  assert.equal(picked.file, undefined);
+  assert.deepEqual([picked.file, host.updates], [undefined, before + 1]);
   await assert.rejects(fetch(second));
 });
 

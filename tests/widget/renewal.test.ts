@@ -14,7 +14,11 @@ let followed: string[];
 
 /** A customer with the token "old", at a site that gives these tokens next. */
 function begin(...tokens: (string | null)[]): Renewal {
-  identity = new Identity(new Storage("test:"), async () => tokens.shift() ?? null);
+  return at(async () => tokens.shift() ?? null);
+}
+
+function at(getToken: (() => Promise<string | null>) | null): Renewal {
+  identity = new Identity(new Storage("test:"), getToken);
   identity.use("old");
   const reconnect = (): void => void followed.push("reconnect");
   const askToSignIn = (): void => void followed.push("sign in");
@@ -79,6 +83,14 @@ test("an end too far away for a timer, cancelled or not known is not planned", a
   assert.deepEqual(wire.asked, []);
 });
 
+test("a site that cannot be asked is not, whenever its token ends", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
+  at(null).plan(inSeconds(65));
+  context.mock.timers.tick(600_000);
+  await settled();
+  assert.deepEqual(followed, []);
+});
+
 test("the customer is asked to sign in when the site has no token, the same one, or one the desk refuses", async () => {
   for (const token of [null, "old", "bad"]) {
     followed = [];
@@ -86,6 +98,7 @@ test("the customer is asked to sign in when the site has no token, the same one,
     await begin(token).renew();
     assert.deepEqual(followed, ["sign in"], String(token));
   }
+  assert.deepEqual(wire.asked.map(({ data }) => data["token"]), ["bad"]);
 });
 
 test("offline the next connection presents it", async () => {

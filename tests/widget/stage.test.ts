@@ -69,6 +69,34 @@ test("it keeps above the keyboard while it is open", () => {
   assert.equal(settle.given.length, 2);
 });
 
+test("it follows the keyboard's own scrolling, and does without a browser that cannot tell", () => {
+  begin(true);
+  stage.set(false);
+  seen.offsetTop = 50;
+  seen.dispatchEvent(new Event("scroll"));
+  assert.equal(properties.get("--from"), "50px");
+  stage.clear();
+  seen.offsetTop = 70;
+  seen.dispatchEvent(new Event("scroll"));
+  assert.equal(properties.get("--from"), "50px");
+  Object.assign(globalThis, { visualViewport: null });
+  stage.set(false);
+  assert.equal(main.inert, true);
+});
+
+test("closed twice, or opened again, it leaves what it found", () => {
+  begin(true);
+  stage.set(false);
+  stage.clear();
+  root.style.overflow = "scroll";
+  main.inert = true;
+  stage.clear();
+  assert.deepEqual([root.style.overflow, main.inert], ["scroll", true]);
+  stage.set(false);
+  stage.clear();
+  assert.deepEqual([root.style.overflow, main.inert], ["scroll", true]);
+});
+
 test("a page that is all chat has nothing behind it", () => {
   begin(false);
   stage.set(true);

@@ -34,6 +34,18 @@ test("each sign of life counts anew", (context) => {
   assert.equal(typing.who, "agent");
 });
 
+test("who has stopped, or left the page, is not news 15 seconds later", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  typing.take({ who: "bot", on: true });
+  typing.take({ who: "bot", on: false });
+  context.mock.timers.tick(20_000);
+  assert.equal(changes, 2);
+  typing.take({ who: "bot", on: true });
+  typing.end();
+  context.mock.timers.tick(20_000);
+  assert.equal(changes, 3);
+});
+
 test("it stops for the one who has spoken, and for all when the line breaks", () => {
   typing.take({ who: "agent", on: true });
   typing.stop("bot");

@@ -27,7 +27,6 @@ export class Drafting {
 
   /** It was sent, or nobody is to see it any more. */
   end(): void {
-    this.draft = "";
     this.timer.cancel();
   }
 }
