@@ -6,20 +6,21 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.catalogue import CHOICES
-from support.catalogue import playbooks
+from support.catalogue import catalogue
 from support.clock import now
-from support.dialogue.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
+from support.dialogue.case import Case
+from support.dialogue.step import Step
 from support.dialogue.turn import Facts, Reply, Turn
+from support.services import services
 
-FACT_SLOTS = (*TRANSACTION_FACTS, *CUSTOMER_FACTS, "ticket_id")
+FACT_SLOTS = (*catalogue().case_slots, *catalogue().customer_slots, "ticket_id")
 
 CASE_FORM = "case_form"
 
 
 def turn_of(tracker: Tracker) -> Turn:
     """The latest message as the domain reads it."""
-    return Turn.of(tracker.sender_id, tracker.latest_message, tracker.events, now(), CHOICES)
+    return Turn.of(tracker.sender_id, tracker.latest_message, tracker.events, now(), catalogue().buttons)
 
 
 def case_of(tracker: Tracker) -> Case:
@@ -32,10 +33,23 @@ def facts_of(tracker: Tracker) -> Facts:
     return {name: tracker.get_slot(name) for name in FACT_SLOTS}
 
 
+def step_of(tracker: Tracker) -> Step:
+    """The step that the latest message begins."""
+    return Step(services(), case_of(tracker), facts_of(tracker), turn_of(tracker))
+
+
+def taken(dispatcher: CollectingDispatcher, step: Step) -> list[EventType]:
+    """Says what a step says, and gives what it changed as events."""
+    speak(dispatcher, step.reply)
+    return events_of(step.reply, step.case)
+
+
 def speak(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     """Says the reply's responses."""
     for say in reply.says:
-        buttons = [{"title": title, "payload": payload} for title, payload in say.choices]
+        buttons = [
+            {"title": catalogue().buttons[name], "payload": catalogue().buttons[name]} for name in say.choices
+        ]
         dispatcher.utter_message(response=say.response, buttons=buttons, **say.variables)
 
 
@@ -46,7 +60,7 @@ def events_of(reply: Reply, case: Case) -> list[EventType]:
         events.append(SlotSet("handoff_status", reply.handoff_status))
     if reply.ticket_id is not None:
         events.append(SlotSet("ticket_id", reply.ticket_id or None))
-    playbook = playbooks().get(case.problem)
+    playbook = catalogue().problems.get(case.problem)
     events += [
         SlotSet("case", case.to_slot()),
         SlotSet("problem", case.problem or None),

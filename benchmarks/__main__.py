@@ -15,13 +15,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import yaml
-
 from benchmarks import driver, ours, peer
 from benchmarks.bot import Bot
 from benchmarks.driver import Messages
 from benchmarks.report import Row, table, write
-from evaluation.questions import HELD_OUT, read
+from evaluation.labelled import HELD_OUT, read
+from support.catalogue import catalogue
 from support.clock import SHANGHAI
 
 RESULTS = Path("var/benchmarks.json")
@@ -187,9 +186,8 @@ def _understood(bots: Sequence[Bot], held_out: dict[str, list[str]]) -> Messages
 
 
 def _answered_by_a_response() -> list[str]:
-    """The assistant's knowledge intents: those whose rule is a response and nothing else."""
-    rules = yaml.safe_load((ours.ROOT / "data/rules/knowledge.yml").read_text(encoding="utf-8"))
-    return [rule["steps"][0]["intent"] for rule in rules["rules"]]
+    """The assistant's questions: what a rule answers with a response and nothing else."""
+    return list(catalogue().questions)
 
 
 def _tell(what: str) -> None:

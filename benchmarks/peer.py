@@ -1,6 +1,6 @@
 """The bot to compare with: `rasa init`, its own configuration, our intents and examples.
 
-What differs from Rasa's starter bot is only what gives it the same task: our `data/nlu`, one
+What differs from Rasa's starter bot is only what gives it the same task: our examples, one
 response, one rule and one short story an intent, and one custom action that says one text.
 """
 
@@ -17,9 +17,8 @@ import yaml
 
 from benchmarks.bot import Bot, free_port
 from benchmarks.ours import ROOT
-from launch.services import HOST, Service, action_server
-
-NLU = ROOT / "data" / "nlu"
+from launch.programs import HOST, Program, action_server
+from support.catalogue.examples import example_files
 
 ACTING = ("out_of_scope", "withdrawal_delayed")
 """Intents that the custom action answers: they call an action in the assistant as well."""
@@ -62,7 +61,7 @@ def make(scratch: Path, epochs: int | None = None) -> Bot:
         scratch=scratch,
         environment={**os.environ, "RASA_TELEMETRY_ENABLED": "false"},
         training=(*rasa, "train", "--force"),
-        engine=Service(
+        engine=Program(
             name="engine",
             command=(*rasa, "run", "--enable-api", "--interface", HOST, "--port", str(port)),
             ready=f"{address}/status",
@@ -79,14 +78,17 @@ def make(scratch: Path, epochs: int | None = None) -> Bot:
 
 
 def intents() -> list[str]:
-    """The intents that have examples, one file each."""
-    return sorted(file.stem for file in NLU.glob("*.yml"))
+    """The intents that have examples."""
+    return list(example_files(ROOT / "data"))
 
 
 def _swap_in_our_intents(folder: Path, action_port: int) -> None:
     shutil.rmtree(folder / "models")
     (folder / "data" / "nlu.yml").unlink()
-    shutil.copytree(NLU, folder / "data" / "nlu")
+    (folder / "data" / "nlu").mkdir()
+    for intent, file in example_files(ROOT / "data").items():
+        blocks = yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
+        _write(folder / "data" / "nlu" / f"{intent}.yml", {"nlu": blocks})
     _write(folder / "domain.yml", _domain(folder / "domain.yml"))
     _write(folder / "data" / "rules.yml", {"rules": [_rule(name) for name in intents()]})
     _write(folder / "data" / "stories.yml", {"stories": [_story(name) for name in intents()]})

@@ -23,6 +23,7 @@ from desk.talk.talk import Talk
 from desk.talk.writers import Writers
 from desk.words import Words
 from support.company.settings import Settings
+from support.people.escalation import Escalation
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
 from support.storage.database import Database, open_database
@@ -90,7 +91,8 @@ class Parts:
         writers, push = Writers(stores.database), Push(configuration.redis_url)
         engine = EngineClient(configuration.engine_url, environment.rasa_api_token, seconds)
         talk = Talk(log, handoffs, writers, push)
-        outage = Outage(log, claims, handoffs, tickets, settings, words)
+        escalation = Escalation(tickets, handoffs, settings)
+        outage = Outage(escalation, handoffs, log, claims, words)
         return cls(
             settings=settings,
             words=words,

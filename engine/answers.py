@@ -9,12 +9,9 @@ from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
-from engine import fixes
 from support.clock import now
 from support.company.settings import Settings
 from support.environment import Environment
-
-fixes.apply()
 
 _LATEST: list[AnswerGenerator] = []
 
@@ -28,17 +25,11 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         settings = Settings.load(Environment.from_environ().settings_file)
         self._variables = lru_cache(maxsize=1)(settings.variables)  # what they say changes by the minute
         _LATEST[:] = [self]
-        guard_channels()
 
     def _response_variables(  # type: ignore[override]
         self, filled_slots: dict[str, Any], kwargs: dict[str, Any]
     ) -> dict[str, Any]:
         return {**self._variables(now().replace(second=0, microsecond=0)), **(filled_slots or {}), **kwargs}
-
-
-def guard_channels() -> None:
-    """Loads the guarded channels: `rasa shell` reads no `credentials.yml` that would."""
-    from engine import channel  # noqa: F401  (it imports this module)
 
 
 def without_tracker(name: str) -> dict[str, Any]:

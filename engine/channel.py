@@ -14,14 +14,14 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from rasa.core.channels.channel import UserMessage
-from rasa.core.channels.console import CmdlineInput
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 from sanic.request import Request
 
-from engine import answers, fixes
+from engine import answers
 from support.clock import now
 from support.company.identity import IdentityRefused, verify_token
 from support.environment import ACCOUNT_ID, Environment
@@ -34,15 +34,13 @@ LONGEST_SENDER = 200
 """Characters; the tables of tickets and hand-offs hold no more."""
 
 DESK_TOKEN = "X-Desk-Token"
-"""Header that proves the desk (docs/desk.md): holds `RASA_API_TOKEN`."""
+"""Header that proves the desk (docs/desk.md): holds `RASA_API_TOKEN`, percent-encoded."""
 
 VERIFIED_ACCOUNT = "X-Verified-Account"
 """Header with the account that the desk has verified; read beside a good `DESK_TOKEN` only."""
 
 DESK_MESSAGE = "X-Desk-Message"
 """Header with the desk's name for the message: by it the desk finds out whether it came here."""
-
-fixes.apply()
 
 
 class MaskedRestInput(RestInput):
@@ -106,12 +104,6 @@ def _spare_the_model(*_: Any) -> None:
     gc.freeze()
 
 
-def guard_shell() -> None:
-    """Gives the channel of `rasa shell` the same care: it is Rasa's own, built in by name."""
-    for method in ("_extract_sender", "_extract_message", "get_metadata", "blueprint"):
-        setattr(CmdlineInput, method, getattr(MaskedRestInput, method))
-
-
 def _body(request: Request) -> dict[str, Any]:
     return request.json if isinstance(request.json, dict) else {}
 
@@ -141,8 +133,9 @@ def _environment() -> Environment:
 
 def _from_desk(request: Request) -> bool:
     """Whether the desk sent it: it knows the API's token, which no client does."""
-    ours, sent = _environment().rasa_api_token, request.headers.get(DESK_TOKEN, "")
-    return bool(ours) and hmac.compare_digest(ours.encode(), sent.encode("utf-8", "surrogateescape"))
+    ours = _environment().rasa_api_token
+    sent = request.headers.get(DESK_TOKEN, "").encode("utf-8", "surrogateescape")
+    return bool(ours) and hmac.compare_digest(ours.encode(), unquote_to_bytes(sent))
 
 
 def _verified_account(request: Request) -> str | None:
@@ -159,6 +152,3 @@ def _verified_account(request: Request) -> str | None:
             logger.warning("An identity token was refused: %s", refusal)
             return None
     return _environment().verified_account or None
-
-
-guard_shell()

@@ -13,7 +13,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from support.catalogue import PROBLEMS
+from support.catalogue import catalogue
 
 STAND_BACK = "action_stand_back"
 """The action that sees to what the customer may still do while waiting (cancel)."""
@@ -77,6 +77,6 @@ class GuardPolicy(Policy):
         if message.metadata.get("secrets") and last in (ACTION_LISTEN_NAME, WARN):
             return WARN
         two = any(entity["entity"] == SECOND_MATTER for entity in message.entities)
-        if two and message.intent_name not in PROBLEMS and last in (ACTION_LISTEN_NAME, ANSWER_BOTH):
+        if two and message.intent_name not in catalogue().named and last in (ACTION_LISTEN_NAME, ANSWER_BOTH):
             return ANSWER_BOTH
         return None

@@ -1,67 +1,88 @@
-"""Rasa's file importer, plus the knowledge of which responses the code sends.
+"""Rasa's file importer, plus what follows from the catalogue: intents, slots, rules, answers in a problem.
 
-Rasa's validator calls a response unused unless a story or rule names it. Most answers here are sent
-by actions, by the names that playbooks and code give; this importer lets `rasa data validate` know
-them, so that what it still warns of is really unused.
+The files of `data/` are Rasa's own (examples, answers); what Rasa would want written out a second time
+beside them is derived here, so that a question is one file and a problem one folder. Named under
+`importers` in `config.yml`, so every command of Rasa sees it.
 """
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from typing import Any
 
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
+from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
-from rasa.validator import Validator
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from support.catalogue import playbooks
+from engine import fixes
+from support.catalogue import Catalogue, catalogue
+from support.catalogue.own_words import instead
 
-_ROOT = Path(__file__).parent.parent
-_ROOMS = ("actions", "support", "engine")
-_LITERAL = re.compile(r"[\"'](utter_[a-z0-9_]+)[\"']")
-_FORMATTED = re.compile(r"f[\"'](utter_[a-z0-9_]+)_?\{")
+fixes.apply()
+
+CASE_FORM = "case_form"
+
+_SLOT = {"type": "text", "influence_conversation": False, "mappings": [{"type": "custom"}]}
+
+Variants = list[dict[str, Any]]
 
 
 class AssistantImporter(RasaFileImporter):
-    """Named under `importers` in `config.yml`."""
+    """The project's data with what is derived from its catalogue."""
+
+    def get_domain(self) -> Domain:
+        """The domain file with the intents of questions and problems and the slots of facts."""
+        domain = super().get_domain()
+        return domain.merge(Domain.from_dict(derived_domain(catalogue())))
+
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        """The stories and rules written by hand, with a rule for each question and one for the problems."""
+        graph = super().get_stories(exclusion_percentage)
+        steps = YAMLStoryReader().read_from_parsed_yaml({"version": "3.1", "rules": rules(catalogue())})
+        return graph.merge(StoryGraph(steps))
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """Examples and answers, with a problem's own words put before the general ones."""
+        data: TrainingData = super().get_nlu_data(language)
+        if data.responses:
+            data.responses = with_own_words(data.responses, instead())
+        return data
 
 
-def sent_by_code(response: str) -> bool:
-    """Whether code or a playbook sends the response."""
-    literals, prefixes = _names()
-    asked = response.startswith("utter_ask_")
-    return asked or response in literals or any(response.startswith(name) for name in prefixes)
+def derived_domain(known: Catalogue) -> dict[str, Any]:
+    """Intents and slots, as a domain file has them."""
+    slots = {slot: deepcopy(_SLOT) for fact in known.facts.values() for slot in fact.slots}
+    return {"version": "3.1", "intents": [*known.problems, *known.questions], "slots": slots}
 
 
-@lru_cache(maxsize=1)
-def _names() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Responses named whole, and beginnings that code completes (`utter_why_` + a fact)."""
-    literals: set[str] = set()
-    prefixes: set[str] = set()
-    for room in _ROOMS:
-        for file in (_ROOT / room).rglob("*.py"):
-            source = file.read_text(encoding="utf-8")
-            literals.update(_LITERAL.findall(source))
-            prefixes.update(name for name in _FORMATTED.findall(source) if name != "utter_")
-    for playbook in playbooks().values():
-        findings = [finding.name for finding in playbook.findings] + ["not_found"]
-        literals.update(f"utter_{playbook.problem}_{name}" for name in findings)
-    return frozenset(literals), tuple(prefixes)
+def rules(known: Catalogue) -> list[dict[str, Any]]:
+    """A problem opens its case; a question is answered."""
+    opening = [
+        {"or": [{"intent": name} for name in sorted(known.named)]},
+        {"action": CASE_FORM},
+        {"active_loop": CASE_FORM},
+    ]
+    answering = [
+        {"rule": f"Answers {name}", "steps": [{"intent": name}, {"action": f"utter_{name}"}]}
+        for name in known.questions
+    ]
+    return [{"rule": "A problem opens its case", "steps": opening}, *answering]
 
 
-_gather = Validator._gather_utterance_actions
+def with_own_words(
+    general: Mapping[str, Variants], own: Iterable[tuple[str, str, Variants]]
+) -> dict[str, Variants]:
+    """The answers, each with the words that problems have in its place, on the condition that one is open.
 
-
-def _gather_those_stories_must_name(self: Validator) -> set[str]:
-    return {response for response in _gather(self) if not sent_by_code(response) or _named(self, response)}
-
-
-def _named(validator: Validator, response: str) -> bool:
-    return any(
-        getattr(event, "action_name", None) == response
-        for step in validator.story_graph.story_steps
-        for event in step.events
-    )
-
-
-Validator._gather_utterance_actions = _gather_those_stories_must_name
+    Args:
+        general: Response to its variants.
+        own: Problem, response, variants.
+    """
+    found = {name: list(variants) for name, variants in general.items()}
+    for problem, response, variants in own:
+        condition = [{"type": "slot", "name": "problem", "value": problem}]
+        found.setdefault(response, [])[:0] = [{**variant, "condition": condition} for variant in variants]
+    return found

@@ -20,6 +20,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from nlu.normaliser import normalised
+from support.catalogue import catalogue
 from support.clock import now
 from support.reading.identifiers import find_account_id, find_email, find_phone, find_transaction_id
 from support.reading.money import parse_amounts
@@ -85,14 +86,14 @@ class FactExtractor(GraphComponent):
     """Gives the entities `account_id` `transaction_id` `amount` `payment_method` `phone` `email`
     `transaction_time` and `transaction_time_grain`; values are canonical, malformed ones never appear.
 
-    The methods and the ways to write them are the `synonym` blocks of the training data whose name is
-    listed in `methods`, so an editor adds one in YAML.
+    The methods and the ways to write them are the `synonym` blocks of `data/facts/payment_method.yml`, so an
+    editor adds one in YAML.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Defaults: `methods`, the canonical method names."""
-        return {"methods": []}
+        """Defaults: `methods`, the canonical names of the fact `payment_method`."""
+        return {"methods": list(catalogue().facts[METHOD].choices)}
 
     def __init__(
         self,

@@ -27,6 +27,7 @@ from nlu import adaptation
 from nlu.features import features, residue
 from nlu.linear import LinearModel, train
 from nlu.normaliser import normalised
+from support.catalogue import catalogue
 from support.reading.privacy import hidden_kinds
 from support.reading.text import says_something
 
@@ -99,14 +100,16 @@ class IntentClassifier(GraphComponent):
 
         Keys: `strength` (inverse regularisation), `ranking_length`, `problems` and `questions` (intents that
         can stand beside another in one message), `families` (problems that people name in the same breath
-        for one matter), `second_matter_confidence` (what a clause must reach).
+        for one matter), `second_matter_confidence` (what a clause must reach). Who knows the problems and
+        questions is the catalogue; Rasa's training cache sees these defaults.
         """
+        known = catalogue()
         return {
             "strength": 16.0,
             "ranking_length": 10,
-            "problems": [],
-            "questions": [],
-            "families": [],
+            "problems": sorted(known.named),
+            "questions": list(known.questions),
+            "families": known.families,
             "second_matter_confidence": 0.55,
         }
 

@@ -1,21 +1,21 @@
-"""The training examples in `data/nlu`: where a text stands, and how an accepted one gets in."""
+"""The training examples: where a text stands, and how an accepted one gets in."""
 
 from __future__ import annotations
 
 import csv
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from support.catalogue import DATA
+from support.catalogue.examples import FILE, example_files
 from support.people.misreadings import plain
 from support.reading.identifiers import find_account_id
 from support.reading.money import parse_amounts
 from support.reading.privacy import PLACEHOLDERS, mask_secrets
 from support.reading.text import normalise, says_something
-
-DATA = Path(__file__).parent.parent / "data"
 
 # What a fact is written as in the examples; any will do, since the model reads only its kind.
 _ACCOUNT, _TRANSACTION, _TICKET = "OK10002345", "T20240415000672", "K20240415-000672"
@@ -59,15 +59,17 @@ class Examples:
 
     data: Path = DATA
     _places: dict[str, Place] = field(default_factory=dict)
+    _files: dict[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for place, text in (*_held_out(self.data / "held_out.tsv"), *_trained(self.data / "nlu")):
+        self._files = example_files(self.data)
+        for place, text in (*_held_out(self.data / "held_out.tsv"), *_trained(self._files.values())):
             self._places.setdefault(plain(text), place)
 
     @property
     def intents(self) -> tuple[str, ...]:
         """All that have a file, by name."""
-        return tuple(sorted(file.stem for file in (self.data / "nlu").glob("*.yml")))
+        return tuple(self._files)
 
     def place_of(self, text: str) -> Place | None:
         """Where the text stands already, or None."""
@@ -82,8 +84,8 @@ class Examples:
         Raises:
             Refused: No such intent, a secret in it, or it is an example or a held-out question.
         """
-        file = self.data / "nlu" / f"{intent}.yml"
-        if intent not in self.intents:
+        file = self._files.get(intent)
+        if file is None:
             raise Refused(f"没有这个意图：{intent}")
         example = as_example(text)
         present = self.place_of(text) or self.place_of(example)
@@ -129,10 +131,15 @@ def _rounded(found: re.Match[str]) -> str:
     return whole[0] + "0" * (len(whole) - 1) if whole else found[0]
 
 
+def shown(file: Path) -> str:
+    """A file of `data/` as an editor finds it: a problem's examples with the problem's folder."""
+    return f"{file.parent.name}/{file.name}" if file.name == FILE else file.name
+
+
 def _where(place: Place) -> str:
     if place.file.suffix == ".tsv":
         return f"这句话在 {place.file.name} 里（第 {place.line} 行），那个文件只用来测量，不能拿来训练。"
-    return f"已经有这一句：{place.file.name} 第 {place.line} 行（{place.intent}），没有再加。"
+    return f"已经有这一句：{shown(place.file)} 第 {place.line} 行（{place.intent}），没有再加。"
 
 
 @dataclass(frozen=True)
@@ -160,8 +167,8 @@ def _lines(content: str) -> Iterator[_Line]:
             yield _Line(number, intent, example[1], example[2])
 
 
-def _trained(folder: Path) -> Iterator[tuple[Place, str]]:
-    for file in sorted(folder.glob("*.yml")):
+def _trained(files: Iterable[Path]) -> Iterator[tuple[Place, str]]:
+    for file in files:
         for line in _lines(file.read_text(encoding="utf-8")):
             yield Place(file, line.number, line.intent), line.text
 

@@ -62,7 +62,7 @@ class Review:
         place = self._examples.add(text, intent)
         self._store.settle(key_of(text), "accepted", now(), intent)
         self.accepted += 1
-        return f"已加到 data/nlu/{place.file.name} 第 {place.line} 行。"
+        return f"已加到 data/{place.file.relative_to(self._examples.data)} 第 {place.line} 行。"
 
     def decide(self, group: Group, answer: str) -> str | None:
         """What an editor's answer does to a group.

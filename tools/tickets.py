@@ -26,7 +26,7 @@ def main() -> None:
     for ticket in tickets:
         due = humanise(ticket.answer_due_at, moment)
         late = "（已超时）" if moment > ticket.answer_due_at else ""
-        print(f"  {ticket.number} [{ticket.urgency}] {ticket.label}，{due} 前答复{late}")
+        print(f"  {ticket.number} [{ticket.urgency}] {ticket.problem_label}，{due} 前答复{late}")
 
 
 if __name__ == "__main__":

@@ -1,27 +1,64 @@
-"""`make validate`: Rasa's own check of the data and domain, failing on any warning about them."""
+"""`make validate`: whether the files of `data/` fit each other, and Rasa's own check; fails on any warning.
+
+What an editor can mend is named with file and line; the sentences stand in `data/words/validate.yml`.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from support.catalogue import DATA, Catalogue, check
+from support.catalogue.fault import Fault
+from support.wallet import check as wallet_check
 
 _ABOUT_US = "UserWarning:"
 
 
 def main() -> int:
-    """Runs `rasa data validate` and prints what it warned of (libraries' deprecations left out)."""
-    run = subprocess.run(
-        [sys.executable, "-m", "engine", "data", "validate", "--fail-on-warnings"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """Checks, prints what is wrong, and says whether anything is.
+
+    Returns:
+        Exit status: 1 when something is wrong.
+    """
+    found = check.faults() or wallet_check.faults()
+    for fault in found:
+        print(sentence(fault, words()))
+    if found:
+        return 1
+    if complaints := _rasa():
+        print(complaints)
+        return 1
+    known = Catalogue.read(DATA)
+    counts = {"questions": known.questions, "problems": known.problems, "facts": known.facts}
+    print(words()["done"].format(**{name: len(entries) for name, entries in counts.items()}))
+    return 0
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, str]:
+    """The sentences, by name."""
+    content = yaml.safe_load((DATA / "words" / "validate.yml").read_text(encoding="utf-8"))
+    return {str(name): str(text) for name, text in content.items()}
+
+
+def sentence(fault: Fault, words: dict[str, str]) -> str:
+    """A fault as an editor reads it: file, line, what is wrong."""
+    root = DATA.parent
+    path = fault.path.relative_to(root) if fault.path.is_relative_to(root) else Path(fault.path)
+    return f"{path}:{fault.line}：{words[fault.name].format(**fault.about)}"
+
+
+def _rasa() -> str:
+    """What Rasa's validator warns of (libraries' deprecations left out); empty if nothing."""
+    command = [sys.executable, "-m", "engine", "data", "validate", "--fail-on-warnings"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     warnings = [row for row in run.stderr.splitlines() if _ABOUT_US in row]
-    for row in warnings:
-        print(row)
-    if run.returncode and not warnings:
-        print(run.stderr, file=sys.stderr)
-    return 1 if warnings or run.returncode else 0
+    return "\n".join(warnings) or (run.stderr if run.returncode else "")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from desk.console.figures import Day, Figures, Problem
-from support.catalogue import playbooks
+from support.catalogue import catalogue
 from support.company.wording import words
 
 WIDTH, HEIGHT = 520, 190
@@ -121,7 +121,7 @@ def _rows(rows: Sequence[tuple[str, float, str]]) -> Markup:
 
 
 def _called(one: Problem) -> str:
-    playbook = playbooks().get(one.problem)
+    playbook = catalogue().problems.get(one.problem)
     return playbook.label if playbook else one.label or _chart("no_problem")
 
 

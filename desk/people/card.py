@@ -10,13 +10,15 @@ from typing import Any
 
 from desk.talk.engine_client import EngineClient, EngineFailed
 from desk.talk.log import ConversationLog
-from support.catalogue import playbooks
-from support.catalogue.showing import show
-from support.company.wording import words
+from support.catalogue import catalogue
+from support.catalogue.showing import shown
 from support.people.tickets import Ticket, TicketStore
 
 _LAST_TRIED = 4
 _LONGEST_LINE = 80
+
+_ACCOUNT = "account_id"
+"""The fact that the card shows by itself, with whether it is verified."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Known:
     def of_slots(cls, slots: Mapping[str, Any]) -> Known:
         """What the engine knows of a case that has no ticket yet."""
         case = slots.get("case") or {}
-        playbook = playbooks().get(case.get("problem", ""))
+        playbook = catalogue().problems.get(case.get("problem", ""))
         return cls(
             problem=playbook.problem if playbook else "",
             problem_label=playbook.label if playbook else "",
@@ -67,17 +69,14 @@ class Known:
         )
 
     def shown(self, at: datetime) -> dict[str, str]:
-        """Slot name to what an agent reads for it, in the order of `card` in `data/words/console.yml`.
+        """Slot name to what an agent reads for it, in the places that the table of facts gives.
 
         Args:
             at: The moment that a time is told from: 昨天 (aware).
         """
-        grain = self.facts.get("transaction_time_grain")
-        return {
-            name: show(name, value, grain, at)
-            for name in words("console")["card"]
-            if (value := self.facts.get(name))
-        }
+        known = dict(shown(self.facts, at))
+        names = (fact.name for fact in catalogue().shown if fact.name != _ACCOUNT)
+        return {name: known[name] for name in names if name in known}
 
 
 class Card:

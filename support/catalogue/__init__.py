@@ -1,129 +1,100 @@
-"""Playbooks: what each problem needs, which look-up explains it, and what follows from a finding.
+"""The one registry of what the assistant knows: questions, problems and facts, read from `data/`.
 
-A problem is a YAML file in this folder, named like its intent; a new problem is a new file.
+A question is a file `data/questions/NAME.yml`, a problem a folder `data/problems/NAME/`, a fact a file
+`data/facts/NAME.yml`. Whoever needs a list of them asks here; there is no other list.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from support.catalogue.fact import Fact
+from support.catalogue.playbook import FILE, Finding, Playbook
+from support.catalogue.question import Question
+from support.catalogue.source import CatalogueError
 
-FOLDER = Path(__file__).parent
-OUTCOMES = ("explained", "ticket", "person")
-URGENCIES = ("normal", "high", "urgent")
+__all__ = ["Catalogue", "CatalogueError", "Fact", "Finding", "Playbook", "Question", "catalogue"]
 
-
-class PlaybookError(ValueError):
-    """A playbook file says something that can't be followed."""
+DATA = Path(__file__).parents[2] / "data"
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What a look-up can show.
+class Catalogue:
+    """All of them, by name.
 
     Attributes:
-        name: With the problem's name it gives the response: `utter_<problem>_<name>`.
-        when: Field of the record to the value (or list of values) it must have; empty fits always.
-        outcome: `explained` (an answer ends it), `ticket` or `person` (a ticket and a hand-off).
+        questions: What is answered from knowledge, each by its response `utter_<name>`.
+        problems: What becomes a case.
+        facts: What customers give; those that are shown first, in their places.
     """
 
-    name: str
-    when: Mapping[str, Any]
-    outcome: str
+    questions: Mapping[str, Question]
+    problems: Mapping[str, Playbook]
+    facts: Mapping[str, Fact]
 
-    def fits(self, record: Mapping[str, Any]) -> bool:
-        """Whether the record shows this finding."""
-        return all(
-            record.get(field) in (wanted if isinstance(wanted, list) else [wanted])
-            for field, wanted in self.when.items()
+    @classmethod
+    def read(cls, data: Path) -> Catalogue:
+        """From a data folder.
+
+        Raises:
+            CatalogueError: A file is malformed; it is named, with the line.
+        """
+        questions = [Question.read(path) for path in sorted((data / "questions").glob("*.yml"))]
+        problems = [Playbook.read(path.parent) for path in sorted((data / "problems").glob(f"*/{FILE}"))]
+        facts = [Fact.read(path) for path in sorted((data / "facts").glob("*.yml"))]
+        facts.sort(key=lambda fact: (not fact.place, fact.place, fact.name))
+        return cls(
+            questions={question.name: question for question in questions},
+            problems={problem.problem: problem for problem in problems},
+            facts={fact.name: fact for fact in facts},
         )
 
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The problems whose case opens when a customer names them: the intents of kind `task`."""
+        return frozenset(name for name, problem in self.problems.items() if problem.named)
 
-@dataclass(frozen=True)
-class Playbook:
-    """One problem.
+    @cached_property
+    def buttons(self) -> dict[str, str]:
+        """Intent to the text of its button, problems first."""
+        texts = {name: problem.button for name, problem in self.problems.items() if problem.button}
+        return texts | {name: question.button for name, question in self.questions.items()}
 
-    Attributes:
-        problem: The intent's name.
-        label: What the customer and the agent read.
-        facts: Slots to gather, in the order they are asked for.
-        account: The side of the account that is looked at, or None.
-        transactions: Kinds of transaction that are looked for; empty for none.
-        service: The service whose notices are looked at first, or None.
-        ticket: Whether tickets are what is looked up.
-        urgency: One of `URGENCIES`.
-        immediate: Acts before any question (stolen money).
-        findings: In the order they are tried; the first that fits counts.
-    """
+    @cached_property
+    def families(self) -> list[list[str]]:
+        """The groups of problems that people name in the same breath for one matter."""
+        names = dict.fromkeys(family for problem in self.problems.values() for family in problem.families)
+        return [[name for name, problem in self.problems.items() if one in problem.families] for one in names]
 
-    problem: str
-    label: str
-    facts: tuple[str, ...]
-    account: str | None
-    transactions: tuple[str, ...]
-    service: str | None
-    ticket: bool
-    urgency: str
-    immediate: bool
-    findings: tuple[Finding, ...]
+    @cached_property
+    def case_slots(self) -> tuple[str, ...]:
+        """The slots of facts that belong to one problem; a new problem starts without them."""
+        return tuple(slot for fact in self.facts.values() if not fact.lasts for slot in fact.slots)
 
-    @property
-    def looks_up(self) -> bool:
-        """Whether there is anything to look up in the wallet."""
-        return bool(self.account or self.transactions)
+    @cached_property
+    def customer_slots(self) -> tuple[str, ...]:
+        """The slots of facts that stay true from problem to problem."""
+        return tuple(slot for fact in self.facts.values() if fact.lasts for slot in fact.slots)
 
-    def find(self, record: Mapping[str, Any]) -> Finding | None:
-        """The first finding that fits a record, or None."""
-        return next((finding for finding in self.findings if finding.fits(record)), None)
+    @cached_property
+    def facts_by_slot(self) -> Mapping[str, Fact]:
+        """Slot to the fact that fills it."""
+        return {slot: fact for fact in self.facts.values() for slot in fact.slots}
 
-
-_NO_PROBLEMS = ("talk_to_human", "complaint")
-"""Cases that are gathered like a problem's, yet name none."""
+    @cached_property
+    def shown(self) -> tuple[Fact, ...]:
+        """The facts that are shown, in their places."""
+        return tuple(fact for fact in self.facts.values() if fact.place)
 
 
 @lru_cache(maxsize=1)
-def playbooks() -> Mapping[str, Playbook]:
-    """All playbooks by problem.
+def catalogue() -> Catalogue:
+    """The catalogue of the project's `data/`, read once a process.
 
     Raises:
-        PlaybookError: A file is malformed; the message names it.
+        CatalogueError: A file is malformed.
     """
-    return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.yml"))}
-
-
-def _read(path: Path) -> Playbook:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        lookup = content["lookup"]
-        return Playbook(
-            problem=path.stem,
-            label=content["label"],
-            facts=tuple(content["facts"]),
-            account=lookup.get("account"),
-            transactions=tuple(lookup.get("transaction", ())),
-            service=lookup.get("service"),
-            ticket=bool(lookup.get("ticket")),
-            urgency=_one_of(URGENCIES, content["urgency"]),
-            immediate=bool(content.get("immediate", False)),
-            findings=tuple(
-                Finding(entry["name"], entry["when"], _one_of(OUTCOMES, entry["outcome"]))
-                for entry in content["findings"]
-            ),
-        )
-    except (KeyError, TypeError, ValueError, yaml.YAMLError) as fault:
-        raise PlaybookError(f"{path.name}: {fault!r}") from fault
-
-
-def _one_of(allowed: tuple[str, ...], value: str) -> str:
-    if value not in allowed:
-        raise ValueError(f"{value!r} is none of {', '.join(allowed)}")
-    return value
-
-
-PROBLEMS = frozenset(playbooks()) - frozenset(_NO_PROBLEMS)
-"""The intents of kind `task`: what a customer's message can open."""
+    return Catalogue.read(DATA)

@@ -1,31 +1,45 @@
-"""How facts and findings are called and shown to people: read back to the customer, told to the agent."""
+"""How facts and findings are called and shown: read back to the customer, told to the agent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
 
-import yaml
-
-from support.company.wording import DATA, labels, say_time
+from support.catalogue import catalogue
+from support.company.wording import say_time
 from support.reading.privacy import mask_personal
 
 
 def label(fact: str) -> str:
     """What the customer reads for a fact's name; the name where the table does not know it any more."""
-    return str(labels()["facts"].get(fact, fact))
+    entry = catalogue().facts.get(fact)
+    return entry.label if entry else fact
 
 
 def show(fact: str, value: str, grain: str | None, now: datetime) -> str:
-    """A fact as the customer reads it back: contacts masked, times in words."""
-    if fact == "transaction_time":
+    """A fact as the customer reads it back: contacts masked, times in words.
+
+    Args:
+        fact: Its name.
+        value: Canonical.
+        grain: Of a time: how exactly it was said.
+        now: The moment that a time is told from: 昨天 (aware).
+    """
+    entry = catalogue().facts.get(fact)
+    if entry is None:
+        return value
+    if entry.reader == "time":
         return say_time(datetime.fromisoformat(value), grain or "minute", now)
-    if fact == "amount":
-        return f"{value}元"
-    if fact == "contact":
-        return mask_personal(value)
-    return value
+    return f"{mask_personal(value) if entry.masked else value}{entry.unit}"
+
+
+def shown(facts: Mapping[str, str | None], now: datetime) -> Iterator[tuple[str, str]]:
+    """Name and text of the facts that are known, in their order; a slot beside one is told with it."""
+    beside = {fact.beside for fact in catalogue().facts.values()}
+    for name, value in facts.items():
+        if value and name not in beside:
+            entry = catalogue().facts.get(name)
+            yield name, show(name, value, facts.get(entry.beside) if entry else None, now)
 
 
 def finding_label(problem: str, name: str) -> str:
@@ -35,10 +49,5 @@ def finding_label(problem: str, name: str) -> str:
         problem: The playbook whose look-up it was.
         name: The finding's.
     """
-    return _findings().get(name, name)
-
-
-@cache
-def _findings() -> Mapping[str, str]:
-    content = yaml.safe_load((DATA / "findings.yml").read_text(encoding="utf-8"))
-    return {str(name): str(text) for name, text in content.items()}
+    playbook = catalogue().problems.get(problem)
+    return playbook.finding_label(name) if playbook else name

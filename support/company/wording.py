@@ -21,13 +21,13 @@ _SIGNS = re.compile(r"[\s,，。.!！?？~、;；:：]+")
 
 @lru_cache(maxsize=1)
 def labels() -> Mapping[str, Any]:
-    """The content of `data/labels.yml`."""
-    return _load("labels.yml")
+    """The content of `data/words/labels.yml`."""
+    return _load("words/labels.yml")
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """The content of `data/phrases.yml`, ready for comparing."""
+    """The content of `data/words/phrases.yml`, ready for comparing."""
 
     lists: Mapping[str, frozenset[str]]
 
@@ -43,7 +43,7 @@ class Phrases:
 @lru_cache(maxsize=1)
 def phrases() -> Phrases:
     """The phrases, loaded once."""
-    content = _load("phrases.yml")
+    content = _load("words/phrases.yml")
     return Phrases(
         {name: frozenset(_bare(str(entry)) for entry in entries) for name, entries in content.items()}
     )

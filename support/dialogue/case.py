@@ -6,20 +6,6 @@ import uuid
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-TRANSACTION_FACTS = (
-    "transaction_id",
-    "transaction_time",
-    "transaction_time_grain",
-    "amount",
-    "payment_method",
-    "problem_description",
-    "ticket_number",
-)
-"""Facts that belong to one problem; a new problem starts without them."""
-
-CUSTOMER_FACTS = ("account_id", "contact")
-"""Facts that stay true from problem to problem."""
-
 
 @dataclass
 class Case:

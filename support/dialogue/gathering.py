@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from support.catalogue import PROBLEMS, Playbook, playbooks
+from support.catalogue import Playbook, catalogue
+from support.catalogue.showing import label
 from support.company.wording import phrases
-from support.dialogue.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
-from support.dialogue.facts import changes, complaint_about, label, read, refers_back
+from support.dialogue.case import Case
+from support.dialogue.facts import changes, is_free_text, read
+from support.dialogue.faults import complaint_about
 from support.dialogue.lookup import time_from_id
-from support.dialogue.message import CONFIRMATION, FREE_TEXT, SWITCH_CONFIDENCE, Message
+from support.dialogue.message import SWITCH_CONFIDENCE, Message
+from support.dialogue.readers import CONFIRMATION, refers_back
 from support.dialogue.turn import Facts, Reply, Turn
 from support.reading.text import says_something
 
 EXPLAIN_AFTER = 2
 OFFER_PERSON_AFTER = 3
 """Failed tries on one fact (contract.md: two: explains with an example; three: offers a person)."""
-
-_LINKED: Mapping[str, tuple[str, ...]] = {
-    "transaction_id": ("transaction_time", "amount", "payment_method"),
-}
-"""A fact that makes others needless."""
 
 _SMALL_TALK: Mapping[str, str] = {
     "greet": "utter_greet_again",
@@ -40,7 +38,6 @@ class Gathering:
         facts: All fact slots.
         requested: The fact asked for before this message, or None when the case has just opened.
         turn: The message.
-        answers: The intents that are answered from knowledge (`utter_<intent>`).
     """
 
     def __init__(
@@ -49,20 +46,18 @@ class Gathering:
         facts: Mapping[str, str | None],
         requested: str | None,
         turn: Turn,
-        answers: frozenset[str],
     ) -> None:
         self._case = case
         self._facts: Facts = dict(facts)
         self._before: Facts = dict(facts)
         self._requested = requested
         self._turn = turn
-        self._answers = answers
-        self._message = Message(turn, requested, self._facts, case, answers)
+        self._message = Message(turn, requested, self._facts, case)
         self._reply = Reply()
 
     @property
     def _playbook(self) -> Playbook:
-        return playbooks()[self._case.problem]
+        return catalogue().problems[self._case.problem]
 
     def run(self) -> Reply:
         """What the message leads to; `Reply.requested` None means the case is ready to be ended."""
@@ -74,9 +69,6 @@ class Gathering:
             self._reply.requested = self._next_fact()
             if self._reply.requested is None:
                 self._case.ending = "contact" if self._case.needs_contact else "confirmed"
-                # With nothing to ask the answer follows at once, and says the same with reasons.
-                opening = f"utter_open_{self._case.problem}"
-                self._reply.says = [say for say in self._reply.says if say.response != opening]
         self._reply.facts = {
             name: value for name, value in self._facts.items() if value != self._before.get(name)
         }
@@ -108,23 +100,23 @@ class Gathering:
         if reopened:
             return
         found = read(first_turn, None, self._facts)
-        if second in PROBLEMS and second != problem:
+        if second in catalogue().named and second != problem:
             self._put_behind(second, found, read(second_turn, None, {}))
-        elif second in self._answers:
+        elif second in catalogue().questions:
             self._say(f"utter_{second}")
         self._take(found)
-        if not self._playbook.immediate and problem != "talk_to_human":
-            self._say(f"utter_open_{problem}")
+        if problem != "talk_to_human":
+            self._say_opening()
 
     def _begin(self, problem: str, kept: Mapping[str, str | None] | None = None) -> None:
-        kept = kept or self._still_true(problem)
+        kept = self._still_true(problem) if kept is None else kept
         self._case.start(problem, self._turn.message_id)
         self._reply.ticket_id = ""
-        for name in TRANSACTION_FACTS:
-            self._facts[name] = (kept or {}).get(name)
-        self._case.given = [name for name in TRANSACTION_FACTS if self._facts[name]]
-        for name in CUSTOMER_FACTS:
-            self._facts[name] = (kept or {}).get(name) or self._facts.get(name)
+        for name in catalogue().case_slots:
+            self._facts[name] = kept.get(name)
+        self._case.given = [name for name in catalogue().case_slots if self._facts[name]]
+        for name in catalogue().customer_slots:
+            self._facts[name] = kept.get(name) or self._facts.get(name)
         if self._turn.verified_account and not self._facts.get("account_id"):
             self._facts["account_id"] = self._turn.verified_account
 
@@ -146,37 +138,44 @@ class Gathering:
 
     def _still_true(self, problem: str) -> Mapping[str, str | None]:
         """Facts of before that hold for a new case: noted with none open, or of the same transaction."""
-        before = playbooks().get(self._case.problem)
-        after = playbooks()[problem]
+        before = catalogue().problems.get(self._case.problem)
+        after = catalogue().problems[problem]
         same = (
             before is not None
             and self._case.offer in ("solved", "ticketed")
             and set(before.transactions) & set(after.transactions)
         )
-        names = TRANSACTION_FACTS if same else tuple(self._case.noted)
+        names = catalogue().case_slots if same else tuple(self._case.noted)
         return {name: self._facts.get(name) for name in names}
 
     def _put_behind(self, second: str, found: Facts, own: Facts) -> None:
-        """A second problem of the same message: its own facts, and those that only it needs, wait."""
+        """A second problem of the same message: its own facts, and those that only it needs, wait.
+
+        What is true of the customer counts for both, whichever clause it stands in.
+        """
         later = {
             name: found.pop(name)
             for name in list(found)
-            if name in TRANSACTION_FACTS and not self._needs(name)
+            if name in catalogue().case_slots and not self._needs(name)
         }
-        later.update({name: value for name, value in own.items() if name in TRANSACTION_FACTS})
+        for name, value in own.items():
+            if name in catalogue().case_slots:
+                later[name] = value
+            else:
+                found.setdefault(name, value)
         self._case.upcoming.append({"problem": second, "facts": later})
         self._say(
             "utter_two_problems",
             first_label=self._playbook.label,
-            second_label=playbooks()[second].label,
+            second_label=catalogue().problems[second].label,
         )
 
     def _needs(self, fact: str) -> bool:
         """Whether the open problem has a use for the fact."""
-        known = self._playbook.facts
-        if fact == "transaction_id":
-            return bool(self._playbook.transactions)
-        return fact.removesuffix("_grain") in known
+        playbook = self._playbook
+        entry = catalogue().facts_by_slot[fact]
+        # An ID that stands for the facts of a transaction is taken wherever one is looked for.
+        return entry.name in playbook.facts or bool(entry.replaces and playbook.transactions)
 
     def _parked_facts(self, problem: str) -> Mapping[str, str | None] | None:
         """The facts of a problem that was set aside, taken from the shelf."""
@@ -243,7 +242,7 @@ class Gathering:
         if step is None or (meaning in ("affirm", "deny") and self._message.is_useful()):
             return False
         beside = meaning in ("complaint", "ask_why_needed", "goodbye", "dont_know")
-        if beside and self._requested not in FREE_TEXT and self._message.is_answered():
+        if beside and not is_free_text(self._requested) and self._message.is_answered():
             return False
         step()
         return True
@@ -251,21 +250,26 @@ class Gathering:
     def _switch(self) -> bool:
         """Another problem in the middle: the first is kept."""
         turn = self._turn
-        if turn.intent not in PROBLEMS or turn.intent == self._case.problem or refers_back(turn.text):
+        if (
+            turn.intent not in catalogue().named
+            or turn.intent == self._case.problem
+            or refers_back(turn.text)
+        ):
             return False
         another = phrases().mentions("another_matter", turn.text)
         if not another and (turn.confidence < SWITCH_CONFIDENCE or self._message.is_answered()):
             return False
-        if self._requested in FREE_TEXT and not another:
+        if is_free_text(self._requested) and not another:
             return False
         parked = self._playbook
-        kept = {name: value for name in TRANSACTION_FACTS if (value := self._facts.get(name)) is not None}
+        kept = {
+            name: value for name in catalogue().case_slots if (value := self._facts.get(name)) is not None
+        }
         self._case.parked.append({"problem": parked.problem, "facts": kept})
         self._begin(turn.intent)
         self._say("utter_switch", problem_label=self._playbook.label, parked_label=parked.label)
         self._take(read(turn, None, self._facts))
-        if not self._playbook.immediate:
-            self._say(f"utter_open_{turn.intent}")
+        self._say_opening()
         return True
 
     def _fact(self) -> bool:
@@ -313,11 +317,15 @@ class Gathering:
         self._not_understood()
 
     def _cancel(self) -> None:
+        if self._case.needs_contact:
+            # The ticket stands; only the way to answer is left out.
+            self._case.skipped.append("contact")
+            return
         self._case.ending = "cancelled"
         self._say("utter_cancelled")
 
     def _goodbye(self) -> None:
-        self._case.ending = "cancelled"
+        self._case.ending, self._case.needs_contact = "cancelled", False
         self._say("utter_goodbye")
 
     def _person(self) -> None:
@@ -385,7 +393,11 @@ class Gathering:
     def _found(self, turn: Turn) -> Facts:
         """The facts in a message that this case or this customer has a use for."""
         found = read(turn, self._requested, self._facts)
-        return {name: value for name, value in found.items() if self._needs(name) or name in CUSTOMER_FACTS}
+        return {
+            name: value
+            for name, value in found.items()
+            if self._needs(name) or name in catalogue().customer_slots
+        }
 
     def _take(self, found: Facts) -> None:
         self._facts.update(found)
@@ -397,12 +409,18 @@ class Gathering:
         if self._case.needs_contact:
             done = self._facts.get("contact") or "contact" in self._case.skipped
             return None if done else "contact"
-        needless = {other for fact, others in _LINKED.items() if self._facts.get(fact) for other in others}
+        known = (fact for name, fact in catalogue().facts.items() if self._facts.get(name))
+        needless = {other for fact in known for other in fact.replaces}
         for fact in self._playbook.facts:
             if not self._facts.get(fact) and fact not in (*self._case.skipped, *needless):
                 return fact
-        shown = [name for name in self._case.given if name not in FREE_TEXT]
+        shown = [name for name in self._case.given if not is_free_text(name)]
         return CONFIRMATION if self._playbook.looks_up and shown else None
+
+    def _say_opening(self) -> None:
+        """With nothing to ask the answer follows at once, and says the same with reasons."""
+        if not self._playbook.immediate and self._next_fact() is not None:
+            self._say(f"utter_open_{self._case.problem}")
 
     def _say(self, response: str, **variables: str) -> None:
         self._reply.say(response, **variables)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from support.company.wording import labels, phrases
+from support.catalogue import catalogue
+from support.catalogue.responses import OTHER
+from support.catalogue.showing import label
+from support.company.wording import phrases
 from support.dialogue.case import Case
-from support.dialogue.facts import complaint_about, label, read
+from support.dialogue.facts import is_free_text, read
+from support.dialogue.faults import complaint_about
+from support.dialogue.readers import CONFIRMATION
 from support.dialogue.turn import Facts, Turn
 from support.reading.identifiers import find_account_id
-
-CONFIRMATION = "confirmation"
 
 SWITCH_CONFIDENCE = 0.5
 """What the classifier must reach before a message in the middle of a case opens another problem."""
 
 CHAT_CONFIDENCE = 0.7
 """From here on a question or small talk is one, even where a fact could be read into it."""
-
-FREE_TEXT = ("problem_description",)
 
 _QUESTION = re.compile(r"[?]|吗|怎么|多少|多久|什么|哪[里儿个些]|为啥|能不能|可不可以|是不是|真的假的|真假")
 
@@ -36,7 +37,6 @@ class Message:
         requested: The fact that was asked for before it, or None.
         facts: The facts there are, as they stand when a method is called.
         case: The open case.
-        answers: The intents that are answered from knowledge.
     """
 
     def __init__(
@@ -45,13 +45,11 @@ class Message:
         requested: str | None,
         facts: Facts,
         case: Case,
-        answers: frozenset[str],
     ) -> None:
         self._turn = turn
         self._requested = requested
         self._facts = facts
         self._case = case
-        self._answers = answers
 
     def parts(self) -> tuple[Turn, Turn]:
         """The message without the clause of its second matter, and that clause."""
@@ -81,25 +79,25 @@ class Message:
     def is_question(self) -> bool:
         """A question from the knowledge, rather than an answer to the bot's."""
         turn = self._turn
-        if turn.intent not in self._answers:
+        if turn.intent not in catalogue().questions:
             return False
         asks = bool(_QUESTION.search(turn.text))
-        if self._requested in FREE_TEXT:
+        if is_free_text(self._requested):
             return asks and turn.confidence >= CHAT_CONFIDENCE
-        tried = not complaint_about(turn, str(self._requested)).endswith("_other")
+        tried = not complaint_about(turn, str(self._requested)).endswith(f"_{OTHER}")
         return asks or (not tried and not self.is_answered() and turn.confidence >= SWITCH_CONFIDENCE)
 
     def asks_where(self) -> bool:
         """「在哪看」, or 「账号在哪里看」 when the account ID is asked for."""
         text = self._turn.text
-        named = self._requested in labels()["facts"] and label(str(self._requested)) in text
+        named = self._requested in catalogue().facts and label(str(self._requested)) in text
         return phrases().means("where", text) or (named and bool(_WHERE.search(text)))
 
     def is_chat(self) -> bool:
         """Small talk that only sounds like a fact: 「今天天气真不错啊」."""
         turn = self._turn
         sure = turn.intent == "out_of_scope" and turn.confidence >= CHAT_CONFIDENCE
-        if self._requested in FREE_TEXT or (self._requested == "amount" and self.is_answered()):
+        if is_free_text(self._requested) or (self._requested == "amount" and self.is_answered()):
             return False
         return sure and not re.search(r"\d", turn.text)
 

@@ -137,12 +137,12 @@ class Say:
     Attributes:
         response: Name in the domain.
         variables: What its text needs beside slots and settings.
-        choices: Problem names or plain texts to offer as buttons, beside its own.
+        choices: Intents that are offered as buttons, beside its own.
     """
 
     response: str
     variables: Mapping[str, str] = field(default_factory=dict)
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass
@@ -171,3 +171,7 @@ class Reply:
     def say(self, response: str, **variables: str) -> None:
         """Adds a response."""
         self.says.append(Say(response, variables))
+
+    def offer(self, response: str, choices: tuple[str, ...]) -> None:
+        """Adds a response with intents to choose from."""
+        self.says.append(Say(response, choices=choices))

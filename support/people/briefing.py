@@ -7,12 +7,9 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from support.catalogue import playbooks
-from support.catalogue.showing import finding_label, label, show
+from support.catalogue import catalogue
+from support.catalogue.showing import finding_label, label, shown
 from support.people.tickets import Line
-
-_GRAIN = "transaction_time_grain"
-"""A slot that is shown with the time it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +115,11 @@ def _rows(briefing: Briefing, heads: Mapping[str, Any], at: datetime) -> Iterato
 
 
 def _facts(facts: Mapping[str, str], at: datetime) -> Iterator[Row]:
-    grain = facts.get(_GRAIN)
-    for name, value in facts.items():
-        if name != _GRAIN:
-            yield Row(name, label(name), show(name, value, grain, at))
+    for name, text in shown(facts, at):
+        yield Row(name, label(name), text)
 
 
 def _problem(name: str) -> str:
     """A problem's label; its name where the catalogue does not know it any more."""
-    playbook = playbooks().get(name)
+    playbook = catalogue().problems.get(name)
     return playbook.label if playbook else name

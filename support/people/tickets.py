@@ -13,7 +13,7 @@ from typing import Any, Literal, TypedDict
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from support.catalogue import playbooks
+from support.catalogue import catalogue
 from support.clock import SHANGHAI
 from support.reading.privacy import mask_secrets
 from support.storage.database import METADATA, Moment, reading, writing
@@ -123,7 +123,7 @@ class Ticket:
     @property
     def problem_label(self) -> str:
         """The problem as it is called now; as it was then, where the catalogue does not know it any more."""
-        playbook = playbooks().get(self.problem)
+        playbook = catalogue().problems.get(self.problem)
         return playbook.label if playbook else self.label
 
 

@@ -18,7 +18,7 @@ from opencc import OpenCC
 LONGEST_READ = 1000
 """Characters of a message that are read. Longer ones are cut (rasa-facts: long texts block everybody)."""
 
-TYPOS_FILE = Path(__file__).parents[2] / "data" / "facts" / "typos.yml"
+TYPOS_FILE = Path(__file__).parents[2] / "data" / "words" / "typos.yml"
 """Right form to the wrong forms that people type."""
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _TAG = re.compile(r"<[^<>]{0,200}>")

@@ -24,7 +24,7 @@ from support.wallet import Account, Area, Transaction, tables
 from support.wallet.scenarios import AreaState, Movement, Scenario, demo
 from support.wallet.vocabulary import NOTICE_AREAS
 
-# Shorter than the nearest `until` in demo.yml, so that none has passed before the demo is renewed.
+# Shorter than the nearest `until` in the demo's files, so that none has passed before the demo is renewed.
 STALE_AFTER = timedelta(hours=6)
 _ADVISORY_LOCK = 6_579_521_902
 _NOTICE_LASTS = timedelta(hours=2)
@@ -95,7 +95,7 @@ def announce(engine: Engine, area: str, title: str, now: datetime) -> None:
 def transactions(now: datetime) -> list[Transaction]:
     """The ordinary account's transactions as they are at `now`."""
     account_id = demo().ordinary
-    return [_transaction(account_id, item, n, now) for n, item in enumerate(demo().movements, 1)]
+    return [_transaction(account_id, item, number, now) for number, item in demo().movements.items()]
 
 
 def table() -> str:

@@ -1,20 +1,20 @@
-"""What the demo shows, read from `demo.yml` beside this file.
+"""What the demo shows, read from `data/demo.yml` and each problem's `demo.yml`.
 
 Times are relative, so that neither the demo nor its description ages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from support.catalogue import DATA
+from support.catalogue.source import Source
 
-_DATA = Path(__file__).with_name("demo.yml")
+FILE = "demo.yml"
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
 # An hour is said only of days near enough to remember it by.
 _NEAR_DAYS = {1: "昨天", 2: "前天"}
@@ -88,8 +88,8 @@ class Scenario:
     """One finding and how to come to it.
 
     Attributes:
-        playbook: Stem of the file in `support/catalogue`.
-        finding: Name of the finding in it.
+        playbook: The problem's name.
+        finding: Name of the finding in its playbook.
         account_id: Whom to talk as.
         shows: What the wallet knows, in English.
         says: What to type, in Chinese.
@@ -113,56 +113,86 @@ class Demo:
     Attributes:
         ordinary: The account in which all is well, and whose the movements are.
         accounts: The areas of each account.
-        movements: In the order of `demo.yml`, which also numbers them.
+        offered: The accounts that the help page offers to sign in as, each with what it says of them.
+        movements: By the number that stands in their transaction's ID.
         scenarios: What can be seen.
     """
 
     ordinary: str
     accounts: Mapping[str, Mapping[str, AreaState]]
-    movements: tuple[Movement, ...]
+    offered: Mapping[str, str]
+    movements: Mapping[int, Movement]
     scenarios: tuple[Scenario, ...]
 
 
 @lru_cache(maxsize=1)
 def demo() -> Demo:
-    """The demo as `demo.yml` tells it."""
-    data = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
-    ordinary = data["ordinary"]
-    normal = {name: _area(item) for name, item in data["areas"].items()}
-    accounts = {ordinary: normal}
-    for item in data["accounts"]:
-        accounts[item["id"]] = {**normal, item["area"]: _area(item)}
-    movements = tuple(_movement(item, data["kinds"]) for item in data["movements"])
-    return Demo(ordinary, accounts, movements, tuple(_scenarios(data, movements)))
+    """The demo as `data/demo.yml` and the problems' own `demo.yml` tell it.
+
+    Raises:
+        CatalogueError: A file is no YAML.
+    """
+    shared = Source(DATA / FILE).content
+    shows = {path.parent.name: Source(path).content for path in sorted((DATA / "problems").glob(f"*/{FILE}"))}
+    normal = {name: _area(item) for name, item in shared["areas"].items()}
+    entries = [*shared["accounts"], *(item for own in shows.values() for item in own.get("accounts", ()))]
+    known = {item["id"]: item for item in entries if "area" in item}
+    ordinary = shared["ordinary"]["id"]
+    moved = [item for own in shows.values() for item in own.get("movements", ())]
+    return Demo(
+        ordinary=ordinary,
+        accounts={ordinary: normal}
+        | {name: {**normal, item["area"]: _area(item)} for name, item in sorted(known.items())},
+        offered={item["id"]: item["offered"] for item in (shared["ordinary"], *entries) if "offered" in item},
+        movements={item["number"]: _movement(item, shared["kinds"]) for item in moved},
+        scenarios=tuple(
+            scenario
+            for problem, own in shows.items()
+            for scenario in _Shown(problem, own, shared, known).scenarios()
+        ),
+    )
 
 
-def _scenarios(data: Mapping[str, Any], movements: tuple[Movement, ...]) -> list[Scenario]:
-    says, ordinary = data["says"], data["ordinary"]
-    found = [
-        Scenario(playbook, finding, ordinary, "nothing special", says[playbook])
-        for playbook, finding in data["ordinary_finds"].items()
-    ]
-    for item in data["accounts"]:
-        shows = f"{item['area']} `{item['state']}`" + (
-            f", reason `{item['reason']}`" if "reason" in item else ""
-        )
-        for playbook, finding in item["finds"].items():
-            found.append(Scenario(playbook, finding, item["id"], shows, says[playbook]))
-    for item in data["notices"]:
-        for playbook, finding in item["finds"].items():
+@dataclass(frozen=True)
+class _Shown:
+    """What a problem's own file shows.
+
+    Attributes:
+        own: Its content.
+        shared: That of the file that all have in common.
+        known: Accounts by ID, each with its area.
+    """
+
+    problem: str
+    own: Mapping[str, Any]
+    shared: Mapping[str, Any]
+    known: Mapping[str, Mapping[str, Any]]
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """In the order of the file."""
+        ordinary = self.shared["ordinary"]["id"]
+        if "ordinary" in self.own:
+            yield self._scenario(self.own["ordinary"], ordinary, "nothing special")
+        for item in self.own.get("accounts", ()):
+            account = self.known[item["id"]]
+            reason = f", reason `{account['reason']}`" if "reason" in account else ""
+            yield self._scenario(item["finds"], item["id"], f"{account['area']} `{account['state']}`{reason}")
+        for item in self.own.get("notices", ()):
             shows = f"a notice for `{item['area']}`"
-            found.append(Scenario(playbook, finding, ordinary, shows, says[playbook], notice=item["area"]))
-    for item, movement in zip(data["movements"], movements, strict=True):
-        words = {
-            "when": movement.when,
-            "act": data["acts"][movement.kind],
-            "amount": movement.amount.removesuffix(".00"),
-            "method": movement.method,
-        }
-        for playbook, finding in item["finds"].items():
-            text = says[playbook].format(**words)
-            found.append(Scenario(playbook, finding, ordinary, movement.summary, text, movement))
-    return found
+            yield replace(self._scenario(item["finds"], ordinary, shows), notice=item["area"])
+        for item in self.own.get("movements", ()):
+            movement = _movement(item, self.shared["kinds"])
+            words = {
+                "when": movement.when,
+                "act": self.shared["acts"][movement.kind],
+                "amount": movement.amount.removesuffix(".00"),
+                "method": movement.method,
+            }
+            shown = self._scenario(item["finds"], ordinary, movement.summary)
+            yield replace(shown, says=shown.says.format(**words), movement=movement)
+
+    def _scenario(self, finding: str, account_id: str, shows: str) -> Scenario:
+        return Scenario(self.problem, finding, account_id, shows, self.own["says"])
 
 
 def _area(item: Mapping[str, Any]) -> AreaState:
@@ -177,8 +207,7 @@ def _area(item: Mapping[str, Any]) -> AreaState:
 
 def _movement(item: Mapping[str, Any], kinds: Mapping[str, Mapping[str, str]]) -> Movement:
     members = {**kinds[item["kind"]], **item, "expected": _span(item.get("expected"))}
-    members.pop("finds")
-    return Movement(**members)
+    return Movement(**{name: members[name] for name in Movement.__dataclass_fields__ if name in members})
 
 
 def _span(text: str | None) -> timedelta | None:

@@ -19,7 +19,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from engine import fixes
-from engine.messages import TRANSCRIPT_MESSAGES
+from engine.importer import AssistantImporter
+from engine.transcript import TRANSCRIPT_MESSAGES
 from tests.assistant import ROOT
 
 Payload = dict[str, Any]
@@ -66,7 +67,8 @@ def recorder() -> Iterator[Recorder]:
 @pytest.fixture(scope="module")
 def domain() -> Domain:
     """The project's own."""
-    return Domain.load([str(ROOT / "domain.yml"), str(ROOT / "data" / "responses")])
+    importer = AssistantImporter(None, str(ROOT / "domain.yml"), [str(ROOT / "data")])
+    return importer.get_domain().merge(Domain.from_dict({"responses": importer.get_nlu_data().responses}))
 
 
 def conversation(domain: Domain, turns: int) -> DialogueStateTracker:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +17,19 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from actions.catalogue import CHOICES
-from engine.answers import AnswerGenerator
-from support.catalogue import PROBLEMS, Playbook, playbooks
+from engine.importer import AssistantImporter
+from engine.loaded import AnswerGenerator
+from support.catalogue import Playbook, catalogue
+from support.catalogue.examples import example_files
+from support.catalogue.examples import examples as examples_of
+from support.catalogue.source import Source
 from support.clock import now
 from support.company.settings import Settings
 from support.dialogue.lookup import look_up
 from support.environment import Environment
 from support.storage.database import open_database
 from support.wallet import Notice, TransactionQuery, Wallet
+from support.wallet.scenarios import demo
 from support.wallet.sql import SqlWallet
 from tests.assistant import ROOT, Assistant
 
@@ -104,7 +107,7 @@ def looked_up(assistant: Assistant) -> Mapping[str, Names]:
     settings = Environment.from_environ(assistant.environment)
     wallet = SqlWallet(open_database(settings.wallet_database_url), settings.wallet_timeout)
     found: dict[str, Names] = {}
-    for playbook in playbooks().values():
+    for playbook in catalogue().problems.values():
         for facts in _cases(playbook, wallet) if playbook.looks_up else ():
             for source in (wallet, Announced(wallet)) if playbook.service else (wallet,):
                 shown = look_up(playbook, facts, source, now())
@@ -118,8 +121,7 @@ def looked_up(assistant: Assistant) -> Mapping[str, Names]:
 
 
 def _cases(playbook: Playbook, wallet: Wallet) -> Iterator[dict[str, str]]:
-    demo = yaml.safe_load((ROOT / "support" / "wallet" / "demo.yml").read_text(encoding="utf-8"))
-    for account in sorted(set(re.findall(r"OK[0-9]{8}", str(demo)))):
+    for account in demo().accounts:
         if not playbook.transactions:
             yield {"account_id": account}
             continue
@@ -137,21 +139,29 @@ def _cases(playbook: Playbook, wallet: Wallet) -> Iterator[dict[str, str]]:
 @lru_cache(maxsize=1)
 def domain() -> Domain:
     """The project's own, with all answers."""
-    return Domain.load([str(ROOT / "domain.yml"), str(ROOT / "data" / "responses")])
+    importer = AssistantImporter(None, str(ROOT / "domain.yml"), [str(ROOT / "data")])
+    return importer.get_domain().merge(Domain.from_dict({"responses": importer.get_nlu_data().responses}))
 
 
 def responses() -> list[str]:
     """All names, read without Rasa so that collecting the tests stays quick."""
-    files = sorted((ROOT / "data" / "responses").rglob("*.yml"))
-    contents = [yaml.safe_load(file.read_text(encoding="utf-8"))["responses"] for file in files]
-    return [name for content in contents for name in content]
+    return [name for content in contents() for name in content]
+
+
+def contents() -> Iterator[dict[str, Any]]:
+    """The answers of all files, those in place of general ones among them."""
+    for file in sorted((ROOT / "data").rglob("*.yml")):
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for key in ("responses", "instead"):
+            if isinstance(content, dict) and key in content:
+                yield content[key]
 
 
 def findings() -> set[str]:
     """The responses of the playbooks' findings: what a look-up gives is all that they have."""
     return {
         f"utter_{playbook.problem}_{name}"
-        for playbook in playbooks().values()
+        for playbook in catalogue().problems.values()
         if playbook.looks_up
         for name in [*(finding.name for finding in playbook.findings), "not_found"]
     }
@@ -216,19 +226,17 @@ def test_customers_words_come_back_as_they_were(said: str) -> None:
 def examples() -> Mapping[str, set[str]]:
     """Training text to the intents it stands under."""
     found: dict[str, set[str]] = {}
-    for file in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            for line in str(entry.get("examples", "")).splitlines():
-                if "intent" in entry and line.startswith("- "):
-                    found.setdefault(line[2:].strip(), set()).add(entry["intent"])
+    for file in example_files().values():
+        for intent, text in examples_of(Source(file)):
+            found.setdefault(text, set()).add(intent)
     return found
 
 
 def payloads() -> list[str]:
     """What the buttons of all responses send."""
     found = set()
-    for file in sorted((ROOT / "data" / "responses").rglob("*.yml")):
-        for variants in yaml.safe_load(file.read_text(encoding="utf-8"))["responses"].values():
+    for content in contents():
+        for variants in content.values():
             found |= {button["payload"] for variant in variants for button in variant.get("buttons", ())}
     return sorted(found)
 
@@ -243,7 +251,7 @@ def test_button_is_understood(assistant: Assistant, payload: str) -> None:
     assert "second_matter" not in [entity["entity"] for entity in parsed["entities"]]
 
 
-@pytest.mark.parametrize(("intent", "text"), CHOICES.items())
+@pytest.mark.parametrize(("intent", "text"), catalogue().buttons.items())
 def test_choice_is_understood(assistant: Assistant, intent: str, text: str) -> None:
     """What pressing it sends stands under its intent, and is read as that."""
     assert examples().get(text) == {intent}
@@ -252,11 +260,10 @@ def test_choice_is_understood(assistant: Assistant, intent: str, text: str) -> N
 
 def test_each_problem_is_a_choice() -> None:
     """When the bot asks back, the right problem can be among the buttons."""
-    assert set(CHOICES) >= PROBLEMS
+    assert set(catalogue().buttons) >= catalogue().named
 
 
 def test_pages_exist() -> None:
     """The folders that these tests read hold something."""
     assert len(responses()) > 100
     assert len(payloads()) > 10
-    assert Path(ROOT / "data" / "choices.yml").exists()

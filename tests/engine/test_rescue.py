@@ -15,6 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine import rescue
 from engine.answers import AnswerGenerator
+from engine.importer import AssistantImporter
 from support.clock import now
 from support.services import Services, services
 from support.storage.database import upgrade
@@ -24,7 +25,8 @@ from tests.assistant import ROOT
 @pytest.fixture(scope="module")
 def domain() -> Domain:
     """The project's own."""
-    return Domain.load([str(ROOT / "domain.yml"), str(ROOT / "data" / "responses")])
+    importer = AssistantImporter(None, str(ROOT / "domain.yml"), [str(ROOT / "data")])
+    return importer.get_domain().merge(Domain.from_dict({"responses": importer.get_nlu_data().responses}))
 
 
 @pytest.fixture

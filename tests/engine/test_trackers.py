@@ -11,6 +11,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from engine.importer import AssistantImporter
 from engine.trackers import ConversationStore
 from tests.assistant import ROOT
 
@@ -18,7 +19,8 @@ from tests.assistant import ROOT
 @pytest.fixture(scope="module")
 def domain() -> Domain:
     """The project's own."""
-    return Domain.load([str(ROOT / "domain.yml"), str(ROOT / "data" / "responses")])
+    importer = AssistantImporter(None, str(ROOT / "domain.yml"), [str(ROOT / "data")])
+    return importer.get_domain().merge(Domain.from_dict({"responses": importer.get_nlu_data().responses}))
 
 
 @pytest.fixture

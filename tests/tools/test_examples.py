@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
+from support.catalogue import DATA
+from support.catalogue.examples import example_files
 from support.reading.text import normalise
-from tools.examples import DATA, Examples, Refused, as_example
+from tools.examples import Examples, Refused, as_example
 
 FEES = """\
 version: "3.1"
@@ -37,9 +39,9 @@ nlu:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A small data folder: one file with comments and two blocks, one without a last line break."""
-    (tmp_path / "nlu").mkdir()
-    (tmp_path / "nlu" / "fees.yml").write_text(FEES, encoding="utf-8")
-    (tmp_path / "nlu" / "limits_info.yml").write_text(LIMITS, encoding="utf-8")
+    (tmp_path / "questions").mkdir()
+    (tmp_path / "questions" / "fees.yml").write_text(FEES, encoding="utf-8")
+    (tmp_path / "questions" / "limits_info.yml").write_text(LIMITS, encoding="utf-8")
     (tmp_path / "held_out.tsv").write_text("text\tintent\n充值收多少费\tfees\n", encoding="utf-8")
     return tmp_path
 
@@ -52,7 +54,7 @@ def read_by_rasa(file: Path) -> set[tuple[str, str]]:
 def test_it_stands_behind_the_last_example(data: Path) -> None:
     place = Examples(data).add("转出收不收费", "fees")
     assert (place.line, place.intent) == (10, "fees")
-    lines = (data / "nlu" / "fees.yml").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = (data / "questions" / "fees.yml").read_text(encoding="utf-8").splitlines(keepends=True)
     assert lines.pop(place.line - 1) == "      - 转出收不收费\n"
     assert "".join(lines) == FEES
     assert ("转出收不收费", "fees") in read_by_rasa(place.file)
@@ -84,7 +86,7 @@ def test_a_file_without_a_last_line_break(data: Path) -> None:
     ],
 )
 def test_rasa_reads_what_was_said(data: Path, text: str) -> None:
-    before = read_by_rasa(data / "nlu" / "fees.yml")
+    before = read_by_rasa(data / "questions" / "fees.yml")
     place = Examples(data).add(text, "fees")
     ((example, intent),) = read_by_rasa(place.file) - before
     assert intent == "fees"
@@ -94,10 +96,10 @@ def test_rasa_reads_what_was_said(data: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["提现要扣钱吗", "提现 要扣钱吗？", "提現要扣錢嗎"])
 def test_a_known_example_is_refused_and_named(data: Path, text: str) -> None:
-    before = (data / "nlu" / "limits_info.yml").read_text(encoding="utf-8")
+    before = (data / "questions" / "limits_info.yml").read_text(encoding="utf-8")
     with pytest.raises(Refused, match=r"fees\.yml 第 9 行"):
         Examples(data).add(text, "limits_info")
-    assert (data / "nlu" / "limits_info.yml").read_text(encoding="utf-8") == before
+    assert (data / "questions" / "limits_info.yml").read_text(encoding="utf-8") == before
 
 
 def test_an_accepted_one_is_known_from_then_on(data: Path) -> None:
@@ -165,13 +167,14 @@ def test_facts_are_made_anonymous(text: str, example: str) -> None:
 
 def test_every_intent_of_the_project_takes_an_example(tmp_path: Path) -> None:
     """The real files, copied: each has its block, and Rasa finds the new line in it."""
-    (tmp_path / "nlu").mkdir()
-    for file in (DATA / "nlu").glob("*.yml"):
-        (tmp_path / "nlu" / file.name).write_bytes(file.read_bytes())
+    for file in example_files().values():
+        copy = tmp_path / file.relative_to(DATA)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes())
     examples = Examples(tmp_path)
     for intent in examples.intents:
         place = examples.add(f"甲乙丙丁戊己庚辛{intent}", intent)
-        old = (DATA / "nlu" / place.file.name).read_text(encoding="utf-8").rstrip("\n").splitlines()
+        old = (DATA / place.file.relative_to(tmp_path)).read_text(encoding="utf-8").rstrip("\n").splitlines()
         new = place.file.read_text(encoding="utf-8").splitlines()
         assert new.pop(place.line - 1).strip() == f"- 甲乙丙丁戊己庚辛{intent}"
         assert new == old

@@ -42,10 +42,10 @@ def store(url: str) -> Iterator[MisreadingStore]:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    (folder / "nlu").mkdir(parents=True)
+    (folder / "questions").mkdir(parents=True)
     for intent in ("fees", "limits_info", "login_failed"):
         text = f'version: "3.1"\nnlu:\n  - intent: {intent}\n    examples: |\n      - 现成的{intent}\n'
-        (folder / "nlu" / f"{intent}.yml").write_text(text, encoding="utf-8")
+        (folder / "questions" / f"{intent}.yml").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -65,7 +65,7 @@ def answered(store: MisreadingStore, data: Path, *answers: str) -> Review:
 
 
 def examples(data: Path, intent: str) -> list[str]:
-    lines = (data / "nlu" / f"{intent}.yml").read_text(encoding="utf-8").splitlines()
+    lines = (data / "questions" / f"{intent}.yml").read_text(encoding="utf-8").splitlines()
     return [line.strip()[2:] for line in lines if line.startswith("      - ")]
 
 
@@ -169,7 +169,7 @@ def test_accepting_by_a_command(
     monkeypatch.setattr("tools.review.Examples", lambda: Examples(data))
     assert main(["--accept", "那笔咋弄", "fees"]) == 0
     shown = capsys.readouterr().out
-    assert "data/nlu/fees.yml 第 6 行" in shown
+    assert "data/questions/fees.yml 第 6 行" in shown
     assert "make train" in shown
     assert examples(data, "fees") == ["现成的fees", "那笔咋弄"]
     assert left(store) == ["转出咋算的"]

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 from desk.console.charts import charts, percent, span
 from desk.console.figures import Figures, Problem, Seconds, figures
 from desk.talk.log import ConversationLog
-from support.catalogue import playbooks
+from support.catalogue import catalogue
 from support.clock import SHANGHAI
 from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
@@ -109,7 +109,7 @@ def test_nothing_happened(database: Engine) -> None:
 
 def test_charts_name_their_values_and_need_no_style(database: Engine) -> None:
     drawn = charts(week(database))
-    called = playbooks()["withdrawal_delayed"].label
+    called = catalogue().problems["withdrawal_delayed"].label
     assert f"{called} 40.0，旧的问题 20.0" in drawn["problems"]
     assert "5 星 1" in drawn["ratings"]
     assert "11月21日 1 分 30 秒" in drawn["waits"]

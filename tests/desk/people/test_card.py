@@ -9,7 +9,7 @@ import pytest
 from desk.parts import Parts
 from desk.people.card import Known
 from desk.talk.messages import ConversationNotFound
-from support.catalogue import playbooks
+from support.catalogue import catalogue
 from support.clock import SHANGHAI, now
 from support.people.tickets import TicketDraft
 from tests.desk.recorded_engine import RecordedEngine
@@ -48,7 +48,7 @@ def test_a_ticket_says_what_the_case_is(parts: Parts, recorded: RecordedEngine) 
             ticket = parts.stores.tickets.open(draft, key=label)
         known = await parts.card.known("web-1")
         assert (known.problem, known.ticket, known.account) == ("withdrawal_delayed", ticket.number, "")
-        assert known.problem_label == playbooks()["withdrawal_delayed"].label
+        assert known.problem_label == catalogue().problems["withdrawal_delayed"].label
         assert known.shown(NEXT_DAY) == {"transaction_time": "昨天10:00", "amount": "3000.00元"}
         assert known.tried == ("二", "三 行", "四", "五" * 80)
 
@@ -66,7 +66,7 @@ def test_without_a_ticket_the_engine_knows(parts: Parts, recorded: RecordedEngin
     async def scenario(told: Told) -> None:
         opened(parts.stores.log, account="OK10000001")
         known = await parts.card.known("web-1")
-        assert known.problem_label == playbooks()["withdrawal_delayed"].label
+        assert known.problem_label == catalogue().problems["withdrawal_delayed"].label
         assert (known.problem, known.findings) == ("withdrawal_delayed", ("in_review",))
         assert known.shown(NEXT_DAY) == {"transaction_time": "昨天10:00", "amount": "3000.00元"}
         assert (known.account, known.ticket) == ("OK10000001", "")

@@ -15,6 +15,7 @@ from support.clock import now
 from support.company.hours import BusinessHours
 from support.company.settings import Settings
 from support.environment import Environment
+from support.people.escalation import Escalation
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
 from support.storage.database import Database
@@ -39,7 +40,8 @@ class Scene:
         self.claims = Claims(database)
         self.handoffs = HandoffQueue(database)
         self.tickets = TicketStore(database)
-        self._outage = Outage(self.log, self.claims, self.handoffs, self.tickets, settings, Words.load())
+        escalation = Escalation(self.tickets, self.handoffs, settings)
+        self._outage = Outage(escalation, self.handoffs, self.log, self.claims, Words.load())
         self._conversation = opened(self.log)
         self._sent = 0
 

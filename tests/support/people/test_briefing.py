@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from support.catalogue import playbooks
+from support.catalogue import catalogue
 from support.catalogue.showing import finding_label, label
 from support.clock import SHANGHAI
 from support.company.wording import words
@@ -57,7 +57,7 @@ FAILED = Briefing(
 
 
 def name(problem: str) -> str:
-    return playbooks()[problem].label
+    return catalogue().problems[problem].label
 
 
 def test_all_rows_in_an_agents_order() -> None:

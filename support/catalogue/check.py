@@ -1,0 +1,236 @@
+"""Whether the files of `data/` fit each other: what is missing, said nowhere, or understood by nobody.
+
+Everything here works on the files alone: no model, no wallet (`support.wallet.check` looks at the demo).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from support.catalogue import DATA, responses
+from support.catalogue.examples import FILE as EXAMPLES
+from support.catalogue.examples import example_files, examples
+from support.catalogue.fact import Fact
+from support.catalogue.fault import Fault
+from support.catalogue.own_words import FILE as ANSWERS
+from support.catalogue.playbook import FILE as PLAYBOOK
+from support.catalogue.playbook import Playbook
+from support.catalogue.question import KEYS, Question
+from support.catalogue.source import CatalogueError, Source
+
+FEWEST_EXAMPLES = 10
+"""Examples below which an intent is not told from its neighbours."""
+
+DEMO = "demo.yml"
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_FILES = (PLAYBOOK, ANSWERS, EXAMPLES, DEMO)
+
+Entry = TypeVar("Entry")
+
+
+def faults(data: Path = DATA) -> list[Fault]:
+    """All faults, by file and line."""
+    # A file that can't be read is met more than once.
+    unique = {(fault.path, fault.line, fault.name, str(fault.about)): fault for fault in _Check(data).run()}
+    return sorted(unique.values(), key=lambda fault: (str(fault.path), fault.line))
+
+
+class _Check:
+    """One look at a data folder; what can't be read is a fault, and left out of the rest."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._broken: list[Fault] = []
+        folders = sorted(path for path in (data / "problems").glob("*") if path.is_dir())
+        self._sources: dict[Path, Source] = {}
+        for path in sorted(data.glob("*/**/*.yml")):
+            if source := self._read(Source, path):
+                self._sources[path] = source
+        self._questions = self._all(Question.read, sorted((data / "questions").glob("*.yml")))
+        self._problems = self._all(Playbook.read, [path for path in folders if (path / PLAYBOOK).exists()])
+        self._facts = self._all(Fact.read, sorted((data / "facts").glob("*.yml")))
+        self._folders = folders
+        self._examples = self._gathered_examples()
+
+    def run(self) -> Iterator[Fault]:
+        """All faults, in no order."""
+        yield from self._broken
+        for question in self._questions:
+            yield from self._question(question)
+        for folder in self._folders:
+            yield from self._folder(folder)
+        for problem in self._problems:
+            yield from self._problem(problem)
+        for fact in self._facts:
+            yield from self._fact(fact)
+        yield from self._general()
+        yield from self._names()
+        yield from self._twice()
+        for source in self._sources.values():
+            yield from self._texts(source)
+
+    # --- reading -----------------------------------------------------------------------------------
+
+    def _read(self, read: Callable[[Path], Entry], path: Path) -> Entry | None:
+        try:
+            return read(path)
+        except CatalogueError as error:
+            self._broken.append(Fault.of(error))
+            return None
+
+    def _all(self, read: Callable[[Path], Entry], paths: Iterable[Path]) -> list[Entry]:
+        entries = (self._read(read, path) for path in paths)
+        return [entry for entry in entries if entry is not None]
+
+    def _gathered_examples(self) -> dict[str, set[str]]:
+        """Text to the intents that it is an example of."""
+        found: dict[str, set[str]] = {}
+        for path in example_files(self._data).values():
+            if path in self._sources:
+                for intent, text in examples(self._sources[path]):
+                    found.setdefault(text, set()).add(intent)
+        return found
+
+    # --- entries -----------------------------------------------------------------------------------
+
+    def _question(self, question: Question) -> Iterator[Fault]:
+        source = self._sources[self._data / "questions" / f"{question.name}.yml"]
+        for key in source.content:
+            if key not in KEYS:
+                yield Fault.at(source, "unknown_key", key, key=key)
+        yield from self._understood(source, question.name)
+        yield from self._button(source, question.name, question.button)
+        yield from self._answered(source, responses.of_question(question))
+
+    def _folder(self, folder: Path) -> Iterator[Fault]:
+        """The files of a problem: those there must be, and none by another name."""
+        for path in sorted(folder.iterdir()):
+            if path.name not in _FILES:
+                yield Fault(path, 1, "unknown_file", {"allowed": "、".join(_FILES)})
+        for name in (PLAYBOOK, EXAMPLES):
+            if not (folder / name).exists():
+                yield Fault(folder / name, 1, "no_file", {"name": folder.name})
+
+    def _problem(self, problem: Playbook) -> Iterator[Fault]:
+        folder = self._data / "problems" / problem.problem
+        source = self._sources[folder / PLAYBOOK]
+        known = {fact.name for fact in self._facts}
+        for place, fact in enumerate(problem.facts):
+            if fact not in known:
+                yield Fault.at(source, "unknown_fact", "facts", place, fact=fact)
+        for place, finding in enumerate(problem.findings[:-1]):
+            if not finding.when:
+                yield Fault.at(source, "hidden_findings", "findings", place, finding=finding.name)
+        if problem.named and not problem.button:
+            yield Fault.at(source, "missing", key="button")
+        if examples_of := self._sources.get(folder / EXAMPLES):
+            yield from self._understood(examples_of, problem.problem)
+            yield from self._button(source, problem.problem, problem.button)
+        needed = list(responses.of_problem(problem))
+        if answers := self._sources.get(folder / ANSWERS):
+            yield from self._answered(answers, needed)
+        elif needed and not (folder / ANSWERS).exists():
+            yield Fault(folder / ANSWERS, 1, "no_file", {"name": problem.problem})
+
+    def _fact(self, fact: Fact) -> Iterator[Fault]:
+        source = self._sources[self._data / "facts" / f"{fact.name}.yml"]
+        known = {fact.name for fact in self._facts}
+        for place, other in enumerate(fact.replaces):
+            if other not in known:
+                yield Fault.at(source, "unknown_fact", "replaces", place, fact=other)
+        yield from self._answered(source, responses.of_fact(fact))
+
+    def _understood(self, source: Source, intent: str) -> Iterator[Fault]:
+        """The examples of an intent: some, and no other's."""
+        blocks = source.content.get("nlu") or []
+        named = [block.get("intent") for block in blocks if isinstance(block, dict)]
+        if intent not in named:
+            yield Fault.at(source, "no_examples", "nlu", intent=intent)
+            return
+        for place, other in enumerate(named):
+            if other is not None and other != intent:
+                yield Fault.at(source, "foreign_examples", "nlu", place, intent=intent, other=str(other))
+        count = sum(1 for other, _ in examples(source) if other == intent)
+        if count < FEWEST_EXAMPLES:
+            about = {"count": str(count), "fewest": str(FEWEST_EXAMPLES)}
+            yield Fault.at(source, "few_examples", "nlu", intent=intent, **about)
+
+    def _button(self, source: Source, intent: str, button: str) -> Iterator[Fault]:
+        """What a button sends must be read as its intent: it has to be one of the examples, word for word."""
+        if button and intent not in self._examples.get(button, set()):
+            yield Fault.at(source, "button_no_example", "button", button=button, intent=intent)
+
+    def _answered(self, source: Source, needed: Iterable[str]) -> Iterator[Fault]:
+        """The answers that an entry calls for are in its file, and no others."""
+        wanted = list(needed)
+        present = source.content.get("responses") or {}
+        for response in wanted:
+            if not present.get(response):
+                yield Fault.at(source, "no_answer", "responses", response=response)
+        for response in present:
+            if response not in wanted:
+                yield Fault.at(source, "unsaid_answer", "responses", response, response=response)
+
+    # --- what they have in common ------------------------------------------------------------------
+
+    def _general(self) -> Iterator[Fault]:
+        """The answers of `data/words/`: all that code says by name, and no others."""
+        words = [source for path, source in self._sources.items() if path.parent.name == "words"]
+        words = [source for source in words if "responses" in source.content]
+        present = {name for source in words for name in source.content["responses"]}
+        for response in sorted(responses.GENERAL - present):
+            yield Fault(self._data / "words", 1, "no_answer", {"response": response})
+        for source in words:
+            for response in source.content["responses"]:
+                if response not in responses.GENERAL:
+                    yield Fault.at(source, "unsaid_answer", "responses", response, response=response)
+
+    def _names(self) -> Iterator[Fault]:
+        """Names that Rasa takes, each for one thing."""
+        problems = {folder.name: folder for folder in self._folders}
+        for name, path in (*problems.items(), *((q.name, self._path_of(q)) for q in self._questions)):
+            if not _NAME.fullmatch(name):
+                yield Fault(path, 1, "bad_name", {"name": name})
+        for question in self._questions:
+            if question.name in problems:
+                yield Fault(self._path_of(question), 1, "name_twice", {"name": question.name})
+
+    def _path_of(self, question: Question) -> Path:
+        return self._data / "questions" / f"{question.name}.yml"
+
+    def _twice(self) -> Iterator[Fault]:
+        """An answer that stands in two files: only one of them would be said."""
+        first: dict[str, Source] = {}
+        for source in self._sources.values():
+            for response in source.content.get("responses") or {}:
+                other = first.setdefault(response, source)
+                if other is not source:
+                    about = {"response": response, "other": str(other.path.relative_to(self._data.parent))}
+                    yield Fault.at(source, "answer_twice", "responses", response, **about)
+
+    def _texts(self, source: Source) -> Iterator[Fault]:
+        """Each text says something, and what its buttons send is understood."""
+        known = {name for each in self._sources.values() for name in each.content.get("responses") or {}}
+        for key in ("responses", "instead"):
+            for response, variants in (source.content.get(key) or {}).items():
+                if key == "instead" and response not in known:
+                    yield Fault.at(source, "unsaid_answer", key, response, response=response)
+                for place, variant in enumerate(variants or []):
+                    yield from self._variant(source, (key, response, place), variant)
+
+    def _variant(self, source: Source, keys: tuple[str | int, ...], variant: Any) -> Iterator[Fault]:
+        if not isinstance(variant, dict) or not str(variant.get("text") or "").strip():
+            yield Fault.at(source, "empty_answer", *keys, response=str(keys[1]))
+            return
+        for place, button in enumerate(variant.get("buttons", ())):
+            at = (*keys, "buttons", place)
+            for part in ("title", "payload"):
+                if not button.get(part):
+                    yield Fault.at(source, "missing", *at, key=part)
+            payload = str(button.get("payload", ""))
+            if payload and payload not in self._examples:
+                yield Fault.at(source, "payload_unknown", *at, payload=payload)

@@ -1,0 +1,130 @@
+"""A fact that customers give: `data/facts/NAME.yml`, its one entry with its texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support.catalogue.source import Source
+
+READERS = (
+    "account_id",
+    "transaction_id",
+    "time",
+    "amount",
+    "payment_method",
+    "contact",
+    "ticket_number",
+    "words",
+    "pattern",
+)
+"""How a fact may be read (`support.dialogue.readers`)."""
+
+_KEYS = {
+    "version",
+    "label",
+    "reader",
+    "pattern",
+    "lasts",
+    "finds",
+    "replaces",
+    "beside",
+    "place",
+    "unit",
+    "masked",
+    "responses",
+    "nlu",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of the table of facts.
+
+    Attributes:
+        name: Of its slot.
+        label: How it is called where it is read back, and how an agent reads it.
+        reader: One of `READERS`.
+        pattern: For the reader `pattern`: what the value looks like; None for the others.
+        lasts: Whether it stays true from problem to problem; else a new problem starts without it.
+        finds: Whether it helps to find a transaction.
+        replaces: Facts that are not asked for once this one is known.
+        beside: A second slot that the same words fill; empty if there is none.
+        place: Where it stands among those that are shown; 0 if it is not.
+        unit: What follows the value where it is shown.
+        masked: Whether it is shown in part only.
+        choices: For the reader `payment_method`: the values.
+    """
+
+    name: str
+    label: str
+    reader: str
+    pattern: re.Pattern[str] | None
+    lasts: bool
+    finds: bool
+    replaces: tuple[str, ...]
+    beside: str
+    place: int
+    unit: str
+    masked: bool
+    choices: tuple[str, ...]
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The slots that it fills."""
+        return (self.name, self.beside) if self.beside else (self.name,)
+
+    @property
+    def in_own_words(self) -> bool:
+        """Whether any text that says something is one."""
+        return self.reader == "words"
+
+    @classmethod
+    def read(cls, path: Path) -> Fact:
+        """From its file.
+
+        Raises:
+            CatalogueError: It lacks something, or says what is not known.
+        """
+        source = Source(path)
+        content = source.content
+        for key in content:
+            if key not in _KEYS:
+                raise source.fault("unknown_key", key, key=str(key))
+        for key in ("label", "reader"):
+            if not isinstance(content.get(key), str):
+                raise source.fault("missing", key=key)
+        if content["reader"] not in READERS:
+            raise source.fault("not_one_of", "reader", key="reader", allowed=", ".join(READERS))
+        return cls(
+            name=path.stem,
+            label=content["label"],
+            reader=content["reader"],
+            pattern=_pattern(source),
+            lasts=bool(content.get("lasts")),
+            finds=bool(content.get("finds")),
+            replaces=tuple(content.get("replaces", ())),
+            beside=content.get("beside", ""),
+            place=int(content.get("place", 0)),
+            unit=content.get("unit", ""),
+            masked=bool(content.get("masked")),
+            choices=_choices(content),
+        )
+
+
+def _pattern(source: Source) -> re.Pattern[str] | None:
+    if source.content["reader"] != "pattern":
+        return None
+    try:
+        return re.compile(source.content["pattern"])
+    except (KeyError, TypeError) as fault:
+        raise source.fault("missing", "reader", key="pattern") from fault
+    except re.error as fault:
+        raise source.fault("no_pattern", "pattern", reason=str(fault)) from fault
+
+
+def _choices(content: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(entry["synonym"] for entry in content.get("nlu", ()) if "synonym" in entry)

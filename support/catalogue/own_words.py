@@ -1,0 +1,23 @@
+"""The texts of problems that stand in place of general ones: the key `instead` of their `answers.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from support.catalogue import DATA
+from support.catalogue.source import Source
+
+FILE = "answers.yml"
+
+
+def instead(data: Path = DATA) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """Problem, the general response's name, and what is said in its place while the problem is open.
+
+    Raises:
+        CatalogueError: A file is malformed.
+    """
+    for path in sorted((data / "problems").glob(f"*/{FILE}")):
+        for response, variants in Source(path).content.get("instead", {}).items():
+            yield path.parent.name, response, variants

@@ -1,0 +1,88 @@
+"""A YAML file of `data/`, with the line that each of its parts stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class CatalogueError(ValueError):
+    """A file of the catalogue can't be used.
+
+    Attributes:
+        path: The file.
+        line: Where in it, from 1.
+        name: What is wrong: a sentence of `data/words/validate.yml`.
+        about: The sentence's variables.
+    """
+
+    def __init__(self, path: Path, line: int, name: str, about: Mapping[str, str]) -> None:
+        details = ", ".join(f"{key} {value}" for key, value in about.items())
+        super().__init__(f"{path}:{line}: {name} ({details})")
+        self.path = path
+        self.line = line
+        self.name = name
+        self.about = about
+
+
+class Source:
+    """One file.
+
+    Args:
+        path: Must exist.
+
+    Raises:
+        CatalogueError: It can't be read, is no YAML, or no mapping.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._text = path.read_text(encoding="utf-8")
+            content = yaml.load(self._text, _LOADER)
+        except (OSError, UnicodeDecodeError) as fault:
+            raise CatalogueError(path, 1, "unreadable", {"reason": type(fault).__name__}) from fault
+        except yaml.YAMLError as fault:
+            mark = getattr(fault, "problem_mark", None)
+            about = {"reason": str(getattr(fault, "problem", fault))}
+            raise CatalogueError(path, mark.line + 1 if mark else 1, "no_yaml", about) from fault
+        if not isinstance(content, Mapping):
+            raise CatalogueError(path, 1, "no_keys", {})
+        self.content: Mapping[str, Any] = content
+
+    def line(self, *keys: str | int) -> int:
+        """The line, from 1, of the part that the keys lead to; of the last one that is there."""
+        node, line = self._root, 1
+        for key in keys:
+            found = _child(node, key)
+            if found is None:
+                break
+            line, node = found
+        return line
+
+    def fault(self, name: str, *keys: str | int, **about: str) -> CatalogueError:
+        """What is wrong with the part that the keys lead to."""
+        return CatalogueError(self.path, self.line(*keys), name, about)
+
+    @cached_property
+    def _root(self) -> yaml.Node | None:
+        root: yaml.Node | None = yaml.compose(self._text, _LOADER)
+        return root
+
+
+def _child(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | None:
+    """Line and node of a key's value, or of an entry of a list."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if name.value == str(key):
+                return name.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        entry = node.value[key]
+        return entry.start_mark.line + 1, entry
+    return None

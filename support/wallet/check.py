@@ -1,0 +1,146 @@
+"""Whether look-ups and demo entries of the problems fit the wallet: known words, and every finding shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from support.catalogue import DATA, CatalogueError, Playbook
+from support.catalogue.fault import Fault
+from support.catalogue.playbook import FILE as PLAYBOOK
+from support.catalogue.source import Source
+from support.wallet import AREAS, KINDS
+from support.wallet.scenarios import FILE
+from support.wallet.vocabulary import AREA_STATES, NOTICE_AREAS, STATUSES
+
+_UNSHOWN = "unexplained"
+"""The finding that no demo shows: what it would take is broken data."""
+
+
+def faults(data: Path = DATA) -> list[Fault]:
+    """All faults, by file and line; what can't be read is left to `support.catalogue.check`."""
+    return sorted(_faults(data), key=lambda fault: (str(fault.path), fault.line))
+
+
+def _faults(data: Path) -> Iterator[Fault]:
+    seen: dict[tuple[str, str], str] = {}
+    shared = Source(data / FILE)
+    accounts = {str(item["id"]) for item in shared.content["accounts"]} | {shared.content["ordinary"]["id"]}
+    demos = dict(_demos(data))
+    for own in demos.values():
+        accounts |= {str(item["id"]) for item in own.content.get("accounts", ()) if "area" in item}
+    for path in sorted((data / "problems").glob(f"*/{PLAYBOOK}")):
+        try:
+            problem, source = Playbook.read(path.parent), Source(path)
+        except CatalogueError:
+            continue
+        yield from _lookup(problem, source)
+        demo = demos.get(problem.problem)
+        if demo:
+            yield from _Demo(problem, demo, accounts, seen).faults()
+            yield from _unshown(problem, source, demo)
+        elif problem.looks_up:
+            yield Fault(path.with_name(FILE), 1, "no_file", {"name": problem.problem})
+
+
+def _demos(data: Path) -> Iterator[tuple[str, Source]]:
+    for path in sorted((data / "problems").glob(f"*/{FILE}")):
+        try:
+            yield path.parent.name, Source(path)
+        except CatalogueError:
+            continue
+
+
+def _lookup(problem: Playbook, source: Source) -> Iterator[Fault]:
+    """The sides, kinds and services that a playbook looks at."""
+    for key, used, allowed in (
+        ("account", [problem.account], AREAS),
+        ("transaction", problem.transactions, KINDS),
+        ("service", [problem.service], NOTICE_AREAS),
+    ):
+        if any(name is not None and name not in allowed for name in used):
+            yield Fault.at(source, "not_one_of", "lookup", key, key=key, allowed=", ".join(allowed))
+
+
+def _unshown(problem: Playbook, source: Source, own: Source) -> Iterator[Fault]:
+    """Findings that no demo entry shows."""
+    shown = {own.content.get("ordinary")} | {item.get("finds") for _, _, item in _items(own)}
+    for place, finding in enumerate(problem.findings):
+        if finding.name not in shown and finding.name != _UNSHOWN and not problem.ticket:
+            yield Fault.at(source, "unshown_finding", "findings", place, finding=finding.name)
+
+
+def _items(own: Source) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
+    for key in ("accounts", "notices", "movements"):
+        for place, item in enumerate(own.content.get(key, ())):
+            yield key, place, item
+
+
+class _Demo:
+    """A problem's demo entries.
+
+    Args:
+        problem: Its playbook.
+        source: Its file.
+        accounts: The accounts that are defined somewhere.
+        seen: Accounts, numbers and amounts so far, with the place of each; added to.
+    """
+
+    def __init__(
+        self, problem: Playbook, source: Source, accounts: set[str], seen: dict[tuple[str, str], str]
+    ) -> None:
+        self._findings = {finding.name for finding in problem.findings}
+        self._source = source
+        self._accounts = accounts
+        self._seen = seen
+
+    def faults(self) -> Iterator[Fault]:
+        """All of one file."""
+        content = self._source.content
+        if not isinstance(content.get("says"), str):
+            yield Fault.at(self._source, "missing", key="says")
+        if "ordinary" in content and content["ordinary"] not in self._findings:
+            yield Fault.at(self._source, "unknown_finding", "ordinary", finding=str(content["ordinary"]))
+        for key, place, item in _items(self._source):
+            if item.get("finds") not in self._findings:
+                yield self._fault("unknown_finding", key, place, finding=str(item.get("finds")))
+            if key == "accounts":
+                yield from self._account(place, item)
+            if key == "movements":
+                yield from self._movement(place, item)
+
+    def _account(self, place: int, item: Mapping[str, Any]) -> Iterator[Fault]:
+        name = str(item.get("id"))
+        if "area" not in item:
+            if name not in self._accounts:
+                yield self._fault("unknown_account", "accounts", place, account=name)
+            return
+        yield from self._once("account", name, "accounts", place)
+        states = AREA_STATES.get(item["area"], {})
+        if item.get("state") not in states:
+            allowed = ", ".join(states) or ", ".join(AREA_STATES)
+            yield self._fault("not_one_of", "accounts", place, key="state", allowed=allowed)
+        elif item.get("reason", "") not in states[item["state"]]:
+            allowed = ", ".join(sorted(states[item["state"]]))
+            yield self._fault("not_one_of", "accounts", place, key="reason", allowed=allowed)
+
+    def _movement(self, place: int, item: Mapping[str, Any]) -> Iterator[Fault]:
+        for key in ("number", "kind", "amount", "days", "hour", "status"):
+            if key not in item:
+                yield self._fault("missing", "movements", place, key=key)
+        for key in ("number", "amount"):
+            if key in item:
+                yield from self._once(key, str(item[key]), "movements", place)
+        for key, allowed in (("kind", KINDS), ("status", STATUSES)):
+            if key in item and item[key] not in allowed:
+                yield self._fault("not_one_of", "movements", place, key=key, allowed=", ".join(allowed))
+
+    def _once(self, what: str, value: str, key: str, place: int) -> Iterator[Fault]:
+        here = f"{self._source.path.parent.name}/{FILE}:{self._source.line(key, place)}"
+        first = self._seen.setdefault((what, value), here)
+        if first != here:
+            yield self._fault("demo_twice", key, place, what=what, value=value, other=first)
+
+    def _fault(self, name: str, *keys: str | int, **about: str) -> Fault:
+        return Fault.at(self._source, name, *keys, **about)
