@@ -42,8 +42,8 @@ def span(seconds: float | None) -> str:
     if whole < 60:
         return _span("seconds", seconds=whole)
     if whole < 3600:
-        name = "minutes_and_seconds" if whole % 60 else "minutes"
-        return _span(name, minutes=whole // 60, seconds=whole % 60)
+        minutes, seconds = divmod(whole, 60)
+        return _span("minutes_and_seconds" if seconds else "minutes", minutes=minutes, seconds=seconds)
     return _span("hours", hours=whole // 3600, minutes=whole % 3600 // 60)
 
 

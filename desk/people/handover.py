@@ -199,8 +199,9 @@ class Handover:
             holder, conversation_id = handoff.agent or "", handoff.conversation_id
             if holder in gone and await run_in_threadpool(self._handoffs.release, conversation_id, holder):
                 released += 1
-                line = (SYSTEM, "released", conversation_id, holder, "connection_lost")
-                await run_in_threadpool(self._audit.write, *line)
+                await run_in_threadpool(
+                    self._audit.write, SYSTEM, "released", conversation_id, holder, "connection_lost"
+                )
                 if await self._exists(conversation_id):
                     await self._tell_customer(conversation_id, "agent_lost", agent=holder)
                     await self._talk.announce_mode(conversation_id)
