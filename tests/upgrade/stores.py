@@ -19,22 +19,14 @@ from functools import lru_cache
 from typing import Any, Literal, cast
 
 import sqlalchemy as sa
-from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.domain import Domain
-from sqlalchemy.engine import Engine
-
-from desk import schema
 from desk.agents import AgentStore, Role
 from desk.audit import Audit
 from desk.conversations import ConversationLog
-from desk.foreign.references import References
 from desk.pictures import Pictures
 from desk.visitors import digest
-from desk.words import Words
-from engine.trackers import ConversationStore
-from launch.ports import free_port
-from launch.services import desk as desk_service
-from support.clock import now
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from sqlalchemy.engine import Engine
 from support.database import open_database, reading
 from support.database import upgrade as upgrade_support
 from support.handoffs import HANDOFFS, HandoffQueue
@@ -42,6 +34,14 @@ from support.misreadings import MISREADINGS, SETTLED, Misreading, MisreadingStor
 from support.playbooks import playbooks
 from support.tickets import TICKETS, TicketDraft, TicketStore
 from support.wording import labels
+
+from desk import schema
+from desk.foreign.references import References
+from desk.words import Words
+from engine.trackers import ConversationStore
+from launch.ports import free_port
+from launch.services import desk as desk_service
+from support.clock import now
 from tests.assistant import ROOT, Assistant
 
 SECTIONS = (
