@@ -3,10 +3,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/uv)
-RUN := $(UV) run --frozen --no-sync $(if $(wildcard .env),--env-file .env)
+RUN := $(UV) run --frozen --no-sync
+# With the variables of .env. launch and this read it alike; uv's own reading would show malformed values.
+WITH_ENV := $(RUN) python -m launch.env_file
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
+export PYTHONWARNINGS := ignore::DeprecationWarning
 
 .PHONY: help install run shell train test lint adapt evaluate tickets agent benchmark benchmark-load validate review widget
 
@@ -14,16 +17,17 @@ help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 .uv/uv:
-	python3 tools/fetch_uv.py $@
+	@python3 -m launch.progress fetching -- python3 tools/fetch_uv.py $@
 
 install: $(filter .uv/uv,$(UV)) ## Makes the environment (.venv) from the lock file
-	@$(UV) sync --frozen --quiet $(if $(wildcard .venv/compiled),,--compile-bytecode) && touch .venv/compiled
+	@python3 -m launch.progress installing -- \
+	  $(UV) sync --frozen --quiet $(if $(wildcard .venv/compiled),,--compile-bytecode) && touch .venv/compiled
 
 run: install ## Starts everything in the foreground until Ctrl-C
 	@$(RUN) python -m launch run
 
 shell: install ## Talks to the bot in the terminal; ACCOUNT=OK10000001 as a verified customer
-	@$(RUN) python -m launch shell --account "$(ACCOUNT)"
+	@$(RUN) python -m launch shell --account="$$ACCOUNT"
 
 train: install ## Trains the model of the present data, if there is none
 	@$(RUN) python -m launch train
@@ -39,24 +43,24 @@ lint: install ## ruff, mypy, and which way imports go
 	@$(RUN) lint-imports --no-logo
 
 validate: install ## Rasa's own check of data and domain; fails on any warning
-	@$(RUN) python -m tools.validate
+	@$(WITH_ENV) python -m tools.validate
 
 adapt: install ## Learns from your own chat log: make adapt LOGS=file.txt (one message a line, no labels)
 	@$(RUN) python -m launch train
-	@$(RUN) python -m nlu "$(LOGS)"
+	@$(WITH_ENV) python -m nlu -- "$$LOGS"
 	@$(RUN) python -m launch train
 
 evaluate: install ## How well it understands: our held-out file and, if there, the real dev questions
-	@$(RUN) python -m evaluation $(ARGS)
+	@$(WITH_ENV) python -m evaluation $(ARGS)
 
 tickets: install ## What waits for a person
-	@$(RUN) python -m tools.tickets
+	@$(WITH_ENV) python -m tools.tickets
 
 review: install ## Shows what was misread, for the editor; ARGS="--list" only prints
-	@$(RUN) python -m tools.review $(ARGS)
+	@$(WITH_ENV) python -m tools.review $(ARGS)
 
 agent: install ## Makes an account for the console: make agent NAME=小林 (ARGS="--role supervisor")
-	@$(RUN) python -m desk.people.agents "$(NAME)" $(ARGS)
+	@$(WITH_ENV) python -m desk.people.agents $(ARGS) -- "$$NAME"
 
 widget: install ## Checks the widget and that its bundle is what the source builds to (needs Node 20 and npm)
 	@$(RUN) python -m tools.check_widget

@@ -9,12 +9,11 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.failure import guarded
-from actions.turns import CASE_FORM, case_of, events_of, facts_of, speak, turn_of
-from support.catalogue import playbooks
+from actions.turns import CASE_FORM, case_of, events_of, facts_of, speak, step_of, taken, turn_of
+from support.catalogue import catalogue
 from support.dialogue.facts import lines
 from support.dialogue.gathering import Gathering
 from support.dialogue.resolution import resolve
-from support.services import services
 
 
 class ValidateCaseForm(Action):
@@ -55,13 +54,12 @@ class ResolveCase(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Ends the case, and opens the next where one is due."""
-        case = case_of(tracker)
-        reply = resolve(services(), case, facts_of(tracker), turn_of(tracker))
-        speak(dispatcher, reply)
-        return events_of(reply, case)
+        step = step_of(tracker)
+        resolve(step)
+        return taken(dispatcher, step)
 
 
 def _read_back(problem: str) -> tuple[str, ...]:
     """The facts that are read back: the problem's own, and the transaction's ID where it has one."""
-    playbook = playbooks()[problem]
+    playbook = catalogue().problems[problem]
     return (*playbook.facts, "transaction_id") if playbook.transactions else playbook.facts

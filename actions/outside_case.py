@@ -9,12 +9,11 @@ from rasa_sdk.events import ActionReverted, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.failure import guarded
-from actions.turns import CASE_FORM, case_of, events_of, facts_of, speak, turn_of
+from actions.turns import CASE_FORM, speak, step_of, taken, turn_of
 from support.catalogue import catalogue
 from support.dialogue import follow_up
-from support.dialogue.turn import Reply, Say
+from support.dialogue.turn import Reply
 from support.reading.privacy import without_placeholders
-from support.services import services
 
 _SHORTEST_MATTER = 7
 """Characters beside a secret from which on the message is taken to ask for something."""
@@ -32,10 +31,9 @@ class FollowUp(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Answers by the last offer."""
-        case = case_of(tracker)
-        reply = follow_up.follow_up(services(), case, facts_of(tracker), turn_of(tracker))
-        speak(dispatcher, reply)
-        return events_of(reply, case)
+        step = step_of(tracker)
+        follow_up.follow_up(step)
+        return taken(dispatcher, step)
 
 
 class AskBack(Action):
@@ -50,16 +48,9 @@ class AskBack(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Asks back; the third time in a row it offers a person."""
-        case, turn = case_of(tracker), turn_of(tracker)
-        reply = follow_up.ask_back(services(), case, facts_of(tracker), turn)
-        buttons = catalogue().buttons
-        choices = tuple((buttons[name], buttons[name]) for name in turn.choices[: follow_up.CHOICES])
-        reply.says = [
-            Say(say.response, say.variables, choices) if say.response == "utter_ask_back" else say
-            for say in reply.says
-        ]
-        speak(dispatcher, reply)
-        return events_of(reply, case)
+        step = step_of(tracker)
+        follow_up.ask_back(step)
+        return taken(dispatcher, step)
 
 
 class OutOfScope(Action):
@@ -74,10 +65,9 @@ class OutOfScope(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Says so; the third time in a row it offers a person."""
-        case = case_of(tracker)
-        reply = follow_up.out_of_scope(services(), case, facts_of(tracker), turn_of(tracker))
-        speak(dispatcher, reply)
-        return events_of(reply, case)
+        step = step_of(tracker)
+        follow_up.out_of_scope(step)
+        return taken(dispatcher, step)
 
 
 class Complain(Action):
@@ -92,10 +82,9 @@ class Complain(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Takes it; the second one calls a person at once."""
-        case = case_of(tracker)
-        reply = follow_up.complain(services(), case, facts_of(tracker), turn_of(tracker))
-        speak(dispatcher, reply)
-        return events_of(reply, case)
+        step = step_of(tracker)
+        follow_up.complain(step)
+        return taken(dispatcher, step)
 
 
 class AskForPerson(Action):
@@ -110,10 +99,9 @@ class AskForPerson(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Hands over, or asks what it is about first."""
-        case = case_of(tracker)
-        reply = follow_up.ask_for_person(services(), case, facts_of(tracker), turn_of(tracker))
-        speak(dispatcher, reply)
-        return events_of(reply, case)
+        step = step_of(tracker)
+        follow_up.ask_for_person(step)
+        return taken(dispatcher, step)
 
 
 class StandBack(Action):
@@ -128,12 +116,11 @@ class StandBack(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Says nothing, but for a cancelled wait and one short notice."""
-        case = case_of(tracker)
-        reply = follow_up.stand_back(services(), case, turn_of(tracker))
-        speak(dispatcher, reply)
+        step = step_of(tracker)
+        follow_up.stand_back(step)
         # Undone, the engine predicts anew for the same message, with the new status.
-        undone = [] if reply.stands_back else [ActionReverted()]
-        return [*undone, *events_of(reply, case)]
+        undone = [] if step.reply.stands_back else [ActionReverted()]
+        return [*undone, *taken(dispatcher, step)]
 
 
 class WarnOfSecret(Action):

@@ -6,7 +6,6 @@ import asyncio
 import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from functools import partial
 from typing import Any, Literal, TypeVar
 
@@ -14,6 +13,7 @@ from desk.configuration import DeskConfiguration
 from desk.customers.limits import LONGEST_ACCEPTED, LONGEST_NAME, Refused
 from desk.customers.pictures import Pictures
 from desk.people.card import case_facts
+from desk.people.outage import Outage
 from desk.talk.engine_client import Engine
 from desk.talk.log import Button, Conversation, ConversationLog, Message, NotTheirs, Received, Speaker
 from desk.talk.push import Push
@@ -21,6 +21,7 @@ from desk.talk.relay import Relay
 from desk.words import Words
 from support.clock import now
 from support.company.settings import Settings
+from support.people.escalation import Escalation
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
 from support.reading.privacy import mask_secrets
@@ -43,10 +44,10 @@ class Desk:
         log: Conversations and messages; synchronous.
         handoffs: Who waits for a person, who has which conversation; synchronous.
         tickets: Synchronous.
-        answer_time: Within which a ticket is answered.
         settings: The company's.
         push: To customers' devices and agents.
         engine: The Rasa engine.
+        outage: Speaks in the engine's place when it fails; synchronous.
         words: The desk's own sentences.
         relay: Brings messages to the engine and answers back.
         pictures: Uploads; synchronous.
@@ -66,12 +67,13 @@ class Desk:
             agents_on_duty=self.settings.agents_on_duty,
         )
         self.tickets = TicketStore(database)
-        self.answer_time = timedelta(hours=self.settings.answer_time_hours)
         self.log = ConversationLog(database, self.handoffs)
         self.pictures = Pictures(database)
         self.words = Words.load()
         self.push = Push(configuration.redis_url)
         self.engine = Engine(configuration)
+        escalation = Escalation(self.tickets, self.handoffs, self.settings)
+        self.outage = Outage(escalation, self.handoffs, self.log, self.words)
         self.relay = Relay(self)
 
     async def start(self) -> None:

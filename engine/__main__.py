@@ -11,6 +11,7 @@ os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
+import pluggy
 import skops.io  # noqa: F401
 
 from engine import fixes
@@ -18,15 +19,28 @@ from engine import fixes
 fixes.apply()
 
 from rasa.__main__ import main  # noqa: E402
+from rasa.cli import SubParsersAction  # noqa: E402
+from rasa.plugin import plugin_manager  # noqa: E402
+
+from support.environment import Environment  # noqa: E402
+
+hookimpl = pluggy.HookimplMarker("rasa")
 
 
-def _guard_api() -> None:
-    """Gives Rasa the API's token from the environment, out of the sight of a process list."""
-    token = os.environ.get("RASA_API_TOKEN")
-    if token and "--enable-api" in sys.argv and "--auth-token" not in sys.argv:
-        sys.argv += ["--auth-token", token]
+class ApiGuard:
+    """A plug-in of Rasa's: gives `rasa run` the API's token from the environment.
+
+    It is the option's default, so that no command line holds it: those are for all to read, and Rasa would
+    take a token that begins with `-` for another option.
+    """
+
+    @staticmethod
+    @hookimpl
+    def refine_cli(subparsers: SubParsersAction) -> None:
+        """Called when Rasa has made its parser."""
+        subparsers.choices["run"].set_defaults(auth_token=Environment.from_environ().rasa_api_token or None)
 
 
 if __name__ == "__main__":
-    _guard_api()
+    plugin_manager().register(ApiGuard)
     sys.exit(main())

@@ -14,6 +14,7 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.rest import RestInput
@@ -33,7 +34,7 @@ LONGEST_SENDER = 200
 """Characters; the tables of tickets and hand-offs hold no more."""
 
 DESK_TOKEN = "X-Desk-Token"
-"""Header that proves the desk (docs/desk.md): holds `RASA_API_TOKEN`."""
+"""Header that proves the desk (docs/desk.md): holds `RASA_API_TOKEN`, percent-encoded."""
 
 VERIFIED_ACCOUNT = "X-Verified-Account"
 """Header with the account that the desk has verified; read beside a good `DESK_TOKEN` only."""
@@ -138,8 +139,9 @@ def _environment() -> Environment:
 
 def _from_desk(request: Request) -> bool:
     """Whether the desk sent it: it knows the API's token, which no client does."""
-    ours, sent = _environment().rasa_api_token, request.headers.get(DESK_TOKEN, "")
-    return bool(ours) and hmac.compare_digest(ours.encode(), sent.encode("utf-8", "surrogateescape"))
+    ours = _environment().rasa_api_token
+    sent = request.headers.get(DESK_TOKEN, "").encode("utf-8", "surrogateescape")
+    return bool(ours) and hmac.compare_digest(ours.encode(), unquote_to_bytes(sent))
 
 
 def _verified_account(request: Request) -> str | None:

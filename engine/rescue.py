@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from typing import Any
 
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.channels.channel import OutputChannel
@@ -14,13 +12,13 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActionReverted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from support.catalogue import PROBLEMS, playbooks
-from support.clock import from_timestamp, now
-from support.dialogue.case import CUSTOMER_FACTS, TRANSACTION_FACTS, Case
-from support.dialogue.escalation import hand_over
+from engine.messages import messages
+from support.catalogue import catalogue
+from support.clock import now
+from support.dialogue.case import Case
 from support.dialogue.follow_up import stand_back
+from support.dialogue.step import Step
 from support.dialogue.turn import Reply, Turn
-from support.reading.text import normalise
 from support.services import services
 
 logger = logging.getLogger(__name__)
@@ -54,17 +52,10 @@ async def answer(
     logger.error("The action %s failed: %s", action, type(failure).__name__)
     if _told(tracker):
         return []
-    case, turn = Case.from_slot(tracker.get_slot("case")), _turn(tracker)
-    events: list[Event] = []
-    waits = tracker.get_slot("handoff_status") in _WITH_A_PERSON
+    turn, waits = _turn(tracker), tracker.get_slot("handoff_status") in _WITH_A_PERSON
     try:
         # In a thread: a locked database would hold up everybody else's messages.
-        if waits:
-            reply = await asyncio.to_thread(stand_back, services(), case, turn)
-            events += [] if reply.stands_back else [ActionReverted()]
-        else:
-            reply = await asyncio.to_thread(_call_a_person, tracker, case, turn)
-        events.append(SlotSet("case", case.to_slot()))
+        step = await asyncio.to_thread(_stand_back if waits else _call_a_person, tracker, turn)
     except Exception as second:
         # The last resort: whatever it is, the customer must not be left without an answer.
         logger.error("Nobody could be called: %s", type(second).__name__)
@@ -72,12 +63,8 @@ async def answer(
             return []
         reply = _warned(turn)
         reply.say("utter_system_busy")
-        events = _as_before(tracker)
-    if reply.handoff_status:
-        events.append(SlotSet("handoff_status", reply.handoff_status))
-    if reply.ticket_id:
-        events.append(SlotSet("ticket_id", reply.ticket_id))
-    return [*await _messages(reply, output, nlg, tracker), *events]
+        return [*await _messages(reply, output, nlg, tracker), *_as_before(tracker)]
+    return [*await _messages(step.reply, output, nlg, tracker), *_changes(step)]
 
 
 def _told(tracker: DialogueStateTracker) -> bool:
@@ -90,19 +77,45 @@ def _told(tracker: DialogueStateTracker) -> bool:
     return False
 
 
-def _call_a_person(tracker: DialogueStateTracker, case: Case, turn: Turn) -> Reply:
-    reply = _warned(turn)
-    reply.say("utter_action_failed")
+def _stand_back(tracker: DialogueStateTracker, turn: Turn) -> Step:
+    step = _step(tracker, turn)
+    stand_back(step)
+    return step
+
+
+def _call_a_person(tracker: DialogueStateTracker, turn: Turn) -> Step:
+    step = _step(tracker, turn)
+    step.reply = _warned(turn)
+    step.say("utter_action_failed")
+    case = step.case
     in_hand = bool(case.ending or tracker.get_slot(REQUESTED_SLOT))
-    another = turn.intent in PROBLEMS and turn.intent != case.problem
+    another = turn.intent in catalogue().named and turn.intent != case.problem
     if not case.problem or (another and not in_hand):
-        named = turn.intent in PROBLEMS or turn.intent == "complaint"
+        named = turn.intent in catalogue().named or turn.intent == "complaint"
         case.start(turn.intent if named else "talk_to_human", turn.message_id)
-    facts = {name: tracker.get_slot(name) for name in (*TRANSACTION_FACTS, *CUSTOMER_FACTS)}
-    hand_over(services(), playbooks()[case.problem], case, facts, turn, reply)
+    step.hand_over()
     # Nobody could take down a contact now.
     case.needs_contact = False
-    return reply
+    return step
+
+
+def _step(tracker: DialogueStateTracker, turn: Turn) -> Step:
+    # Without the ticket's number: after a failure it is told again.
+    facts = {name: tracker.get_slot(name) for name in (*catalogue().case_slots, *catalogue().customer_slots)}
+    return Step(services(), Case.from_slot(tracker.get_slot("case")), facts, turn)
+
+
+def _changes(step: Step) -> list[Event]:
+    """What the step changed, as events."""
+    reply = step.reply
+    # Undone, the engine predicts anew for the same message: the person is done.
+    events: list[Event] = [] if reply.stands_back else [ActionReverted()]
+    events.append(SlotSet("case", step.case.to_slot()))
+    if reply.handoff_status:
+        events.append(SlotSet("handoff_status", reply.handoff_status))
+    if reply.ticket_id:
+        events.append(SlotSet("ticket_id", reply.ticket_id))
+    return events
 
 
 def _warned(turn: Turn) -> Reply:
@@ -133,33 +146,7 @@ async def _messages(
 
 def _turn(tracker: DialogueStateTracker) -> Turn:
     message = tracker.latest_message
-    metadata: dict[str, Any] = (message.metadata if message else None) or {}
-    return Turn(
-        conversation_id=tracker.sender_id,
-        text=normalise((message.text if message else "") or ""),
-        intent=(message.intent_name if message else "") or "",
-        confidence=0.0,
-        entities={},
-        choices=(),
-        at=now(),
-        verified_account=metadata.get("verified_account"),
-        secrets=tuple(metadata.get("secrets") or ()),
-        transcript=tuple(_lines(tracker)),
-        message_id=(message.message_id if message else "") or "",
-    )
-
-
-def _lines(tracker: DialogueStateTracker) -> Iterator[dict[str, str]]:
-    """Who said what when, oldest first; what earlier sessions hold stands in a slot (engine.fixes)."""
-    present = (
-        {"event": event.type_name, "text": event.text, "timestamp": event.timestamp}
-        for event in tracker.events
-        if event.type_name in ("user", "bot")
-    )
-    for message in (*(tracker.get_slot("transcript") or ()), *present):
-        if message["text"]:
-            yield {
-                "speaker": "customer" if message["event"] == "user" else "bot",
-                "text": message["text"],
-                "at": from_timestamp(message["timestamp"]).isoformat(timespec="seconds"),
-            }
+    parsed = (message.parse_data if message else None) or {}
+    # Whatever else was found in the message may be what the action failed of.
+    plain = {name: parsed.get(name) for name in ("text", "intent", "metadata", "message_id")}
+    return Turn.of(tracker.sender_id, plain, messages(tracker), now())

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
+import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
-from support.catalogue import catalogue
+from launch import locks
+from launch.failure import StartError
+from launch.processes import end
+from launch.progress import Progress, follow
+from launch.words import say
+from support.catalogue import Catalogue, CatalogueError, catalogue
+
+LOG = Path("var/logs/train.log")
+"""All that Rasa says while it trains."""
 
 MODELS = Path("models")
 
@@ -42,32 +53,90 @@ def fingerprint() -> str:
         content = file.read_bytes()
         if file.suffix != ".yml" or str(file) in _FILES or _SEEN_BY_RASA.search(content):
             digest.update(str(file).encode() + b"\0" + content)
-    known = catalogue()
+    known = _known()
     digest.update(repr((sorted(known.named), known.families)).encode())
     return digest.hexdigest()[:12]
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Holds others off: whoever starts beside a training waits for its model."""
-    with (MODELS / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _known() -> Catalogue:
+    """The catalogue.
+
+    Raises:
+        StartError: A file of it is malformed.
+    """
+    try:
+        return catalogue()
+    except CatalogueError as fault:
+        raise StartError(say("data_malformed", fault=fault)) from fault
+
+
+class TrainingFailed(StartError):
+    """No model was made. The message holds what Rasa gave as the reason, in full."""
 
 
 def train(environment: Mapping[str, str]) -> Path:
     """Trains the model of the present sources unless it is there; older ones are removed.
 
+    Whoever comes while another trains waits for that model. Nothing is left of a training that is broken off.
+
     Raises:
-        subprocess.CalledProcessError: Training failed; Rasa has printed why.
+        TrainingFailed: Rasa made no model.
     """
-    wanted = path()
-    with _alone():
+    wanted, progress = path(), Progress(say("training_elsewhere"))
+    with locks.held(MODELS / ".lock", progress.tick):
+        progress.end()
         if not wanted.exists():
-            command = [sys.executable, "-m", "engine", "train", "--out", str(MODELS)]
-            command += ["--fixed-model-name", wanted.name.removesuffix(".tar.gz")]
-            subprocess.run(command, env=dict(environment), check=True)
+            _make(wanted, environment)
     for other in MODELS.glob("okpay-*.tar.gz"):
         if other != wanted:
             other.unlink()
     return wanted
+
+
+def _make(wanted: Path, environment: Mapping[str, str]) -> None:
+    """Trains beside the place and moves there what is whole: a name that is there is taken for a model."""
+    beside = MODELS / ".training"
+    shutil.rmtree(beside, ignore_errors=True)
+    command = [sys.executable, "-m", "engine", "train", f"--out={beside}"]
+    command.append(f"--fixed-model-name={wanted.name.removesuffix('.tar.gz')}")
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with LOG.open("wb+") as log:
+            code, reason = _run(command, environment, log)
+        if code or not (beside / wanted.name).exists():
+            raise TrainingFailed(say("training_failed", code=code, reason=reason, log=LOG))
+        os.replace(beside / wanted.name, wanted)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _run(command: list[str], environment: Mapping[str, str], log: IO[bytes]) -> tuple[int, str]:
+    """Runs Rasa out of reach of the terminal's Ctrl-C, so that it is ended in one way only.
+
+    Returns:
+        Its exit code, and its reason should it have failed: Rasa prints that to the standard output, and all
+        else, bars and other libraries' warnings too, to the standard error.
+    """
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, env=dict(environment), stdout=output, stderr=log, start_new_session=True
+        )
+        try:
+            code = follow(process, say("training"))
+        finally:
+            end([process], signal.SIGINT)
+        log.seek(0)
+        trace = _trace(log.read().decode("utf-8", "replace"))
+        output.seek(0)
+        said = output.read()
+    log.write(said)
+    return code, "\n".join(filter(None, (_COLOUR.sub("", said.decode("utf-8", "replace")).strip(), trace)))
+
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def _trace(log: str) -> str:
+    """The last trace in a log, to its end; empty if there is none."""
+    begun = log.rfind("Traceback (most recent call last)")
+    return log[begun:].strip() if begun >= 0 else ""

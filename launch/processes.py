@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import signal
 import subprocess
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from launch import ports
+from launch.failure import StartError
 from launch.services import Service
+from launch.words import say
 
 READY_WITHIN = 120.0
 """Seconds that a process may take until it answers."""
@@ -23,9 +26,25 @@ _GRACE = 10.0
 
 _LAST_LINES = 15
 
+_LOOK_EVERY = 0.2
 
-class StartError(RuntimeError):
-    """A process ended, or did not answer in time."""
+_LOOKS = 3
+"""How often somebody else is seen on a process's port before it is believed: a socket that is just being
+closed has no owner for a moment."""
+
+_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Past the proxy that a company's machine may have set for the way out."""
+
+
+def refuse_taken(services: Iterable[Service]) -> None:
+    """Makes sure that nobody else has a port that one of the services needs.
+
+    Raises:
+        StartError: Somebody has. Names the ports and who that is.
+    """
+    taken = [service for service in services if ports.is_taken(*service.address)]
+    if taken:
+        raise StartError("\n".join([*(_who_has(service) for service in taken), say("ports_needed")]))
 
 
 class Processes:
@@ -56,9 +75,11 @@ class Processes:
         """Starts services side by side and waits until each answers.
 
         Raises:
-            StartError: One ended, or did not answer within `READY_WITHIN`.
+            StartError: A port is taken (then none is started), one ended, or did not answer within
+                `READY_WITHIN`.
         """
-        started = []
+        services, started = tuple(services), []
+        refuse_taken(services)
         for service in services:
             started.append((service, self._open(service)))
             self._running.append(started[-1])
@@ -101,21 +122,12 @@ class Processes:
         while True:
             for service, process in self._running:
                 if process.poll() is not None:
-                    ended = f"{service.name} ended with code {process.returncode}"
-                    raise StartError(f"{ended}{self._last_words(service)}")
+                    raise StartError(f"{_ended(service, process)}{self._last_words(service)}")
             time.sleep(0.5)
 
     def stop(self) -> None:
         """Ends all, politely first."""
-        for _, process in reversed(self._running):
-            _signal(process, signal.SIGTERM)
-        deadline = time.monotonic() + _GRACE
-        for _, process in self._running:
-            try:
-                process.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                _signal(process, signal.SIGKILL)
-                process.wait()
+        end([process for _, process in reversed(self._running)])
         self._running.clear()
 
     def _last_words(self, service: Service) -> str:
@@ -124,7 +136,7 @@ class Processes:
             return ""
         log = self._logs / f"{service.name}.log"
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
-        return "\n".join([f"; the end of {log}:", *lines])
+        return "\n".join(["", say("log_ends", log=log), *lines])
 
     def _open(self, service: Service) -> subprocess.Popen[bytes]:
         with contextlib.ExitStack() as files:
@@ -140,20 +152,63 @@ class Processes:
             )
 
 
+def end(processes: Sequence[subprocess.Popen[bytes]], first: signal.Signals = signal.SIGTERM) -> None:
+    """Ends processes and what they started, each the leader of a session: politely first; after that, or on
+    a second Ctrl-C, at once."""
+    for process in processes:
+        _signal(process, first)
+    deadline = time.monotonic() + _GRACE
+    with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+        for process in processes:
+            process.wait(timeout=max(0.0, deadline - time.monotonic()))
+    for process in processes:
+        if process.poll() is None:
+            _signal(process, signal.SIGKILL)
+            process.wait()
+
+
 def _wait_until_ready(service: Service, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + READY_WITHIN
+    """Waits for the answer of the process itself: somebody else's on its port is none."""
+    deadline, strangers = time.monotonic() + READY_WITHIN, 0
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise StartError(f"{service.name} ended with code {process.returncode} while starting")
-        try:
-            with urllib.request.urlopen(service.ready, timeout=2):
+            raise StartError(_ended(service, process))
+        there = ports.listeners(*service.address)
+        if any(listener.belongs_to(process.pid) for listener in there):
+            if _answers(service.ready):
                 return
-        except urllib.error.HTTPError:
-            # The engine answers 409 until its model is loaded.
-            time.sleep(0.2)
-        except (OSError, ValueError):
-            time.sleep(0.2)
-    raise StartError(f"{service.name} did not answer within {READY_WITHIN:.0f} s")
+        elif there:
+            strangers += 1
+            if strangers == _LOOKS:
+                raise StartError(_who_has(service))
+        time.sleep(_LOOK_EVERY)
+    raise StartError(say("too_late", name=service.name, seconds=round(READY_WITHIN)))
+
+
+def _answers(ready: str) -> bool:
+    """Whether the URL gives 200; the engine gives 409 until its model is loaded."""
+    try:
+        with _DIRECTLY.open(ready, timeout=2):
+            return True
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+
+
+def _ended(service: Service, process: subprocess.Popen[bytes]) -> str:
+    ended = say("ended", name=service.name, code=process.returncode)
+    return f"{ended}\n{_who_has(service)}" if ports.is_taken(*service.address) else ended
+
+
+def _who_has(service: Service) -> str:
+    """Whose the service's port is, as far as that can be seen."""
+    host, port = service.address
+    there = [
+        say("held_by", process=listener.process, command=listener.command)
+        if listener.process
+        else say("held_by_user", user=listener.user)
+        for listener in ports.listeners(host, port)
+    ]
+    return say("port_taken", port=port, name=service.name, who="、".join(there) or say("held_unseen"))
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

@@ -1,39 +1,49 @@
-"""The `.env` file: made at first start with fresh secrets, read at every start."""
+"""The secrets in `.env`: drawn at first start, read at every start."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
-FILE = Path(".env")
+from launch import env_file, locks
+from launch.env_file import EnvFileError
+from launch.words import say
 
 MADE = ("RASA_API_TOKEN", "IDENTITY_SECRET")
 """Secrets that are drawn at first start; there is no default for any."""
 
+_BYTES = 32
 
-def load(path: Path = FILE) -> dict[str, str]:
+
+def load(path: Path = env_file.FILE) -> dict[str, str]:
     """The file's variables; missing secrets are drawn and added (mode 600).
 
-    Variables that are set outside win and are not copied into the file.
+    What is drawn is hexadecimal: nothing that it goes through can take it for something else.
+    Secrets that are set outside win and are not copied into the file.
+
+    Raises:
+        EnvFileError: The file is malformed, or cannot be written.
     """
-    present = _read(path)
-    missing = [name for name in MADE if not present.get(name) and not os.environ.get(name)]
-    if missing:
-        drawn = {name: secrets.token_urlsafe(36) for name in missing}
-        _append(path, drawn)
-        present.update(drawn)
-    return present
+    present = env_file.read(path)
+    if not _missing(present):
+        return present
+    try:
+        # Of two first starts at once, the second takes what the first has drawn.
+        with locks.held(path):
+            present = env_file.read(path)
+            drawn = {name: secrets.token_hex(_BYTES) for name in _missing(present)}
+            env_file.append(path, drawn)
+    except OSError as refused:
+        raise EnvFileError(say("env_unwritable", file=path, reason=refused.strerror)) from None
+    return {**present, **drawn}
 
 
-def _read(path: Path) -> dict[str, str]:
-    if not path.exists():
-        return {}
-    rows = (row.strip() for row in path.read_text(encoding="utf-8").splitlines())
-    pairs = (row.split("=", 1) for row in rows if "=" in row and not row.startswith("#"))
-    return {name.strip(): value.strip().strip("\"'") for name, value in pairs}
+def over(outside: Mapping[str, str], inside: Mapping[str, str]) -> dict[str, str]:
+    """What is set outside over what the file says; an empty secret outside hides none of the file's."""
+    return {**inside, **{name: value for name, value in outside.items() if name not in MADE or value.strip()}}
 
 
-def _append(path: Path, values: dict[str, str]) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
-        file.writelines(f"{name}={value}\n" for name, value in values.items())
+def _missing(present: Mapping[str, str]) -> list[str]:
+    return [name for name in MADE if not over(os.environ, present).get(name, "").strip()]

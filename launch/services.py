@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,12 @@ class Service:
     command: tuple[str, ...]
     ready: str
     variables: Mapping[str, str]
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port that it answers at."""
+        ready = urllib.parse.urlsplit(self.ready)
+        return urllib.parse.unquote(ready.hostname or HOST), ready.port or 80
 
 
 def action_server(port: int = 5055) -> Service:
@@ -59,8 +66,7 @@ def engine(token: str, model: Path, port: int = 5005) -> Service:
             "-m",
             "engine",
             "run",
-            "--model",
-            str(model),
+            f"--model={model}",
             "--enable-api",
             "--interface",
             HOST,
@@ -71,7 +77,7 @@ def engine(token: str, model: Path, port: int = 5005) -> Service:
             "--credentials",
             "credentials.yml",
         ),
-        ready=f"http://{HOST}:{port}/status?token={token}",
+        ready=f"http://{HOST}:{port}/status?token={urllib.parse.quote(token, safe='')}",
         variables={},
     )
 
@@ -80,10 +86,17 @@ def desk(port: int = 8080, host: str = HOST) -> Service:
     """The desk, on loopback unless told otherwise: a proxy with TLS stands before it (docs/desk.md)."""
     return Service(
         name="desk",
-        command=(sys.executable, "-m", "desk", "--host", host, "--port", str(port)),
-        ready=f"http://{HOST if host == '0.0.0.0' else host}:{port}/health",
+        command=(sys.executable, "-m", "desk", f"--host={host}", f"--port={port}"),
+        ready=f"http://{_reached_at(host)}:{port}/health",
         variables={},
     )
+
+
+def _reached_at(host: str) -> str:
+    """The host as a URL has it; loopback for all addresses."""
+    if host in ("0.0.0.0", "::"):
+        host = HOST if host == "0.0.0.0" else "::1"
+    return f"[{urllib.parse.quote(host, safe=':')}]" if ":" in host else urllib.parse.quote(host, safe="")
 
 
 def shell(model: Path, port: int) -> Service:
@@ -95,8 +108,7 @@ def shell(model: Path, port: int) -> Service:
             "-m",
             "engine",
             "shell",
-            "--model",
-            str(model),
+            f"--model={model}",
             "--endpoints",
             "endpoints.yml",
             "--interface",

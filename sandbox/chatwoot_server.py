@@ -532,7 +532,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--webhook", default="", help="where news are posted")
     parser.add_argument("--secret", default=os.environ.get("CHATWOOT_SECRET", ""), help="signs them")
     chosen = parser.parse_args(arguments)
-    token = chosen.token or secrets.token_urlsafe(24)
+    token = chosen.token or secrets.token_hex(24)
     try:
         listener = socket.create_server(("127.0.0.1", chosen.port))
     except OSError as error:

@@ -252,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--database", default=_DEFAULT_DATABASE, help="SQLAlchemy URL")
     parser.add_argument("--token", default=os.environ.get("WALLET_TOKEN"), help="made if left out")
     chosen = parser.parse_args(arguments)
-    token = chosen.token or secrets.token_urlsafe(24)
+    token = chosen.token or secrets.token_hex(24)
     try:
         engine = open_database(chosen.database)
         refresh(engine, datetime.now(SHANGHAI))

@@ -70,7 +70,7 @@ class Environment:
             ValueError: A variable is malformed. Names the variable, not the value.
         """
         variables = os.environ if mapping is None else mapping
-        read = {name: variables.get(name, "").strip() for name in _NAMES}
+        read = {name: _text(name, variables.get(name, "")) for name in _NAMES}
         database = _database_url("DATABASE_URL", read["DATABASE_URL"] or cls.database_url)
         shared = database if database.startswith("postgresql") else cls.conversations_url
         return cls(
@@ -79,7 +79,7 @@ class Environment:
             conversations_url=_database_url("CONVERSATIONS_URL", read["CONVERSATIONS_URL"] or shared),
             wallet_database_url=_database_url("WALLET_DATABASE_URL", read["WALLET_DATABASE_URL"] or database),
             wallet_url=_http_url("WALLET_URL", read["WALLET_URL"]),
-            wallet_token=read["WALLET_TOKEN"],
+            wallet_token=header_value("WALLET_TOKEN", read["WALLET_TOKEN"]),
             wallet_timeout=_seconds("WALLET_TIMEOUT", read["WALLET_TIMEOUT"], cls.wallet_timeout),
             identity_secret=_secret("IDENTITY_SECRET", read["IDENTITY_SECRET"]),
             identity_public_key=_public_key("IDENTITY_PUBLIC_KEY", read["IDENTITY_PUBLIC_KEY"]),
@@ -105,6 +105,26 @@ _NAMES = (
     "SETTINGS_FILE",
     "VERIFIED_ACCOUNT",
 )
+
+
+def header_value(name: str, value: str) -> str:
+    """A variable that is sent as it is in a header to somebody else's server.
+
+    Raises:
+        ValueError: It holds what a header cannot hold. Names the variable, not the value.
+    """
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError(f"{name} must be ASCII without control characters: it is sent in a header")
+    return value
+
+
+def _text(name: str, value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        # From None: the cause quotes the value.
+        raise ValueError(f"{name} must be UTF-8") from None
+    return value.strip()
 
 
 def _database_url(name: str, value: str) -> str:

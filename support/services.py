@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from support.company.settings import Settings
 from support.environment import Environment
+from support.people.escalation import Escalation
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
 from support.storage.database import open_database
@@ -23,6 +24,11 @@ class Services:
     tickets: TicketStore
     handoffs: HandoffQueue
     wallet: Wallet
+
+    @property
+    def escalation(self) -> Escalation:
+        """What hands a matter to people."""
+        return Escalation(self.tickets, self.handoffs, self.settings)
 
     @classmethod
     def open(cls, environment: Environment) -> Services:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from support.clock import now
 from support.company.hours import humanise
+from support.company.wording import labels
+from support.people.briefing import rows
 from support.reading.privacy import mask_personal
 from support.services import services
 
@@ -11,19 +13,20 @@ from support.services import services
 def main() -> None:
     """Prints the queue and the open tickets, most urgent first."""
     opened = services()
-    moment = now()
+    moment, words = now(), labels()["summary"]
     waiting = opened.handoffs.waiting()
     print(f"等人工的对话：{len(waiting)}")
     for place, handoff in enumerate(waiting, 1):
         since = humanise(handoff.requested_at, moment)
         print(f"\n{place}. [{handoff.urgency}] {handoff.conversation_id}  {since} 开始等")
-        print("   " + mask_personal(handoff.summary).replace("\n", "\n   "))
+        for row in rows(handoff.briefing, words, moment):
+            print("   " + mask_personal(words["row"].format(head=row.head, text=row.text)))
     tickets = opened.tickets.waiting()
     print(f"\n待处理的工单：{len(tickets)}")
     for ticket in tickets:
         due = humanise(ticket.answer_due_at, moment)
         late = "（已超时）" if moment > ticket.answer_due_at else ""
-        print(f"  {ticket.number} [{ticket.urgency}] {ticket.label}，{due} 前答复{late}")
+        print(f"  {ticket.number} [{ticket.urgency}] {ticket.problem_label}，{due} 前答复{late}")
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ from desk.people.agents import Agent
 from desk.people.holding import Holding
 from desk.schema import CONVERSATIONS, MESSAGES
 from desk.talk.log import Conversation, ConversationNotFound
+from support.clock import now
 from support.company.wording import labels
 from support.dialogue.facts import show
+from support.people.briefing import rows, title
 from support.people.handoffs import Handoff
 from support.people.tickets import Ticket
 from support.storage.database import reading
@@ -175,17 +177,9 @@ def opened(desk: Desk, conversation_id: str) -> Open | None:
 
 
 def summary(handoff: Handoff | None) -> list[tuple[str, str]]:
-    """The hand-off's summary as heads and texts; a line without a head belongs to the one before."""
-    rows: list[tuple[str, str]] = []
-    for line in (handoff.summary if handoff else "").splitlines():
-        head, colon, text = line.partition("：")
-        if colon and len(head) <= 8:
-            rows.append((head, text))
-        elif rows:
-            rows[-1] = (rows[-1][0], f"{rows[-1][1]}\n{line}")
-        elif line.strip():
-            rows.append(("摘要", line))
-    return rows
+    """The hand-off's briefing as heads and texts."""
+    found = rows(handoff.briefing, labels()["summary"], now()) if handoff else []
+    return [(row.head, row.text) for row in found]
 
 
 def rest_of(rows: list[tuple[str, str]], facts: dict[str, Any]) -> list[tuple[str, str]]:
@@ -255,7 +249,7 @@ def _mode(handoff: Handoff | None, row: Any) -> str:
 
 
 def _problem(handoff: Handoff | None) -> str:
-    return next((text for head, text in summary(handoff) if head == "问题"), "")
+    return title(handoff.briefing, labels()["summary"]) if handoff else ""
 
 
 def _line(message: Any) -> str:

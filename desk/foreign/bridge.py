@@ -36,6 +36,8 @@ from desk.people.holding import Holding
 from desk.talk.engine_client import EngineFailed
 from desk.talk.log import ConversationNotFound, Message
 from support.clock import now
+from support.company.wording import labels
+from support.people.briefing import rows
 from support.people.handoffs import Handoff
 from support.reading.privacy import mask_secrets
 from support.reading.text import LONGEST_READ
@@ -256,7 +258,7 @@ class Bridge:
             urgency=handoff.urgency,
             ticket_number=handoff.ticket_number,
             requested_at=handoff.requested_at,
-            summary=handoff.summary,
+            summary=_summary(handoff),
             facts=await self._facts(handoff.conversation_id),
             transcript=tuple(
                 Line(message.agent or speakers[message.speaker], _words(message), message.created_at)
@@ -339,6 +341,13 @@ def _over(reference: Reference, handoff: Handoff | None) -> str:
     if handoff.agent != reference.agent:
         return "colleague" if handoff.status == "active" and handoff.agent else "ended"
     return "" if handoff.status == "active" else "agent"
+
+
+def _summary(handoff: Handoff) -> str:
+    heads = labels()["summary"]
+    # Told from the moment of the request, so that opening again tells the same.
+    found = rows(handoff.briefing, heads, handoff.requested_at)
+    return "\n".join(heads["row"].format(head=row.head, text=row.text) for row in found)
 
 
 def _words(message: Message) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from support.environment import header_value
+
 System = Literal["", "matrix", "chatwoot"]
 
 _URL = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
@@ -65,12 +67,12 @@ class ForeignConfiguration:
             if not agents and not space:
                 raise ValueError("MATRIX_AGENTS or MATRIX_SPACE must say who sees the hand-offs")
             url = _url("MATRIX_URL", read("MATRIX_URL"))
-            return cls("matrix", url, read("MATRIX_TOKEN"), agents, space)
+            return cls("matrix", url, header_value("MATRIX_TOKEN", read("MATRIX_TOKEN")), agents, space)
         if system == "chatwoot":
             return cls(
                 "chatwoot",
                 _url("CHATWOOT_URL", read("CHATWOOT_URL")),
-                read("CHATWOOT_TOKEN"),
+                header_value("CHATWOOT_TOKEN", read("CHATWOOT_TOKEN")),
                 account=_number("CHATWOOT_ACCOUNT", read("CHATWOOT_ACCOUNT")),
                 inbox=_number("CHATWOOT_INBOX", read("CHATWOOT_INBOX")),
                 secret=read("CHATWOOT_SECRET"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from desk.talk.engine_client import EngineFailed
-from support.catalogue import playbooks
+from support.catalogue import catalogue
 from support.clock import now
 from support.company.hours import humanise
 from support.dialogue.facts import show
@@ -65,7 +65,7 @@ def _of_ticket(ticket: Ticket, account: str) -> dict[str, Any]:
 
 def _of_slots(slots: Mapping[str, Any], account: str) -> dict[str, Any]:
     case = slots.get("case") or {}
-    playbook = playbooks().get(case.get("problem", ""))
+    playbook = catalogue().problems.get(case.get("problem", ""))
     return {
         "problem": playbook.label if playbook else "",
         "account": account or slots.get("account_id") or "",

@@ -2,108 +2,102 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from desk.talk.log import Message
-from support.catalogue import playbooks
+from desk.talk.log import ConversationLog, Message
+from desk.words import Words
 from support.clock import now
 from support.company.hours import humanise
-from support.company.wording import labels, phrases
-from support.people.tickets import Line, Ticket, TicketDraft
+from support.company.wording import phrases
+from support.people.briefing import Briefing
+from support.people.escalation import Called, Escalation, Matter
+from support.people.handoffs import HandoffQueue
+from support.people.tickets import Line
 from support.reading.privacy import mask_personal
 
-if TYPE_CHECKING:
-    from desk.desk import Desk
-
 _PROBLEM = "talk_to_human"
+_FAULT = "engine"
 _LAST_MESSAGES = 6
 _TRANSCRIPT = 60
 
 
-def call_a_person(desk: Desk, message: Message, account_id: str | None) -> str:
-    """Opens a ticket and puts the conversation into the queue, once; out of hours the ticket alone.
+class Outage:
+    """Speaks to customers, and calls a person, in the engine's place. Synchronous.
 
-    Returns:
-        What the customer is told; nothing when a person is coming already.
-
-    Raises:
-        DatabaseUnavailable: It could not be stored; nothing may be claimed.
+    Args:
+        escalation: Opens the ticket, and puts the conversation into the queue.
+        handoffs: Who waits already, or has a person.
+        log: The conversations.
+        words: The desk's sentences.
     """
-    id, at = message.conversation_id, now()
-    state = desk.handoffs.state(id)
-    if state == "waiting" and phrases().means("leave_queue", message.text):
-        desk.handoffs.cancel(id, at)
-        return desk.words.say("left_queue")
-    if state in ("waiting", "active"):
-        return ""
-    ticket = _ticket(desk, message, account_id)
-    # The engine, when it is back, must know that the bot is to be silent.
-    desk.log.set_engine_behind(id, True)
-    hours = desk.settings.agent_hours
-    if not hours.is_open(at):
-        return desk.words.say(
-            "engine_failed_closed",
-            opens=humanise(hours.next_opening(at), at),
-            ticket=ticket.number,
-            due=humanise(ticket.answer_due_at, at),
+
+    def __init__(
+        self, escalation: Escalation, handoffs: HandoffQueue, log: ConversationLog, words: Words
+    ) -> None:
+        self._escalation = escalation
+        self._handoffs = handoffs
+        self._log = log
+        self._words = words
+
+    def call_a_person(self, message: Message, account_id: str | None) -> str:
+        """Opens a ticket and puts the conversation into the queue, once; out of hours the ticket alone.
+
+        Args:
+            message: The one that the engine did not answer.
+            account_id: The verified account.
+
+        Returns:
+            What the customer is told; nothing when a person is coming already.
+
+        Raises:
+            DatabaseUnavailable: It could not be stored; nothing may be claimed.
+        """
+        id = message.conversation_id
+        state = self._handoffs.state(id)
+        if state == "waiting" and phrases().means("leave_queue", message.text):
+            self._handoffs.cancel(id, now())
+            return self._words.say("left_queue")
+        if state in ("waiting", "active"):
+            return ""
+        # Before anybody is called: the engine, when it is back, must know that the bot is to be silent.
+        self._log.set_engine_behind(id, True)
+        matter = self._matter(message, account_id)
+        return self._told(self._escalation.call_person(matter), matter)
+
+    def _told(self, called: Called, matter: Matter) -> str:
+        ticket, place = called.ticket, called.place
+        if place is None:
+            return self._words.say(
+                "engine_failed_closed",
+                opens=humanise(called.opens, matter.at),
+                ticket=ticket.number,
+                due=humanise(ticket.answer_due_at, matter.at),
+            )
+        minutes = place.wait.total_seconds() / 60
+        return self._words.say(
+            "engine_failed", position=str(place.position), minutes=f"{minutes:.0f}", ticket=ticket.number
         )
-    desk.handoffs.request(
-        id,
-        urgency="high",
-        summary=_summary(desk, message, account_id),
-        ticket_number=ticket.number,
-        at=at,
-    )
-    position = desk.handoffs.position(id)
-    minutes = desk.handoffs.expected_wait(position).total_seconds() / 60
-    return desk.words.say(
-        "engine_failed", position=str(position), minutes=f"{minutes:.0f}", ticket=ticket.number
-    )
+
+    def _matter(self, message: Message, account_id: str | None) -> Matter:
+        id, at = message.conversation_id, now()
+        said = self._log.messages(id, limit=_TRANSCRIPT)
+        last = [one for one in said[-_LAST_MESSAGES:] if one.text]
+        briefing = Briefing(
+            problem=_PROBLEM,
+            account_id=account_id or "",
+            facts={"problem_description": message.text} if message.text else {},
+            fault=_FAULT,
+            said=tuple(_line(one, mask_personal(" ".join(one.text.split()))) for one in last),
+        )
+        return Matter(
+            conversation_id=id,
+            # One a day: in an outage the customer's next messages belong to the same ticket.
+            key=f"desk-{id}-{at:%Y%m%d}",
+            briefing=briefing,
+            urgency="high",
+            transcript=tuple(_line(one, one.text) for one in said if one.text and one.speaker != "system"),
+            at=at,
+        )
 
 
-def _ticket(desk: Desk, message: Message, account_id: str | None) -> Ticket:
-    at = now()
-    draft = TicketDraft(
-        problem=_PROBLEM,
-        label=playbooks()[_PROBLEM].label,
-        conversation_id=message.conversation_id,
-        created_at=at,
-        answer_due_at=at + desk.answer_time,
-        account_id=account_id,
-        verified=account_id is not None,
-        facts={"problem_description": message.text} if message.text else {},
-        transcript=_transcript(desk, message.conversation_id),
-        urgency="high",
-    )
-    # One a day: in an outage the customer's next messages belong to the same ticket.
-    return desk.tickets.open(draft, key=f"desk-{message.conversation_id}-{at:%Y%m%d}")
-
-
-def _transcript(desk: Desk, conversation_id: str) -> list[Line]:
-    return [
-        {
-            "speaker": said.speaker,
-            "text": said.text,
-            "at": said.created_at.isoformat(timespec="seconds"),
-        }
-        for said in desk.log.messages(conversation_id, limit=_TRANSCRIPT)
-        if said.text and said.speaker != "system"
-    ]
-
-
-def _summary(desk: Desk, message: Message, account_id: str | None) -> str:
-    words = labels()["summary"]
-    identity = f"{words['verified']} {account_id}" if account_id else words["anonymous"]
-    said = desk.log.messages(message.conversation_id, limit=_LAST_MESSAGES)
-    speakers = desk.words.content["speakers"]
-    rows = [
-        f"{words['problem']}：{desk.words.content['summary_engine_failed']}",
-        f"{words['identity']}：{identity}",
-        # A row a message, whatever lines it has.
-        *(
-            f"{speakers[line.speaker]}：{mask_personal(' '.join(line.text.split()))}"
-            for line in said
-            if line.text
-        ),
-    ]
-    return "\n".join(rows)
+def _line(message: Message, text: str) -> Line:
+    at = message.created_at.isoformat(timespec="seconds")
+    return {"speaker": message.speaker, "text": text, "at": at}

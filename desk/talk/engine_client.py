@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
@@ -57,7 +58,8 @@ class Engine:
         Returns:
             What the bot says; nothing while it stands back.
         """
-        headers = {"X-Desk-Token": self._token, "X-Desk-Message": message_id}
+        # A header holds neither line breaks nor all of Unicode; the engine takes the encoding off again.
+        headers = {"X-Desk-Token": quote(self._token, safe=""), "X-Desk-Message": message_id}
         if account_id:
             headers["X-Verified-Account"] = account_id
         body = {"sender": conversation_id, "message": text}

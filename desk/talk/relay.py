@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from desk.people.outage import call_a_person
 from desk.talk.engine_client import EngineFailed, EngineLost
 from desk.talk.log import Claim, Draft, State, enlist
 from support.clock import now
@@ -144,7 +143,8 @@ class Relay:
 
     async def _fail(self, claim: Claim) -> Claim | None:
         """Tells the customer, once, and calls a person; nothing else of the conversation is asked."""
-        sentence = await self._desk.write(call_a_person, self._desk, claim.message, claim.account_id)
+        call = self._desk.outage.call_a_person
+        sentence = await self._desk.write(call, claim.message, claim.account_id)
         replies = [Draft("system", sentence)] if sentence else []
         return await self._store(claim, "failed", replies)
 

@@ -11,35 +11,17 @@ from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
 from rasa.shared.core.events import ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from engine.messages import TRANSCRIPT, messages
+
 SESSION_TURNS = 15
 """Customer messages after which a session is rolled: every turn replays the session's events, at 15
 messages a fifth more than at 10 (benchmarks)."""
-
-TRANSCRIPT = "transcript"
-"""Slot that carries the messages of earlier sessions along."""
-
-TRANSCRIPT_MESSAGES = 60
-"""Messages of the session that are sent along to the action server, for the ticket's transcript."""
 
 
 def apply() -> None:
     """Patches the message processor's session and the fail-safe store."""
     _roll()
     _forget_nothing()
-
-
-def messages(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
-    """User's and bot's messages, oldest first, as light events; those of rolled sessions included."""
-    found: list[dict[str, Any]] = []
-    for event in reversed(tracker.events):
-        if event.type_name not in ("user", "bot"):
-            continue
-        light = {"event": event.type_name, "text": event.text or "", "timestamp": event.timestamp}
-        if isinstance(event, UserUttered):
-            light["parse_data"] = {"intent": {"name": event.intent_name}}
-        found.append(light)
-    earlier = tracker.get_slot(TRANSCRIPT) or []
-    return [*earlier, *found[::-1]][-TRANSCRIPT_MESSAGES:]
 
 
 def _roll() -> None:

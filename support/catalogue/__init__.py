@@ -98,11 +98,3 @@ def catalogue() -> Catalogue:
         CatalogueError: A file is malformed.
     """
     return Catalogue.read(DATA)
-
-
-def playbooks() -> Mapping[str, Playbook]:
-    """All problems (until the last caller asks `catalogue()`)."""
-    return catalogue().problems
-
-
-PROBLEMS = catalogue().named

@@ -6,11 +6,6 @@ import uuid
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from support.catalogue import catalogue
-
-TRANSACTION_FACTS = catalogue().case_slots
-CUSTOMER_FACTS = catalogue().customer_slots
-
 
 @dataclass
 class Case:

@@ -1,16 +1,17 @@
-"""Facts in a customer's message, read in the light of what was asked, and how they are shown."""
+"""Facts in a customer's message, read in the light of what was asked, and how they are read back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from support.catalogue import catalogue
+from support.catalogue.showing import label, shown
 from support.clock import SHANGHAI
-from support.company.wording import labels, say_time
+from support.company.wording import labels
 from support.dialogue.readers import READERS
 from support.dialogue.turn import Facts, Turn
-from support.reading.privacy import mask_personal, without_placeholders
+from support.reading.privacy import without_placeholders
 from support.reading.text import says_something
 
 
@@ -48,41 +49,22 @@ def is_free_text(requested: str | None) -> bool:
     return fact is not None and fact.in_own_words
 
 
-def show(fact: str, value: str, grain: str | None, now: datetime) -> str:
-    """A fact as the customer reads it back: contacts masked, times in words."""
-    entry = catalogue().facts.get(fact)
-    if entry is None:
-        return value
-    if entry.reader == "time":
-        return say_time(datetime.fromisoformat(value), grain or "minute", now)
-    return f"{mask_personal(value) if entry.masked else value}{entry.unit}"
-
-
 def lines(facts: Mapping[str, str | None], names: Iterable[str], now: datetime) -> str:
     """The named facts that are known, a labelled line each."""
-    return "\n".join(
-        f"{label(name)}：{text}" for name in names if (text := _shown(facts, name, now)) is not None
-    )
+    return "\n".join(f"{label(name)}：{text}" for name, text in _named(facts, names, now))
 
 
 def changes(facts: Mapping[str, str | None], names: Iterable[str], now: datetime) -> str:
     """The named facts as just changed, in one phrase."""
     template = str(labels()["changed"])
-    return "，".join(
-        template.format(label=label(name), value=text)
-        for name in names
-        if (text := _shown(facts, name, now)) is not None
-    )
+    named = _named(facts, names, now)
+    return "，".join(template.format(label=label(name), value=text) for name, text in named)
 
 
-def _shown(facts: Mapping[str, str | None], name: str, now: datetime) -> str | None:
-    value, entry = facts.get(name), catalogue().facts[name]
-    return show(name, value, facts.get(entry.beside), now) if value else None
-
-
-def label(fact: str) -> str:
-    """What the customer reads for a fact's name."""
-    return catalogue().facts[fact].label
+def _named(facts: Mapping[str, str | None], names: Iterable[str], now: datetime) -> Iterator[tuple[str, str]]:
+    """Those that are known, in the order of the names."""
+    known = dict(shown(facts, now))
+    return ((name, known[name]) for name in names if name in known)
 
 
 def start_of(transaction_id: str) -> str:

@@ -68,9 +68,6 @@ class Gathering:
             self._reply.requested = self._next_fact()
             if self._reply.requested is None:
                 self._case.ending = "contact" if self._case.needs_contact else "confirmed"
-                # With nothing to ask the answer follows at once, and says the same with reasons.
-                opening = f"utter_open_{self._case.problem}"
-                self._reply.says = [say for say in self._reply.says if say.response != opening]
         self._reply.facts = {
             name: value for name, value in self._facts.items() if value != self._before.get(name)
         }
@@ -107,8 +104,8 @@ class Gathering:
         elif second in catalogue().questions:
             self._say(f"utter_{second}")
         self._take(found)
-        if not self._playbook.immediate and problem != "talk_to_human":
-            self._say(f"utter_open_{problem}")
+        if problem != "talk_to_human":
+            self._say_opening()
 
     def _begin(self, problem: str, kept: Mapping[str, str | None] | None = None) -> None:
         kept = kept or self._still_true(problem)
@@ -264,8 +261,7 @@ class Gathering:
         self._begin(turn.intent)
         self._say("utter_switch", problem_label=self._playbook.label, parked_label=parked.label)
         self._take(read(turn, None, self._facts))
-        if not self._playbook.immediate:
-            self._say(f"utter_open_{turn.intent}")
+        self._say_opening()
         return True
 
     def _fact(self) -> bool:
@@ -408,6 +404,11 @@ class Gathering:
                 return fact
         shown = [name for name in self._case.given if not is_free_text(name)]
         return CONFIRMATION if self._playbook.looks_up and shown else None
+
+    def _say_opening(self) -> None:
+        """With nothing to ask the answer follows at once, and says the same with reasons."""
+        if not self._playbook.immediate and self._next_fact() is not None:
+            self._say(f"utter_open_{self._case.problem}")
 
     def _say(self, response: str, **variables: str) -> None:
         self._reply.say(response, **variables)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from support.clock import from_timestamp
+from support.people.tickets import Line
+from support.reading.text import normalise
+
 Facts = dict[str, "str | None"]
+
+FALLBACK = "nlu_fallback"
+"""The intent of a message below the confidence line."""
+
+_SECOND_MATTER = "second_matter"
+_LED_NOWHERE = (FALLBACK, "out_of_scope")
 
 
 @dataclass(frozen=True)
@@ -25,7 +35,7 @@ class Turn:
         verified_account: The account the server side vouches for, or None.
         secrets: Kinds of secret that were masked out of it.
         too_long: Whether only its beginning was read.
-        transcript: The conversation so far: `speaker`, `text`, `at`.
+        transcript: The conversation so far, oldest line first.
         second_span: Where in the text its second matter stands (start, end), or None.
         fallbacks: How many messages in a row were not understood, this one included.
         message_id: The channel's, unique to this message; empty where there is none.
@@ -41,10 +51,83 @@ class Turn:
     verified_account: str | None = None
     secrets: tuple[str, ...] = ()
     too_long: bool = False
-    transcript: tuple[Mapping[str, str], ...] = ()
+    transcript: tuple[Line, ...] = ()
     second_span: tuple[int, int] | None = None
     fallbacks: int = 0
     message_id: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        conversation_id: str,
+        message: Mapping[str, Any],
+        events: Sequence[Mapping[str, Any]],
+        at: datetime,
+        choices: Collection[str] = (),
+    ) -> Turn:
+        """From what Rasa's trackers hold, as plain data.
+
+        Args:
+            conversation_id: Whose conversation.
+            message: The parsed message: `text`, `intent`, `intent_ranking`, `entities`, `metadata` and
+                `message_id`; what is missing was not understood, or is not there.
+            events: The messages so far, this one included, oldest first: `event` (`user` or `bot`),
+                `text`, `timestamp` (Unix, in seconds), and `parse_data` with the intent of a user's.
+            at: When the message was sent (aware).
+            choices: The intents that can be offered as a choice.
+        """
+        intent, metadata = message.get("intent") or {}, message.get("metadata") or {}
+        entities = message.get("entities") or []
+        return cls(
+            conversation_id=conversation_id,
+            text=normalise(message.get("text") or ""),
+            intent=intent.get("name") or FALLBACK,
+            confidence=float(intent.get("confidence") or 0.0),
+            entities={entity["entity"]: entity["value"] for entity in entities},
+            choices=_likeliest(message, choices),
+            at=at,
+            verified_account=metadata.get("verified_account"),
+            secrets=tuple(metadata.get("secrets") or ()),
+            too_long=bool(metadata.get("too_long")),
+            transcript=tuple(_line(event) for event in events if event["text"]),
+            second_span=_second_span(entities),
+            fallbacks=_fallbacks(events),
+            message_id=message.get("message_id") or "",
+        )
+
+
+def _likeliest(message: Mapping[str, Any], choices: Collection[str]) -> tuple[str, ...]:
+    ranking = [entry["name"] for entry in message.get("intent_ranking") or []]
+    return tuple(name for name in ranking if name in choices)
+
+
+def _second_span(entities: Iterable[Mapping[str, Any]]) -> tuple[int, int] | None:
+    for entity in entities:
+        if entity["entity"] == _SECOND_MATTER:
+            return entity["start"], entity["end"]
+    return None
+
+
+def _line(event: Mapping[str, Any]) -> Line:
+    return {
+        "speaker": "customer" if event["event"] == "user" else "bot",
+        "text": event["text"],
+        "at": from_timestamp(event["timestamp"]).isoformat(timespec="seconds"),
+    }
+
+
+def _fallbacks(events: Sequence[Mapping[str, Any]]) -> int:
+    """How many of the customer's last messages in a row were not understood, or not ours to answer."""
+    count = 0
+    for event in reversed(events):
+        if event["event"] != "user":
+            continue
+        # What the desk wrote down while the engine was away was never read by a classifier.
+        intent = (event.get("parse_data") or {}).get("intent") or {}
+        if intent.get("name") not in _LED_NOWHERE:
+            break
+        count += 1
+    return count
 
 
 @dataclass(frozen=True)
@@ -54,12 +137,12 @@ class Say:
     Attributes:
         response: Name in the domain.
         variables: What its text needs beside slots and settings.
-        choices: Problem names or plain texts to offer as buttons, beside its own.
+        choices: Intents that are offered as buttons, beside its own.
     """
 
     response: str
     variables: Mapping[str, str] = field(default_factory=dict)
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass
@@ -88,3 +171,7 @@ class Reply:
     def say(self, response: str, **variables: str) -> None:
         """Adds a response."""
         self.says.append(Say(response, variables))
+
+    def offer(self, response: str, choices: tuple[str, ...]) -> None:
+        """Adds a response with intents to choose from."""
+        self.says.append(Say(response, choices=choices))

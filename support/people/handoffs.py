@@ -14,15 +14,30 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
 
 from support.clock import SHANGHAI
+from support.people.briefing import Briefing
 from support.people.tickets import URGENCIES, Urgency
 from support.storage.database import METADATA, Moment, reading, writing
+from support.storage.races import find_or_insert
 
 HandoffState = Literal["none", "waiting", "active", "closed"]
 
 _OPEN = sa.text("status IN ('waiting', 'active')")
+
+
+class _Stored(sa.types.TypeDecorator):  # type: ignore[misc, name-defined, unused-ignore]
+    """A briefing as JSON."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Briefing | None, dialect: Any) -> dict[str, Any] | None:
+        return value.to_stored() if value is not None else None
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Any) -> Briefing | None:
+        return Briefing.from_stored(value) if value is not None else None
+
 
 HANDOFFS = sa.Table(
     "handoffs",
@@ -31,7 +46,7 @@ HANDOFFS = sa.Table(
     sa.Column("conversation_id", sa.String(200), nullable=False),
     sa.Column("status", sa.String(9), nullable=False),
     sa.Column("urgency", sa.String(8), nullable=False),
-    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("briefing", _Stored, nullable=False),
     sa.Column("ticket_number", sa.String(16)),
     sa.Column("agent", sa.String(200)),
     sa.Column("noticed", sa.Boolean, nullable=False),
@@ -49,8 +64,6 @@ HANDOFFS = sa.Table(
     sa.Index("handoffs_status", "status"),
 )
 
-_ATTEMPTS = 5
-
 
 @dataclass(frozen=True)
 class Handoff:
@@ -58,14 +71,14 @@ class Handoff:
 
     Attributes:
         status: waiting, active, closed; cancelled when the customer took it back.
-        summary: What the agent sees first, in Chinese.
+        briefing: What the agent reads first.
         agent: Who claimed it.
     """
 
     conversation_id: str
     status: Literal["waiting", "active", "closed", "cancelled"]
     urgency: Urgency
-    summary: str
+    briefing: Briefing
     ticket_number: str | None
     agent: str | None
     requested_at: datetime
@@ -94,37 +107,34 @@ class HandoffQueue:
         conversation_id: str,
         *,
         urgency: Urgency,
-        summary: str,
+        briefing: Briefing,
         ticket_number: str | None,
         at: datetime,
     ) -> Handoff:
         """Put a conversation into the queue; the open hand-off when it is there already.
 
-        A repeated request keeps the place in time. It can make a waiting one more urgent, never
-        less, and adds the ticket when there was none.
+        A repeated request keeps the place in time and the briefing. It can make a waiting one more
+        urgent, never less, and adds the ticket when there was none.
         """
         row = HANDOFFS.insert().values(
             conversation_id=conversation_id,
             status="waiting",
             urgency=urgency,
-            summary=summary,
+            briefing=briefing,
             ticket_number=ticket_number,
             noticed=False,
             requested_at=at,
         )
-        for _ in range(_ATTEMPTS):
-            try:
-                with writing(self._engine) as connection:
-                    present = _open(connection, conversation_id)
-                    if present is None:
-                        connection.execute(row)
-                    elif present.status == "waiting":
-                        _escalate(connection, present, urgency, ticket_number)
-                    return _handoff(_open(connection, conversation_id))
-            except IntegrityError:
-                # Another process put it in between our look and our insert: look again.
-                continue
-        raise RuntimeError(f"the hand-off changed hands {_ATTEMPTS} times while it was requested")
+
+        def find_or_put(connection: Connection) -> Handoff:
+            present = _open(connection, conversation_id)
+            if present is None:
+                connection.execute(row)
+            elif present.status == "waiting":
+                _escalate(connection, present, urgency, ticket_number)
+            return _handoff(_open(connection, conversation_id))
+
+        return find_or_insert(self._engine, find_or_put)
 
     def cancel(self, conversation_id: str, at: datetime | None = None) -> bool:
         """The customer does not want to wait any more. False when nothing waits."""

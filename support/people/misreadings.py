@@ -16,11 +16,11 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
 
 from support.reading.privacy import mask_personal
 from support.reading.text import normalise
 from support.storage.database import METADATA, Moment, reading, writing
+from support.storage.races import find_or_insert
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,6 @@ LIKELIEST = 5
 
 _SIGNS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _DIGITS = re.compile(r"[0-9]+")
-_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -139,14 +138,7 @@ class MisreadingStore:
         """
         if not misreading.message_id:
             raise ValueError("a misread message needs its ID")
-        for _ in range(_ATTEMPTS):
-            try:
-                with writing(self._engine) as connection:
-                    _put(connection, misreading)
-                return
-            except IntegrityError:
-                # Another process put the same message in between our look and our insert.
-                continue
+        find_or_insert(self._engine, lambda connection: _put(connection, misreading))
 
     def waiting(self) -> list[Group]:
         """What nobody has decided on, the most frequent first."""

@@ -12,11 +12,12 @@ from typing import Any, Literal, TypedDict
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
 
+from support.catalogue import catalogue
 from support.clock import SHANGHAI
 from support.reading.privacy import mask_secrets
 from support.storage.database import METADATA, Moment, reading, writing
+from support.storage.races import find_or_insert
 
 Urgency = Literal["urgent", "high", "normal"]
 TicketStatus = Literal["open", "answered", "closed"]
@@ -53,7 +54,6 @@ TICKETS = sa.Table(
 )
 
 _NUMBER = re.compile(r"(?<![0-9A-Z])K([0-9]{8})[\s-]?([0-9]{6})(?![0-9])")
-_ATTEMPTS = 20
 
 
 class TicketNotFound(LookupError):
@@ -94,7 +94,7 @@ class Ticket:
     Attributes:
         number: What the customer is told, K20261122-483920.
         problem: The playbook's name.
-        label: The problem in Chinese.
+        label: What the problem was called then; see `problem_label`.
         account_id: The account it is about: verified, or only claimed.
         verified: Whether the customer was verified for that account when it was opened.
         facts: What the customer said, by slot name.
@@ -119,6 +119,12 @@ class Ticket:
     created_at: datetime
     answer_due_at: datetime
     answered_at: datetime | None = None
+
+    @property
+    def problem_label(self) -> str:
+        """The problem as it is called now; as it was then, where the catalogue does not know it any more."""
+        playbook = catalogue().problems.get(self.problem)
+        return playbook.label if playbook else self.label
 
 
 def ticket_number(text: str) -> str | None:
@@ -159,11 +165,12 @@ class TicketStore:
             raise ValueError("a ticket needs an idempotency key")
         if draft.verified and not draft.account_id:
             raise ValueError("a verified ticket needs its account")
-        for _ in range(_ATTEMPTS):
-            made = self._of_key(key) or self._insert(draft, key)
-            if made:
-                return made
-        raise RuntimeError(f"no free ticket number in {_ATTEMPTS} attempts")
+
+        def find_or_make(connection: Connection) -> Ticket:
+            return _one(connection, TICKETS.c.key == key) or _make(connection, draft, key)
+
+        # Read first: a ticket that is there already needs no lock.
+        return self._of_key(key) or find_or_insert(self._engine, find_or_make)
 
     def find(self, number: str) -> Ticket | None:
         """The ticket of a number, however the customer wrote it; None when there is none."""
@@ -223,22 +230,11 @@ class TicketStore:
         found = self._select(TICKETS.c.key == key)
         return found[0] if found else None
 
-    def _insert(self, draft: TicketDraft, key: str) -> Ticket | None:
-        """The new ticket; None when another process took the key or the number first."""
-        number = _new_number(draft.created_at)
-        row = TICKETS.insert().values(number=number, key=key, status="open", **_columns(draft))
-        try:
-            with writing(self._engine) as connection:
-                connection.execute(row)
-                return _one(connection, number)
-        except IntegrityError:
-            return None
-
     def _update(self, number: str, **values: object) -> Ticket:
         stored = ticket_number(number)
         with writing(self._engine) as connection:
             connection.execute(TICKETS.update().where(TICKETS.c.number == stored).values(**values))
-            ticket = _one(connection, stored)
+            ticket = _one(connection, TICKETS.c.number == stored)
         if ticket is None:
             raise TicketNotFound(number)
         return ticket
@@ -272,8 +268,16 @@ def _columns(draft: TicketDraft) -> dict[str, object]:
     }
 
 
-def _one(connection: Connection, number: str | None) -> Ticket | None:
-    rows = connection.execute(sa.select(TICKETS).where(TICKETS.c.number == number)).all()
+def _make(connection: Connection, draft: TicketDraft, key: str) -> Ticket:
+    number = _new_number(draft.created_at)
+    connection.execute(TICKETS.insert().values(number=number, key=key, status="open", **_columns(draft)))
+    made = _one(connection, TICKETS.c.number == number)
+    assert made is not None
+    return made
+
+
+def _one(connection: Connection, condition: Any) -> Ticket | None:
+    rows = connection.execute(sa.select(TICKETS).where(condition)).all()
     return _tickets(rows)[0] if rows else None
 
 

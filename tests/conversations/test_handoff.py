@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from support.company.wording import labels
 from support.environment import Environment
+from support.people.briefing import rows
 from support.people.handoffs import HandoffQueue
 from support.storage.database import open_database
 from tests.assistant import Assistant
@@ -33,8 +35,14 @@ def test_the_desk_reads_the_problem_and_the_words(assistant: Assistant) -> None:
     customer.say("别磨叽了 转人工")
     found = queue(assistant).latest(customer.sender)
     assert found is not None
-    for part in ("提现没到账", "OK10000001", "昨天15点", "转人工"):
-        assert part in found.summary
+    shown = rows(found.briefing, labels()["summary"], found.requested_at)
+    for name, part in (
+        ("problem", "提现没到账"),
+        ("identity", "OK10000001"),
+        ("transaction_time", "昨天15点"),
+        ("last_words", "转人工"),
+    ):
+        assert [row for row in shown if row.name == name and part in row.text]
 
 
 def test_the_position_told_is_the_position_held(assistant: Assistant) -> None:

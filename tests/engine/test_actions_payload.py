@@ -19,8 +19,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from engine import fixes
-from engine.fixes import sessions
 from engine.importer import AssistantImporter
+from engine.messages import TRANSCRIPT_MESSAGES
 from tests.assistant import ROOT
 
 Payload = dict[str, Any]
@@ -133,9 +133,9 @@ def test_events_are_messages_alone_and_light(recorder: Recorder, domain: Domain)
 
 def test_it_grows_no_further_with_the_conversation(recorder: Recorder, domain: Domain) -> None:
     """The last messages only, whatever came before."""
-    short = sent(recorder, domain, conversation(domain, sessions.TRANSCRIPT_MESSAGES))
-    long = sent(recorder, domain, conversation(domain, 10 * sessions.TRANSCRIPT_MESSAGES))
-    assert len(long["tracker"]["events"]) == len(short["tracker"]["events"]) == sessions.TRANSCRIPT_MESSAGES
-    assert long["tracker"]["events"][-1]["text"] == f"答 {10 * sessions.TRANSCRIPT_MESSAGES - 1}"
+    short = sent(recorder, domain, conversation(domain, TRANSCRIPT_MESSAGES))
+    long = sent(recorder, domain, conversation(domain, 10 * TRANSCRIPT_MESSAGES))
+    assert len(long["tracker"]["events"]) == len(short["tracker"]["events"]) == TRANSCRIPT_MESSAGES
+    assert long["tracker"]["events"][-1]["text"] == f"答 {10 * TRANSCRIPT_MESSAGES - 1}"
     first, second = recorder.received
     assert len(second) < 1.2 * len(first)

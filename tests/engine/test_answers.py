@@ -19,7 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine.importer import AssistantImporter
 from engine.loaded import AnswerGenerator
-from support.catalogue import Playbook, catalogue, playbooks
+from support.catalogue import Playbook, catalogue
 from support.catalogue.examples import example_files
 from support.catalogue.examples import examples as examples_of
 from support.catalogue.source import Source
@@ -107,7 +107,7 @@ def looked_up(assistant: Assistant) -> Mapping[str, Names]:
     settings = Environment.from_environ(assistant.environment)
     wallet = SqlWallet(open_database(settings.wallet_database_url), settings.wallet_timeout)
     found: dict[str, Names] = {}
-    for playbook in playbooks().values():
+    for playbook in catalogue().problems.values():
         for facts in _cases(playbook, wallet) if playbook.looks_up else ():
             for source in (wallet, Announced(wallet)) if playbook.service else (wallet,):
                 shown = look_up(playbook, facts, source, now())
@@ -161,7 +161,7 @@ def findings() -> set[str]:
     """The responses of the playbooks' findings: what a look-up gives is all that they have."""
     return {
         f"utter_{playbook.problem}_{name}"
-        for playbook in playbooks().values()
+        for playbook in catalogue().problems.values()
         if playbook.looks_up
         for name in [*(finding.name for finding in playbook.findings), "not_found"]
     }

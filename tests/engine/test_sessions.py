@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.fixes.sessions import SESSION_TURNS, TRANSCRIPT_MESSAGES
+from engine.fixes.sessions import SESSION_TURNS
+from engine.messages import TRANSCRIPT_MESSAGES
 from support.environment import Environment
 from support.services import Services
 from tests.assistant import Assistant

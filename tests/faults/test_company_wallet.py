@@ -36,8 +36,7 @@ class WalletService:
             "0",
             "--database",
             database,
-            "--token",
-            self.token,
+            f"--token={self.token}",
         ]
         self.process = subprocess.Popen(
             [sys.executable, *command], stdout=subprocess.PIPE, text=True, cwd=ROOT

@@ -31,7 +31,6 @@ from support.database import open_database, reading
 from support.database import upgrade as upgrade_support
 from support.handoffs import HANDOFFS, HandoffQueue
 from support.misreadings import MISREADINGS, SETTLED, Misreading, MisreadingStore, key_of
-from support.playbooks import playbooks
 from support.tickets import TICKETS, TicketDraft, TicketStore
 from support.wording import labels
 
@@ -386,7 +385,7 @@ class Stores:
 def _about(summary: str) -> dict[str, Any]:
     """What an agent is told of a hand-off: of a problem's, or (`said`) of one after the engine failed."""
     words, facts = labels()["summary"], {label: name for name, label in labels()["facts"].items()}
-    problems = {playbook.label: name for name, playbook in playbooks().items()}
+    problems = {playbook.label: name for name, playbook in catalogue().problems.items()}
     speakers = {label: name for name, label in Words.load().content["speakers"].items()}
     found: dict[str, Any] = {
         "problem": None,

@@ -14,6 +14,7 @@ from desk.console.access import COOKIE
 from desk.people.agents import AgentStore, Role, made_password
 from desk.people.audit import Audit
 from support.clock import now
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import Urgency
 from support.storage.database import open_database
@@ -91,7 +92,7 @@ def waiting_customer(
     HandoffQueue(database_of(desk)).request(
         app.conversation,
         urgency=urgency,
-        summary="问题：提现没到账\n客户原话：还没到",
+        briefing=Briefing(problem="withdrawal_delayed", last_words="还没到"),
         ticket_number=None,
         at=now(),
     )

@@ -10,6 +10,7 @@ from desk.console.charts import charts, percent, span
 from desk.console.figures import Figures, Seconds, figures
 from desk.talk.log import ConversationLog
 from support.clock import SHANGHAI
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketDraft, TicketStore
 
@@ -45,7 +46,7 @@ class Past:
         """Handed over, claimed and first answered after so many seconds."""
         draft = TicketDraft(label, label, id, at, at + timedelta(hours=48))
         ticket = self.tickets.open(draft, key=f"{id}-{at}")
-        self.queue.request(id, urgency="normal", summary="", ticket_number=ticket.number, at=at)
+        self.queue.request(id, urgency="normal", briefing=Briefing(), ticket_number=ticket.number, at=at)
         if cancelled:
             self.queue.cancel(id, at)
         if claimed:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from desk.people.agents import AgentStore
 from desk.people.audit import Audit
 from support.clock import now
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketDraft, TicketStore
 from tests.desk.console.consoles import Console, agent_at, database_of, waiting_customer
@@ -38,7 +39,7 @@ def test_no_page_runs_what_a_customer_or_a_ticket_says(desk: RunningDesk, superv
     HandoffQueue(engine).request(
         customer.conversation,
         urgency="urgent",
-        summary=f"问题：{SCRIPT}\n客户原话：{SCRIPT}",
+        briefing=Briefing(problem=SCRIPT, last_words=SCRIPT),
         ticket_number=ticket.number,
         at=now(),
     )

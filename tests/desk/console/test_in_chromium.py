@@ -11,6 +11,7 @@ import pytest
 
 from desk.people.agents import Role, made_password
 from support.clock import now
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 from tests.desk.console.consoles import database_of, said_by, store_of, waiting_customer
 from tests.desk.desks import RunningDesk
@@ -96,7 +97,7 @@ def test_a_new_customer_shows_up_and_is_counted_without_reload(desktop: Desktop,
     desktop.page.wait_for_function("/^\\([0-9]+\\)/.test(document.title)")
     # Nothing tells the desk of this one: it is found by looking again.
     queue = HandoffQueue(database_of(desk))
-    queue.request("shell-1", urgency="normal", summary="", ticket_number=None, at=now())
+    queue.request("shell-1", urgency="normal", briefing=Briefing(), ticket_number=None, at=now())
     desktop.page.wait_for_selector("#item-shell-1", timeout=20_000)
     assert desktop.page.evaluate("window.sameDocument")
 

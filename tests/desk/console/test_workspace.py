@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from support.clock import now
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 from tests.desk.console.consoles import (
     Console,
@@ -230,7 +231,8 @@ def test_a_conversation_from_another_channel_is_listed_and_says_that_it_cannot_b
     desk: RunningDesk, agent: Console
 ) -> None:
     queue = HandoffQueue(database_of(desk))
-    queue.request("rest-7", urgency="normal", summary="问题：退款进度", ticket_number=None, at=now())
+    briefing = Briefing("refund_status")
+    queue.request("rest-7", urgency="normal", briefing=briefing, ticket_number=None, at=now())
     assert "item-rest-7" in agent.get("/queue").text
     page = agent.get("/c/rest-7").text
     assert "这里回不了" in page and 'id="composer"' not in page

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from support.clock import now
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 from support.storage.database import open_database
 from tests.desk.desks import App, RunningDesk
 
-SUMMARY = "问题：重复扣款\n身份：未验证"
+BRIEFING = Briefing(problem="duplicate_charge")
 
 
 def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
@@ -31,10 +32,10 @@ def queue_of(desk: RunningDesk) -> HandoffQueue:
     return HandoffQueue(open_database(desk.environment["DATABASE_URL"]))
 
 
-def wants_person(desk: RunningDesk, customer: App, summary: str = SUMMARY) -> None:
+def wants_person(desk: RunningDesk, customer: App, briefing: Briefing = BRIEFING) -> None:
     """The bot calls a person for the customer."""
     queue_of(desk).request(
-        customer.conversation, urgency="urgent", summary=summary, ticket_number="TK-1", at=now()
+        customer.conversation, urgency="urgent", briefing=briefing, ticket_number="TK-1", at=now()
     )
 
 

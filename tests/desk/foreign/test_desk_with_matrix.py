@@ -13,6 +13,7 @@ import pytest
 from desk.people.agents import AgentStore
 from desk.people.audit import Audit
 from desk.people.holding import Holding
+from support.people.briefing import Briefing
 from support.storage.database import open_database
 from tests.desk.desks import RunningDesk, running_desk
 from tests.desk.foreign.customers import mode, queue_of, said, until, wants_person
@@ -189,7 +190,7 @@ def test_customer_stops_waiting_and_asks_again(bridged: RunningDesk, agent: Pers
     (first,) = agent.invitations()
     customer.post("leave-queue", {}).raise_for_status()
     assert mode(customer) == "bot"
-    wants_person(bridged, customer, "问题：还是重复扣款")
+    wants_person(bridged, customer, Briefing("duplicate_charge", last_words="还是重复扣款"))
     until(lambda: agent.invitations() not in ([], [first]) and first not in agent.invitations())
     second = room_of(agent)
     assert any("还是重复扣款" in text for text in agent.texts(second))

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from desk.talk.log import CLAIM, Conversation, ConversationLog, ConversationNotFound, Draft, enlist
 from support.clock import now
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 
 
@@ -63,6 +64,7 @@ import sys
 from desk.talk.log import ConversationLog
 from support.clock import now
 from support.storage.database import open_database
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 database = open_database(sys.argv[1])
 log = ConversationLog(database, HandoffQueue(database))
@@ -114,7 +116,7 @@ def test_mode_follows_the_hand_off(log: ConversationLog, handoffs: HandoffQueue)
     """And a closed conversation opens again when the customer writes."""
     opened(log)
     modes = [log.mode("web-1")]
-    handoffs.request("web-1", urgency="high", summary="", ticket_number=None, at=now())
+    handoffs.request("web-1", urgency="high", briefing=Briefing(), ticket_number=None, at=now())
     modes.append(log.mode("web-1"))
     handoffs.claim("web-1", "小林")
     modes.append(log.mode("web-1"))
@@ -201,7 +203,7 @@ def test_search_finds_words_accounts_and_modes(log: ConversationLog, handoffs: H
     opened(log, "web-1")
     opened(log, "web-2", "OK10000001")
     log.append("web-1", "customer", "提现 100% 没到", at=now())
-    handoffs.request("web-2", urgency="high", summary="", ticket_number=None, at=now())
+    handoffs.request("web-2", urgency="high", briefing=Briefing(), ticket_number=None, at=now())
     assert [found.id for found in log.recent(5)] == ["web-1", "web-2"]
     assert [found.id for found in log.recent(5, text="100%")] == ["web-1"]
     assert [found.id for found in log.recent(5, text="1_0")] == []

@@ -12,6 +12,7 @@ import pytest
 
 from launch.ports import free_port
 from support.clock import now
+from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 from support.storage.database import open_database
 from tests.desk.desks import RunningDesk, running_desk
@@ -219,7 +220,7 @@ def test_a_wait_left_and_begun_anew_is_told(desk: RunningDesk, recorded: Recorde
         browser.hear("bot")
 
         def wait_for_person() -> None:
-            queue.request(conversation, urgency="normal", summary="", ticket_number=None, at=now())
+            queue.request(conversation, urgency="normal", briefing=Briefing(), ticket_number=None, at=now())
 
         wait_for_person()
         recorded.delay = 1.0

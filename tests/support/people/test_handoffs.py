@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from support.clock import SHANGHAI
+from support.people.briefing import Briefing
 from support.people.handoffs import Handoff, HandoffQueue
 from support.people.tickets import Urgency
 
@@ -31,7 +32,7 @@ def ask(
     return queue.request(
         conversation,
         urgency=urgency,
-        summary="转账未到账",
+        briefing=Briefing("transfer_not_received"),
         ticket_number=ticket,
         at=NOW + timedelta(minutes=minutes),
     )
@@ -54,6 +55,22 @@ def test_a_second_request_keeps_the_place(queue: HandoffQueue) -> None:
     first = ask(queue, "c")
     assert ask(queue, "c", minutes=9) == first
     assert len(queue.waiting()) == 1
+
+
+def test_the_briefing_is_kept_as_it_was_given(queue: HandoffQueue) -> None:
+    """The first one's, in the order of its facts: what the agent has read does not change under the eyes."""
+    briefing = Briefing(
+        problem="complaint",
+        facts={"contact": "13800138000", "amount": "5.00"},
+        also=("refund_status",),
+        said=({"speaker": "customer", "text": "喂“喂”", "at": NOW.isoformat()},),
+        earlier=(("头", "话\n话"),),
+    )
+    for given in (briefing, Briefing("refund_status")):
+        queue.request("c", urgency="high", briefing=given, ticket_number=None, at=NOW)
+    found = queue.latest("c")
+    assert found is not None and found.briefing == briefing
+    assert list(found.briefing.facts) == ["contact", "amount"]
 
 
 def test_a_second_request_can_only_make_it_more_urgent(queue: HandoffQueue) -> None:

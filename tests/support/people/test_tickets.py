@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from sqlalchemy.engine import Engine
 
+from support.catalogue import playbooks
 from support.clock import SHANGHAI
 from support.people.tickets import (
     TicketDraft,
@@ -52,6 +53,16 @@ def test_a_ticket_keeps_what_the_draft_says(store: TicketStore) -> None:
         assert getattr(opened, name) == getattr(DRAFT, name), name
     assert (opened.status, opened.answer, opened.answered_at) == ("open", None, None)
     assert opened.created_at.utcoffset() == timedelta(hours=8)
+
+
+def test_a_problem_is_called_as_it_is_called_now(store: TicketStore) -> None:
+    """By the name of then only where the catalogue does not know the problem any more."""
+    renamed, gone = (
+        store.open(replace(DRAFT, problem=problem, label="旧名"), key=problem)
+        for problem in ("transfer_not_received", "red_packet")
+    )
+    assert renamed.problem_label == playbooks()["transfer_not_received"].label != "旧名"
+    assert gone.problem_label == "旧名"
 
 
 def test_the_number_has_the_day_in_shanghai(store: TicketStore) -> None:

@@ -17,7 +17,7 @@ from jsonschema import RefResolver
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate_spec
 
-from support.catalogue import PROBLEMS, playbooks
+from support.catalogue import catalogue
 from support.clock import SHANGHAI
 from support.storage.database import open_database
 from support.wallet import AREAS, KINDS
@@ -111,8 +111,8 @@ def test_the_code_knows_every_word_of_the_playbooks() -> None:
         known[area] = set(states)
         known[f"{area}_reason"] = {reason for reasons in states.values() for reason in reasons}
     used = 0
-    for problem in PROBLEMS - {"ticket_status"}:
-        for finding in playbooks()[problem].findings:
+    for problem in catalogue().named - {"ticket_status"}:
+        for finding in catalogue().problems[problem].findings:
             for name, wanted in finding.when.items():
                 if name in ("overdue", "notice"):
                     continue

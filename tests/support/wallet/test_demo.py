@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Engine
 
-from support.catalogue import PROBLEMS, playbooks
+from support.catalogue import catalogue
 from support.reading.times import parse_transaction_time
 from support.storage.database import open_database, writing
 from support.wallet import KINDS, Account, Notice, Transaction, TransactionQuery, Wallet, tables
@@ -28,8 +28,8 @@ from tests.support.wallet.test_port import OWNER, PAYMENT
 # Tickets are not the wallet's, and `unexplained` is what the demo explains away.
 SHOWABLE = {
     (problem, finding.name)
-    for problem in PROBLEMS - {"ticket_status"}
-    for finding in playbooks()[problem].findings
+    for problem in catalogue().named - {"ticket_status"}
+    for finding in catalogue().problems[problem].findings
     if finding.name != "unexplained"
 }
 TIMES_OF_DAY = [
@@ -42,7 +42,7 @@ TIMES_OF_DAY = [
 
 def _record(scenario: Scenario, wallet: Wallet, now: datetime) -> dict[str, Any]:
     """What the wallet tells about the scenario's account, service and transaction."""
-    playbook = playbooks()[scenario.playbook]
+    playbook = catalogue().problems[scenario.playbook]
     account = wallet.account(scenario.account_id)
     assert account is not None
     record: dict[str, Any] = {}
@@ -87,7 +87,7 @@ def test_every_scenario_comes_to_its_finding(sqlite: Engine, now: datetime) -> N
         if scenario.notice:
             announce(sqlite, scenario.notice, "维护中", now)
         record = _record(scenario, wallet, now)
-        found = playbooks()[scenario.playbook].find(record)
+        found = catalogue().problems[scenario.playbook].find(record)
         assert found is not None and found.name == scenario.finding, scenario
         if scenario.notice:
             seed(sqlite, now)

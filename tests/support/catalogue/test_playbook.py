@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from support.catalogue import PROBLEMS, Playbook, playbooks
-from support.dialogue.facts import label
+from support.catalogue import Playbook, catalogue
+from support.catalogue.showing import label
 
 ROOT = Path(__file__).parents[3]
 
@@ -25,11 +25,11 @@ def responses() -> set[str]:
 
 def test_nineteen_problems() -> None:
     """As many as the contract's intents of kind task."""
-    assert len(PROBLEMS) == 19
+    assert len(catalogue().named) == 19
 
 
 @pytest.mark.parametrize(
-    "playbook", [playbooks()[name] for name in sorted(PROBLEMS)], ids=lambda p: p.problem
+    "playbook", [catalogue().problems[name] for name in sorted(catalogue().named)], ids=lambda p: p.problem
 )
 def test_everything_that_can_be_found_has_an_answer(playbook: Playbook) -> None:
     """Each finding, each fact to ask for, the opening, and nothing found."""
@@ -45,7 +45,7 @@ def test_everything_that_can_be_found_has_an_answer(playbook: Playbook) -> None:
 
 
 @pytest.mark.parametrize(
-    "playbook", [playbooks()[name] for name in sorted(PROBLEMS)], ids=lambda p: p.problem
+    "playbook", [catalogue().problems[name] for name in sorted(catalogue().named)], ids=lambda p: p.problem
 )
 def test_no_finding_hides_a_later_one(playbook: Playbook) -> None:
     """A finding that fits always stands last."""
@@ -55,5 +55,5 @@ def test_no_finding_hides_a_later_one(playbook: Playbook) -> None:
 
 def test_the_first_fitting_finding_counts() -> None:
     """An overdue withdrawal is late, whatever its status says."""
-    found = playbooks()["withdrawal_delayed"].find({"status": "processing", "overdue": True})
+    found = catalogue().problems["withdrawal_delayed"].find({"status": "processing", "overdue": True})
     assert found is not None and found.name == "late"

@@ -1,0 +1,42 @@
+"""How facts are called and shown to people: to the customer read back, to the agent in a briefing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from support.catalogue import catalogue
+from support.company.wording import say_time
+from support.reading.privacy import mask_personal
+
+
+def label(fact: str) -> str:
+    """What the customer reads for a fact's name; the name where the table does not know it any more."""
+    entry = catalogue().facts.get(fact)
+    return entry.label if entry else fact
+
+
+def show(fact: str, value: str, grain: str | None, now: datetime) -> str:
+    """A fact as the customer reads it back: contacts masked, times in words.
+
+    Args:
+        fact: Its name.
+        value: Canonical.
+        grain: Of a time: how exactly it was said.
+        now: The moment that a time is told from: 昨天 (aware).
+    """
+    entry = catalogue().facts.get(fact)
+    if entry is None:
+        return value
+    if entry.reader == "time":
+        return say_time(datetime.fromisoformat(value), grain or "minute", now)
+    return f"{mask_personal(value) if entry.masked else value}{entry.unit}"
+
+
+def shown(facts: Mapping[str, str | None], now: datetime) -> Iterator[tuple[str, str]]:
+    """Name and text of the facts that are known, in their order; a slot beside one is told with it."""
+    beside = {fact.beside for fact in catalogue().facts.values()}
+    for name, value in facts.items():
+        if value and name not in beside:
+            entry = catalogue().facts.get(name)
+            yield name, show(name, value, facts.get(entry.beside) if entry else None, now)

@@ -1,0 +1,115 @@
+"""One step of the dialogue: all it goes by, what it leads to, and the few things steps have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from support.catalogue import Playbook, catalogue
+from support.company.hours import humanise
+from support.company.wording import labels
+from support.dialogue.case import Case
+from support.dialogue.turn import Facts, Reply, Turn
+from support.people.briefing import Briefing
+from support.people.escalation import Matter, Place
+from support.people.tickets import Ticket, Urgency
+from support.reading.privacy import mask_personal
+from support.services import Services
+
+
+@dataclass
+class Step:
+    """What a customer's message leads to outside gathering.
+
+    Attributes:
+        services: Stores, wallet, settings.
+        case: Changed in place.
+        facts: All fact slots; a step may work with others than there are in the slots.
+        turn: The message.
+        reply: Grows as the step goes on.
+    """
+
+    services: Services
+    case: Case
+    facts: Facts
+    turn: Turn
+    reply: Reply = field(default_factory=Reply)
+
+    @property
+    def playbook(self) -> Playbook:
+        """Of the open problem."""
+        return catalogue().problems[self.case.problem]
+
+    def say(self, response: str, **variables: str) -> None:
+        """Adds a response to the reply."""
+        self.reply.say(response, **variables)
+
+    def start(self, problem: str) -> None:
+        """Opens a case of that problem, unless one is open already."""
+        if not self.case.problem:
+            self.case.start(problem, self.turn.message_id)
+
+    def open_ticket(self) -> None:
+        """Opens the case's ticket (once, however often this runs) and says so.
+
+        Raises:
+            DatabaseUnavailable: It could not be stored, and nothing was said.
+        """
+        self._tell_of(self.services.escalation.open_ticket(self._matter()))
+
+    def hand_over(self) -> None:
+        """Opens the ticket and puts the conversation into the queue; out of hours asks for a contact.
+
+        Raises:
+            DatabaseUnavailable: It could not be stored, and nothing was said.
+        """
+        called = self.services.escalation.call_person(self._matter())
+        self._tell_of(called.ticket)
+        self.case.ending = ""
+        if called.place is not None:
+            self.reply.handoff_status = "waiting"
+            self.say("utter_handoff_queued", **place_in_words(called.place))
+            return
+        self.say("utter_handoff_closed_hours", opens=humanise(called.opens, self.turn.at))
+        if not self.facts.get("contact") and "contact" not in self.case.skipped:
+            self.case.needs_contact = True
+            self.reply.reopen = True
+
+    def offer_parked(self) -> None:
+        """Offers the problem that was set aside last."""
+        self.case.offer = "resume"
+        label = catalogue().problems[self.case.parked[-1]["problem"]].label
+        self.say("utter_offer_resume", parked_label=label)
+
+    def _tell_of(self, ticket: Ticket) -> None:
+        """Says that a ticket is open, unless the customer knows it."""
+        self.reply.ticket_id = ticket.number
+        if self.facts.get("ticket_id") != ticket.number:
+            due = humanise(ticket.answer_due_at, self.turn.at)
+            self.say("utter_ticket_opened", ticket_id=ticket.number, answer_due=due)
+
+    def _matter(self) -> Matter:
+        case, turn = self.case, self.turn
+        slots = (slot for fact in catalogue().shown for slot in fact.slots)
+        briefing = Briefing(
+            problem=case.problem,
+            account_id=turn.verified_account or "",
+            facts={slot: value for slot in slots if (value := self.facts.get(slot))},
+            finding=case.finding,
+            also=tuple(kept["problem"] for kept in (*case.upcoming, *case.parked)),
+            last_words=mask_personal(turn.text),
+        )
+        return Matter(
+            conversation_id=turn.conversation_id,
+            key=case.key,
+            briefing=briefing,
+            urgency=cast(Urgency, self.playbook.urgency),
+            transcript=turn.transcript,
+            at=turn.at,
+        )
+
+
+def place_in_words(place: Place) -> dict[str, str]:
+    """A place in the queue, as variables of a response: `position`, `wait`."""
+    minutes = place.wait.total_seconds() / 60
+    return {"position": str(place.position), "wait": str(labels()["wait"]).format(minutes=f"{minutes:.0f}")}

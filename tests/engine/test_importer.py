@@ -1,0 +1,64 @@
+"""What Rasa's commands get to see of the catalogue."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.importers.importer import TrainingDataImporter
+
+from engine.importer import with_own_words
+from support.catalogue import catalogue
+from support.catalogue.responses import said
+from tests.assistant import ROOT
+
+
+@lru_cache(maxsize=1)
+def imported() -> TrainingDataImporter:
+    """As `rasa train`, `data validate` and `interactive` load it: by `config.yml`."""
+    return TrainingDataImporter.load_from_config(
+        str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [str(ROOT / "data")]
+    )
+
+
+def test_questions_and_problems_are_intents() -> None:
+    assert set(imported().get_domain().intents) >= {*catalogue().questions, *catalogue().problems}
+
+
+def test_facts_are_slots_that_influence_nothing() -> None:
+    slots = {slot.name: slot for slot in imported().get_domain().slots}
+    for name in (*catalogue().case_slots, *catalogue().customer_slots):
+        assert slots[name].type_name == "text"
+        assert not slots[name].influence_conversation
+
+
+def test_each_question_is_answered_by_a_rule() -> None:
+    rules = {step.block_name: step for step in imported().get_stories().story_steps}
+    for name in catalogue().questions:
+        events = rules[f"Answers {name}"].events
+        assert [event.intent_name for event in events if isinstance(event, UserUttered)] == [name]
+        assert f"utter_{name}" in [e.action_name for e in events if isinstance(e, ActionExecuted)]
+
+
+def test_each_named_problem_opens_the_case_form() -> None:
+    opening = [
+        step for step in imported().get_stories().story_steps if step.block_name == "A problem opens its case"
+    ]
+    intents = {
+        event.intent_name for step in opening for event in step.events if isinstance(event, UserUttered)
+    }
+    assert intents == catalogue().named
+
+
+def test_every_answer_that_is_said_is_there() -> None:
+    assert not said(catalogue()) - set(imported().get_domain().responses)
+
+
+def test_own_words_stand_before_the_general_ones_on_their_condition() -> None:
+    general = {"utter_ask_amount": [{"text": "多少钱？"}]}
+    own = [("withdrawal_delayed", "utter_ask_amount", [{"text": "提了多少？"}])]
+    condition = [{"type": "slot", "name": "problem", "value": "withdrawal_delayed"}]
+    assert with_own_words(general, own) == {
+        "utter_ask_amount": [{"text": "提了多少？", "condition": condition}, {"text": "多少钱？"}]
+    }
+    assert general == {"utter_ask_amount": [{"text": "多少钱？"}]}

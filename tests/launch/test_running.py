@@ -1,0 +1,163 @@
+"""`make run`: what keeps it from starting, and the whole of it on the real ports."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from launch import ports, running
+from launch.ports import free_port
+from launch.words import say
+from tests.launch.checkout import PATIENCE, Checkout
+from tests.launch.strangers import stranger
+
+PORTS = (5005, 5055)
+"""The engine's and the action server's (contract.md, Start)."""
+
+HOLDING = """
+import os, pathlib, time
+from launch import locks, running
+with locks.held(running._LOCK):
+    running._LOCK.write_text(str(os.getpid()))
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def logs_of(own: Checkout) -> Path:
+    """The folder of the logs, with one that a running assistant writes to."""
+    folder = own.folder / running.LOGS
+    folder.mkdir(parents=True)
+    (folder / "desk.log").write_text("the running one's")
+    return folder
+
+
+def untouched(logs: Path) -> bool:
+    """Whether nothing was started and nothing moved away."""
+    only = [file.name for file in logs.iterdir()] == ["desk.log"]
+    return only and (logs / "desk.log").read_text() == "the running one's"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("IDENTITY_SECRET", "hunter2"),
+        ("DATABASE_URL", "mysql://u:hunter2@host/name"),
+        ("WALLET_TOKEN", "hunter2密"),
+        ("VERIFIED_ACCOUNT", "hunter2"),
+        ("DESK_PORT", "hunter2"),
+        ("DESK_PORT", "70000"),
+        ("RASA_API_TOKEN", "'hunter2"),
+    ],
+)
+def test_malformed_variable_is_named_never_shown(name: str, value: str, own: Checkout) -> None:
+    """One sentence, before anything is trained or started."""
+    own.write_env(**{name: value})
+    ended = own.launch("run")
+    assert ended.returncode == 1 and ended.stdout == ""
+    assert name in ended.stderr and len(ended.stderr.splitlines()) == 1
+    assert "hunter2" not in ended.stderr and "70000" not in ended.stderr
+    assert not (own.folder / running.LOGS).exists()
+
+
+@pytest.mark.parametrize("account", ["-x", "--help", "OK1", 'OK"1', "OK'1", "OK 1", "$$(id)"])
+def test_make_hands_an_account_on_as_it_is(account: str, own: Checkout) -> None:
+    """`make shell ACCOUNT=...`: a malformed one is named, and nothing takes it for something else."""
+    ended = own.run(["make", "-s", "RUN=", "UV=true", "shell", f"ACCOUNT={account}"], **on_path())
+    assert ended.returncode == 2, ended
+    assert "VERIFIED_ACCOUNT" in ended.stderr and "usage" not in ended.stderr + ended.stdout
+
+
+def test_make_hands_a_name_on_as_it_is(own: Checkout) -> None:
+    """`make agent NAME=...`, with what `.env` says of the database."""
+    database = own.folder / "a b#c%25d.db"
+    own.write_env(DATABASE_URL=f"'sqlite:///{database}'")
+    for name in ("--help", '小"林', "小'林", "`touch x`", "$$(touch x)"):
+        refused = own.run(["make", "-s", "RUN=", "UV=true", "agent", f"NAME={name}"], **on_path())
+        assert "名字" in refused.stderr and "usage" not in refused.stdout + refused.stderr, refused
+    assert not (own.folder / "x").exists()
+    name = "小.林  -x"
+    made = own.run(["make", "-s", "RUN=", "UV=true", "agent", f"NAME={name}"], **on_path())
+    assert made.returncode == 0 and name in made.stdout, made
+    assert database.exists()
+
+
+def on_path() -> dict[str, str]:
+    """The environment's Python first, as `uv run` has it."""
+    return {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+
+
+def test_taken_port_is_said_with_who_has_it(own: Checkout) -> None:
+    """And the logs of whatever runs there are left alone."""
+    port = free_port()
+    own.write_env(DESK_PORT=str(port))
+    logs = logs_of(own)
+    with stranger(port) as process:
+        ended = own.launch("run")
+    assert ended.returncode == 1 and "Traceback" not in ended.stderr
+    assert str(port) in ended.stderr and str(process.pid) in ended.stderr and "strangers.py" in ended.stderr
+    assert untouched(logs)
+    assert not (own.folder / "models" / ".training").exists() and not (own.folder / "var/okpay.db").exists()
+
+
+def test_second_start_in_one_folder_is_a_sentence(own: Checkout) -> None:
+    """Also while the first still installs or trains and has no port yet."""
+    own.write_env(DESK_PORT=str(free_port()))
+    logs = logs_of(own)
+    first = subprocess.Popen([sys.executable, "-c", HOLDING], cwd=own.folder, stdout=subprocess.PIPE)
+    try:
+        assert first.stdout and first.stdout.readline()
+        ended = own.launch("run")
+    finally:
+        first.kill()
+        first.wait()
+    assert ended.returncode == 1
+    assert ended.stderr == say("runs_already", process=first.pid) + "\n"
+    assert untouched(logs)
+
+
+def test_database_that_refuses_is_a_sentence(own: Checkout) -> None:
+    """Its own words, and no trace of ours around them."""
+    own.with_model()
+    own.write_env(DATABASE_URL="sqlite:////proc/no/such/folder/okpay.db")
+    ended = own.launch("shell")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(
+        say("not_done", module="support.storage.database", reason="").split("\n")[0]
+    )
+    assert "CalledProcessError" not in ended.stderr
+
+
+def test_whole_start(own: Checkout) -> None:
+    """Without an `.env`: all three answer, a second start changes nothing, Ctrl-C ends all."""
+    own.with_model()
+    desk_port = free_port()
+    if taken := [port for port in PORTS if ports.is_taken("127.0.0.1", port)]:
+        pytest.skip(f"ports {taken} are taken: stop whatever listens there")
+    own.write_env(DESK_PORT=str(desk_port))
+    with own.launching("run") as started:
+        deadline = time.monotonic() + PATIENCE
+        while "Ctrl-C" not in started.said():
+            assert started.process.poll() is None and time.monotonic() < deadline, started.said()
+            time.sleep(0.2)
+        assert httpx.get(f"http://127.0.0.1:{desk_port}/health").json() == {"ok": True}
+        token = re.search(r"RASA_API_TOKEN=(\w+)", (own.folder / ".env").read_text())
+        assert token
+        assert httpx.get("http://127.0.0.1:5005/status", params={"token": token[1]}).status_code == 200
+        assert httpx.get("http://127.0.0.1:5005/status").status_code == 401
+        logs = own.folder / running.LOGS
+        before = sorted((file.name, file.stat().st_ino) for file in logs.iterdir())
+        assert own.launch("run").stderr == say("runs_already", process=started.process.pid) + "\n"
+        assert sorted((file.name, file.stat().st_ino) for file in logs.iterdir()) == before
+        said, below = started.said(), started.below()
+        assert "Warning" not in said and "INFO" not in said and "Traceback" not in said
+        assert started.interrupt() == 0
+        assert len(below) == 3 and not [process for process in below if process.is_running()]
+    assert not [port for port in (*PORTS, desk_port) if ports.is_taken("127.0.0.1", port)]
