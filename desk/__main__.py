@@ -10,7 +10,6 @@ import uvicorn
 
 from desk.application import build
 from desk.configuration import DeskConfiguration
-from desk.desk import Desk
 from desk.schema import upgrade
 from support.storage.database import open_database
 from support.storage.database import upgrade as upgrade_support
@@ -33,7 +32,7 @@ def main() -> None:
     upgrade_support(database)
     upgrade(database)
     uvicorn.run(
-        build(Desk(configuration)),
+        build(configuration),
         host=arguments.host,
         port=arguments.port,
         # Rasa pins a release of websockets that uvicorn can't use.

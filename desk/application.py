@@ -1,9 +1,10 @@
-"""The desk as one ASGI application."""
+"""The desk as one ASGI application: here its rooms are put together."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import socketio
@@ -12,59 +13,157 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from desk import console
+from desk.configuration import DeskConfiguration
 from desk.customers.api import Api
+from desk.customers.inbox import Inbox
+from desk.customers.limits import Rate
+from desk.customers.news import News
+from desk.customers.refusals import Refusals
 from desk.customers.socket import Sockets
+from desk.customers.transcripts import Transcripts
 from desk.customers.visitors import Visitors
-from desk.desk import Desk
 from desk.doors import BodyLimit, SecurityHeaders
+from desk.foreign.bridge import Bridge
 from desk.foreign.connection import Connection
+from desk.foreign.references import References
+from desk.parts import Parts
 from desk.site import Site
 
 SOCKET_PATH = "/socket.io"
 
 
-def build(desk: Desk) -> Any:
-    """Routes, middleware, socket server and lifespan of a desk."""
-    visitors = Visitors(desk.log, desk.configuration.environment)
-    sockets = Sockets(desk, visitors)
-    foreign = Connection(desk)
+def build(configuration: DeskConfiguration) -> Starlette:
+    """Routes, middleware, socket server and lifespan of a desk.
+
+    Raises:
+        ValueError: The settings or the database's URL are malformed.
+    """
+    parts = Parts.of(configuration)
+    foreign = _foreign(configuration, parts)
+    site = Site(parts.settings, parts.words, configuration.environment, demo=configuration.demo)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await desk.start()
+        await parts.start()
         try:
-            async with console.watching(desk), foreign.running():
+            async with console.watching(parts.handover), foreign.running():
                 yield
         finally:
-            await desk.stop()
-
-    async def health(_: Request) -> JSONResponse:
-        return JSONResponse({"ok": True})
+            await parts.stop()
 
     return Starlette(
         routes=[
-            Route("/health", health),
-            Mount("/api/v1", routes=list(Api(desk, visitors).routes())),
-            Mount(SOCKET_PATH, app=_Whole(socketio.ASGIApp(sockets.server, socketio_path=SOCKET_PATH))),
-            Mount(console.PATH, routes=console.routes(desk)),
+            Route("/health", _health),
+            *_customers(configuration, parts),
+            Mount(console.PATH, routes=_console(parts)),
             *foreign.routes(),
-            *Site(desk).routes(),
+            *site.routes(),
         ],
-        middleware=[
-            Middleware(SecurityHeaders, allowed_origins=desk.configuration.allowed_origins),
-            Middleware(
-                CORSMiddleware,
-                allow_origins=list(desk.configuration.allowed_origins),
-                allow_methods=["GET", "POST"],
-                allow_headers=["Authorization", "Content-Type", "X-Visitor"],
-            ),
-            Middleware(BodyLimit),
-        ],
+        middleware=_middleware(configuration.allowed_origins),
         lifespan=lifespan,
     )
+
+
+def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute]:
+    """The customers' two doors."""
+    stores, words, product = parts.stores, parts.words, parts.settings.product
+    visitors = Visitors(stores.log, parts.writers, configuration.environment)
+    inbox, refusals = inbox_of(parts), Refusals(words)
+    news = News(stores.log, parts.talk, parts.push, words.texts(product))
+    api = Api(
+        visitors=visitors,
+        inbox=inbox,
+        news=news,
+        transcripts=Transcripts(stores.log, words, product),
+        refusals=refusals,
+        requests=Rate("request", configuration.requests_per_minute, configuration.redis_url),
+        sends=Rate("send", configuration.messages_per_minute, configuration.redis_url),
+    )
+    sockets = Sockets(
+        visitors=visitors,
+        inbox=inbox,
+        news=news,
+        refusals=refusals,
+        connects=Rate("connect", configuration.requests_per_minute, configuration.redis_url),
+        sends=Rate("send", configuration.messages_per_minute, configuration.redis_url),
+        allowed_origins=configuration.allowed_origins,
+        redis_url=configuration.redis_url,
+    )
+    parts.push.attach(sockets.server)
+    return [
+        Mount("/api/v1", routes=list(api.routes())),
+        Mount(SOCKET_PATH, app=_Whole(socketio.ASGIApp(sockets.server, socketio_path=SOCKET_PATH))),
+    ]
+
+
+def inbox_of(parts: Parts) -> Inbox:
+    """Where the customers' doors lead."""
+    return Inbox(
+        log=parts.stores.log,
+        claims=parts.stores.claims,
+        handoffs=parts.stores.handoffs,
+        pictures=parts.stores.pictures,
+        writers=parts.writers,
+        relay=parts.relay,
+        talk=parts.talk,
+        words=parts.words,
+    )
+
+
+def _console(parts: Parts) -> list[BaseRoute]:
+    """The agents' pages."""
+    stores = parts.stores
+    return console.routes(
+        database=stores.database,
+        settings=parts.settings,
+        log=stores.log,
+        handoffs=stores.handoffs,
+        tickets=stores.tickets,
+        pictures=stores.pictures,
+        push=parts.push,
+        talk=parts.talk,
+        card=parts.card,
+        agents=stores.agents,
+        audit=stores.audit,
+        handover=parts.handover,
+    )
+
+
+def _foreign(configuration: DeskConfiguration, parts: Parts) -> Connection:
+    """Somebody else's desk beside the console, if there is one."""
+    stores = parts.stores
+    bridge = partial(
+        Bridge,
+        log=stores.log,
+        handoffs=stores.handoffs,
+        talk=parts.talk,
+        push=parts.push,
+        card=parts.card,
+        handover=parts.handover,
+        agents=stores.agents,
+    )
+    chosen = configuration.foreign
+    return Connection(chosen, References(stores.database, chosen.system), bridge)
+
+
+def _middleware(allowed_origins: tuple[str, ...]) -> list[Middleware]:
+    return [
+        Middleware(SecurityHeaders, allowed_origins=allowed_origins),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=list(allowed_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-Visitor"],
+        ),
+        Middleware(BodyLimit),
+    ]
+
+
+async def _health(_: Request) -> JSONResponse:
+    return JSONResponse({"ok": True})
 
 
 class _Whole:

@@ -8,10 +8,9 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 
-from desk.customers.limits import LARGEST_BODY, LARGEST_PICTURE
+from desk.customers.limits import LARGEST_BODY, LARGEST_UPLOAD
 
 _UPLOADS = ("/api/v1/pictures", "/socket.io")
-_ENVELOPE = 1024 * 1024
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -70,7 +69,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         uploads = scope["path"].startswith(_UPLOADS)
-        most = LARGEST_PICTURE + _ENVELOPE if uploads else LARGEST_BODY
+        most = LARGEST_UPLOAD if uploads else LARGEST_BODY
         read = 0
         started = False
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 
-from support.storage import database
-from support.storage.database import Moment
+from support.storage import database as storage
+from support.storage.database import Database, Moment
 
 VERSION_TABLE = "desk_schema_version"
 
@@ -112,6 +111,8 @@ AUDIT = sa.Table(
     sa.Column("act", sa.String(32), nullable=False),
     sa.Column("conversation_id", sa.String(64)),
     sa.Column("detail", sa.Text, nullable=False),
+    # How the detail is read; empty for lines of before there were any.
+    sa.Column("remark", sa.String(32), nullable=False, server_default=""),
     sa.Index("desk_audit_at", "at"),
     sa.Index("desk_audit_conversation", "conversation_id"),
 )
@@ -144,10 +145,10 @@ FOREIGN_CURSORS = sa.Table(
 )
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(database: Database) -> None:
     """Bring the desk's tables up to date; may run in two processes at once.
 
     Raises:
         DatabaseUnavailable: The database did not answer in time.
     """
-    database.upgrade(engine, _MIGRATIONS)
+    storage.upgrade(database, _MIGRATIONS)

@@ -12,9 +12,11 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from desk.desk import Desk
+from desk.words import Words
 from support.clock import now
 from support.company.identity import mint_token
+from support.company.settings import Settings
+from support.environment import Environment
 
 _HERE = Path(__file__).parent
 BUNDLE = _HERE.parent / "widget" / "dist" / "okpay-chat.js"
@@ -23,10 +25,20 @@ DEMO_LIFETIME = timedelta(minutes=15)
 
 
 class Site:
-    """The pages for customers."""
+    """The pages for customers.
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    Args:
+        settings: What the help page tells of the company.
+        words: The help page's articles and the demo's accounts.
+        environment: The key of identity tokens.
+        demo: Whether tokens are handed out for the demo's accounts.
+    """
+
+    def __init__(self, settings: Settings, words: Words, environment: Environment, *, demo: bool) -> None:
+        self._settings = settings
+        self._words = words
+        self._environment = environment
+        self._demo = demo
         self._templates = Templates(
             loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
         )
@@ -39,7 +51,7 @@ class Site:
             Route("/widget/okpay-chat.js", self.bundle),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
         ]
-        if self._desk.configuration.demo:
+        if self._demo:
             routes.append(Route("/demo/token", self.token, methods=["POST"]))
         return routes
 
@@ -47,7 +59,7 @@ class Site:
         """A help page with the widget; with the demo on, also a switch of who is signed in."""
         return self._page(
             "site/home.html",
-            accounts=self._accounts() if self._desk.configuration.demo else {},
+            accounts=self._accounts() if self._demo else {},
             groups=self._groups(),
         )
 
@@ -70,24 +82,23 @@ class Site:
             account = ""
         if account not in self._accounts():
             return JSONResponse({"ok": False, "error": "invalid"}, 400)
-        token = mint_token(account, self._desk.configuration.environment, now(), lifetime=DEMO_LIFETIME)
+        token = mint_token(account, self._environment, now(), lifetime=DEMO_LIFETIME)
         content = {"token": token, "account": account, "expires_in": int(DEMO_LIFETIME.total_seconds())}
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
     def _groups(self) -> dict[str, list[tuple[str, list[str]]]]:
         """The articles by group: title and paragraphs."""
-        variables = self._desk.settings.variables(now())
+        variables = self._settings.variables(now())
         groups: dict[str, list[tuple[str, list[str]]]] = {}
-        for article in self._desk.words.content["site"]["articles"]:
+        for article in self._words.content["site"]["articles"]:
             lines = str(article["text"]).format(**variables).splitlines()
             groups.setdefault(article["group"], []).append((article["title"], lines))
         return groups
 
     def _accounts(self) -> dict[str, str]:
-        accounts: dict[str, str] = self._desk.words.content["site"]["accounts"]
+        accounts: dict[str, str] = self._words.content["site"]["accounts"]
         return accounts
 
     def _page(self, template: str, **values: object) -> HTMLResponse:
-        settings = self._desk.settings
-        page = self._templates.get_template(template).render(settings=settings, **values)
+        page = self._templates.get_template(template).render(settings=self._settings, **values)
         return HTMLResponse(page, headers={"Cache-Control": "no-cache"})

@@ -1,16 +1,13 @@
-"""The desk's own sentences, from `data/desk.yml`."""
+"""The sentences of a words file, with their variables."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-FILE = Path(__file__).parent.parent / "data" / "desk.yml"
+from support.company.wording import words
 
 
 @dataclass(frozen=True)
@@ -20,9 +17,13 @@ class Words:
     content: Mapping[str, Any]
 
     @classmethod
-    def load(cls, path: Path = FILE) -> Words:
-        """Read the file."""
-        return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+    def load(cls, name: str = "desk") -> Words:
+        """Those of `data/words/NAME.yml`.
+
+        Raises:
+            ValueError: The file is missing or malformed.
+        """
+        return cls(words(name))
 
     def say(self, name: str, **variables: str) -> str:
         """A sentence with its variables filled in.

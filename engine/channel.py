@@ -26,7 +26,7 @@ from support.clock import now
 from support.company.identity import IdentityRefused, verify_token
 from support.environment import ACCOUNT_ID, Environment
 from support.reading.privacy import hidden_kinds, mask_secrets
-from support.reading.text import LONGEST_READ
+from support.reading.text import LONGEST_READ, storable
 
 logger = logging.getLogger(__name__)
 
@@ -110,18 +110,12 @@ def _body(request: Request) -> dict[str, Any]:
 
 def _text(request: Request) -> str:
     message = _body(request).get("message")
-    return _storable(message) if isinstance(message, str) else ""
-
-
-def _storable(text: str) -> str:
-    """The text without what no database takes: NUL, and half a character (where a client has cut an
-    emoji in two)."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+    return storable(message) if isinstance(message, str) else ""
 
 
 def _conversation_id(sender: str) -> str:
     """The sender, or its digest where no table can hold it: cut short, two would share one."""
-    if len(sender) <= LONGEST_SENDER and _storable(sender) == sender:
+    if len(sender) <= LONGEST_SENDER and storable(sender) == sender:
         return sender
     return hashlib.sha256(sender.encode("utf-8", "surrogatepass")).hexdigest()
 

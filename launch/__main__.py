@@ -14,7 +14,7 @@ from launch import model, surroundings
 from launch.failure import StartError
 from launch.ports import free_port
 from launch.processes import Processes
-from launch.running import prepare, run
+from launch.running import LOGS, prepare, run
 from launch.services import action_server, shell
 from launch.words import say
 
@@ -60,15 +60,20 @@ def _do(command: str, account: str) -> int:
 
 
 def _shell(variables: Mapping[str, str]) -> int:
-    """Beside a running assistant as well: on ports of its own."""
+    """Beside a running assistant as well: ports and logs are its own. The terminal is for talking."""
     surroundings.read(variables)
     trained = model.train(variables)
+    print(say("starting"), flush=True)
     prepare(variables)
-    actions_port = free_port()
+    actions_port, logs = free_port(), LOGS / "shell"
+    logs.mkdir(parents=True, exist_ok=True)
     own = {**variables, "ACTION_SERVER_URL": f"http://127.0.0.1:{actions_port}/webhook"}
-    with Processes(own) as processes:
+    with Processes(own, logs=logs) as processes, (logs / "shell.log").open("ab") as log:
         processes.start([action_server(actions_port)])
-        return subprocess.run(shell(trained, free_port()).command, env=own, check=False).returncode
+        talk = subprocess.run(shell(trained, free_port()).command, env=own, stderr=log, check=False)
+    if talk.returncode:
+        raise StartError(say("shell_ended", code=talk.returncode, log=log.name))
+    return 0
 
 
 if __name__ == "__main__":

@@ -68,6 +68,7 @@ def test_shell_answers_a_verified_customer_and_masks(tmp_path: Path) -> None:
         CONVERSATIONS_URL=f"sqlite:///{tmp_path}/conversations.db",
     )  # fmt: skip
     assert "账户 ID 是多少" not in talked.stdout
+    assert not [noise for noise in ("Warning:", "INFO ") if noise in talked.stdout + talked.stderr]
     blue = "\x1b[94m"  # how the shell prints what the bot says
     assert talked.stdout.count(blue) >= 4, talked.stdout + talked.stderr
     stored = b"".join(file.read_bytes() for file in tmp_path.glob("*.db*"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.clock import now
 from support.company.hours import humanise
-from support.company.wording import labels
+from support.company.wording import words
 from support.people.briefing import rows
 from support.reading.privacy import mask_personal
 from support.services import services
@@ -13,14 +13,14 @@ from support.services import services
 def main() -> None:
     """Prints the queue and the open tickets, most urgent first."""
     opened = services()
-    moment, words = now(), labels()["summary"]
+    moment, heads = now(), words("console")["summary"]
     waiting = opened.handoffs.waiting()
     print(f"等人工的对话：{len(waiting)}")
     for place, handoff in enumerate(waiting, 1):
         since = humanise(handoff.requested_at, moment)
         print(f"\n{place}. [{handoff.urgency}] {handoff.conversation_id}  {since} 开始等")
-        for row in rows(handoff.briefing, words, moment):
-            print("   " + mask_personal(words["row"].format(head=row.head, text=row.text)))
+        for row in rows(handoff.briefing, heads, moment):
+            print("   " + mask_personal(heads["row"].format(head=row.head, text=row.text)))
     tickets = opened.tickets.waiting()
     print(f"\n待处理的工单：{len(tickets)}")
     for ticket in tickets:

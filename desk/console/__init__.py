@@ -17,16 +17,25 @@ from starlette.staticfiles import StaticFiles
 from desk.console.access import COOKIE, PATH, Access
 from desk.console.doorway import Doorway
 from desk.console.pages import Pages
+from desk.console.parts import Parts
 from desk.console.records import Records
 from desk.console.reports import Reports
 from desk.console.stream import events
 from desk.console.ticket_pages import Tickets
 from desk.console.workspace import Workspace
-from desk.desk import Desk
 from desk.people.agents import GONE_AFTER, Agent, AgentStore
 from desk.people.audit import Audit
+from desk.people.card import Card
 from desk.people.handover import Handover
-from support.storage.database import DatabaseUnavailable
+from desk.talk.log import ConversationLog
+from desk.talk.pictures import Pictures
+from desk.talk.push import Push
+from desk.talk.talk import Talk
+from support.company.settings import Settings
+from support.company.wording import words
+from support.people.handoffs import HandoffQueue
+from support.people.tickets import TicketStore
+from support.storage.database import Database, DatabaseUnavailable
 
 __all__ = ["PATH", "routes", "watching"]
 
@@ -36,24 +45,51 @@ WATCH_SECONDS = 5.0
 _STATIC = Path(__file__).parents[1] / "static" / "console"
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
-    """The console's routes, to be mounted at `PATH`."""
-    audit = Audit(desk.database)
-    agents = AgentStore(desk.database, audit)
-    handover = Handover(desk, agents, audit)
+def routes(
+    *,
+    database: Database,
+    settings: Settings,
+    log: ConversationLog,
+    handoffs: HandoffQueue,
+    tickets: TicketStore,
+    pictures: Pictures,
+    push: Push,
+    talk: Talk,
+    card: Card,
+    agents: AgentStore,
+    audit: Audit,
+    handover: Handover,
+) -> list[BaseRoute]:
+    """The console's routes, to be mounted at `PATH`.
+
+    Args:
+        database: For the figures and the lists.
+        settings: The company's hours.
+        log: Conversations and messages.
+        handoffs: Who waits, and who holds what.
+        tickets: What waits for an answer.
+        pictures: What customers sent.
+        push: Says that there is news.
+        talk: Shows how far an agent has read.
+        card: What is known of a case.
+        agents: Who may sign in.
+        audit: What agents did.
+        handover: Does what they do.
+    """
+    desk = Parts(database, settings, log, handoffs, tickets, push, talk, card)
     pages = Pages(desk, agents)
     access = Access(agents)
 
     async def stream(request: Request, agent: Agent) -> Response:
         token = request.cookies.get(COOKIE, "")
-        live = events(desk.push, agents, agent.name, lambda: agents.of_session(token) is not None)
+        live = events(push, agents, agent.name, lambda: agents.of_session(token) is not None)
         headers = {"X-Accel-Buffering": "no"}
         return StreamingResponse(live, media_type="text/event-stream", headers=headers)
 
     async def picture(request: Request, agent: Agent) -> Response:
-        found = await run_in_threadpool(desk.pictures.get, request.path_params["id"])
+        found = await run_in_threadpool(pictures.get, request.path_params["id"])
         if found is None:
-            return PlainTextResponse("没有这张图片", 404)
+            return PlainTextResponse(words("console")["errors"]["no_picture"], 404)
         return Response(found.bytes, media_type=found.mime)
 
     return [
@@ -69,10 +105,8 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
 
 @contextlib.asynccontextmanager
-async def watching(desk: Desk) -> AsyncIterator[None]:
+async def watching(handover: Handover) -> AsyncIterator[None]:
     """While it is open, conversations of agents whose console has gone go back to the queue."""
-    audit = Audit(desk.database)
-    handover = Handover(desk, AgentStore(desk.database, audit), audit)
 
     async def watch() -> None:
         # After a restart every console first needs the time to come back.

@@ -14,7 +14,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from desk.people.agents import SESSION_HOURS, Agent, AgentStore
-from desk.people.handover import NotAllowed
+from desk.people.not_allowed import NotAllowed
+from support.company.wording import words
 from support.people.tickets import TicketNotFound
 from support.storage.database import DatabaseUnavailable
 
@@ -55,7 +56,7 @@ class Access:
 
         async def checked(request: Request, agent: Agent) -> Response:
             if not await _is_ours(request):
-                return PlainTextResponse("页面过期了，请刷新后再试", 403)
+                return _error("page_expired", 403)
             return await act(request, agent)
 
         return Route(path, self._guarded(checked, supervisors), methods=["POST"])
@@ -72,14 +73,14 @@ class Access:
                 if agent is None:
                     return _to_sign_in(request)
                 if supervisors and not agent.supervises:
-                    return secured(PlainTextResponse("这一页只给主管看", 403))
+                    return secured(_error("supervisors_page", 403))
                 return secured(await page(request, agent))
             except NotAllowed as refusal:
-                return secured(PlainTextResponse(str(refusal), 409))
+                return secured(PlainTextResponse(refusal.said(), 409))
             except TicketNotFound:
-                return secured(PlainTextResponse("没有这个工单", 404))
+                return secured(_error("no_ticket", 404))
             except DatabaseUnavailable:
-                return secured(PlainTextResponse("数据库没有回应，这一步没有做，请稍后再试", 503))
+                return secured(_error("unavailable", 503))
 
         return endpoint
 
@@ -123,6 +124,10 @@ def forget(response: Response) -> None:
     response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="strict")
 
 
+def _error(name: str, status: int) -> Response:
+    return PlainTextResponse(words("console")["errors"][name], status)
+
+
 async def _is_ours(request: Request) -> bool:
     given: Any = request.headers.get("x-csrf") or (await request.form()).get("csrf") or ""
     return same_site(request) and hmac.compare_digest(str(given).encode(), csrf_token(request).encode())
@@ -132,6 +137,6 @@ def _to_sign_in(request: Request) -> Response:
     if request.headers.get("hx-request"):
         return secured(Response(status_code=401, headers={"HX-Redirect": f"{PATH}/sign-in"}))
     if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
-        return secured(PlainTextResponse("请先登录", 401))
+        return secured(_error("sign_in_first", 401))
     back = quote(request.url.path, safe="/")
     return secured(RedirectResponse(f"{PATH}/sign-in?next={back}", 303))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import yaml
 
+from support.company.wording import words
+
 FILE = Path(__file__).parents[2] / "data" / "canned_replies.yml"
-UNKNOWN = "＿＿"
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
@@ -30,7 +31,7 @@ class CannedReply:
 
     def filled(self, variables: Mapping[str, str]) -> CannedReply:
         """With its variables; one that is unknown or empty is left as a gap to fill in."""
-        text = _VARIABLE.sub(lambda found: variables.get(found[1]) or UNKNOWN, self.text)
+        text = _VARIABLE.sub(lambda found: variables.get(found[1]) or words("console")["gap"], self.text)
         return CannedReply(self.title, self.keys, text)
 
 

@@ -9,11 +9,11 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from desk.console.figures import Day, Figures
+from support.company.wording import words
 
 WIDTH, HEIGHT = 520, 190
 _LEFT, _RIGHT, _BOTTOM, _TOP = 44, 12, 24, 14
 _PLOT_HEIGHT = HEIGHT - _BOTTOM - _TOP
-_NONE = Markup('<p class="soft">这段时间没有。</p>')
 
 
 def charts(figures: Figures) -> dict[str, Markup]:
@@ -24,7 +24,7 @@ def charts(figures: Figures) -> dict[str, Markup]:
         "problems": _rows([(name, value, f"{value:.1f}") for name, value in figures.problems]),
         "ratings": _rows(
             [
-                (f"{place} 星", count, str(count))
+                (_chart("stars", stars=place), count, str(count))
                 for place, count in reversed(list(enumerate(figures.stars, 1)))
             ]
             if figures.ratings
@@ -39,10 +39,11 @@ def span(seconds: float | None) -> str:
         return "—"
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} 秒"
+        return _span("seconds", seconds=whole)
     if whole < 3600:
-        return f"{whole // 60} 分 {whole % 60} 秒" if whole % 60 else f"{whole // 60} 分"
-    return f"{whole // 3600} 小时 {whole % 3600 // 60} 分"
+        name = "minutes_and_seconds" if whole % 60 else "minutes"
+        return _span(name, minutes=whole // 60, seconds=whole % 60)
+    return _span("hours", hours=whole // 3600, minutes=whole % 3600 // 60)
 
 
 def percent(share: float | None) -> str:
@@ -52,13 +53,13 @@ def percent(share: float | None) -> str:
 
 def day_name(day: date) -> str:
     """A day as it is read: 11月22日."""
-    return f"{day.month}月{day.day}日"
+    return str(words("console")["dates"]["day"]).format(month=day.month, day=day.day)
 
 
 def _days(days: Sequence[Day]) -> Markup:
     most = max((day.conversations for day in days), default=0)
     if not most:
-        return _NONE
+        return _nothing()
     top = _round_up(most)
     bars = []
     for place, day in enumerate(days):
@@ -66,13 +67,13 @@ def _days(days: Sequence[Day]) -> Markup:
         alone = day.conversations - day.handed_over
         high, low = _PLOT_HEIGHT * day.handed_over / top, _PLOT_HEIGHT * alone / top
         base = _TOP + _PLOT_HEIGHT
-        text = f"{day_name(day.day)}：{day.conversations} 个对话，{day.handed_over} 个转了人工"
+        text = _chart("of_day", day=day_name(day.day), all=day.conversations, handed_over=day.handed_over)
         bars.append(
             f"<g><title>{escape(text)}</title>"
             f"{_bar('bar-b', left, base - low - high, width, low)}"
             f"{_bar('bar-a', left, base - high, width, high)}</g>"
         )
-    label = f"每天的对话：最多一天 {most} 个"
+    label = _chart("days", most=most)
     return _svg(
         label, HEIGHT, _grid([(0, "0"), (0.5, f"{top / 2:g}"), (1, str(top))]), *bars, _day_axis(days)
     )
@@ -81,7 +82,7 @@ def _days(days: Sequence[Day]) -> Markup:
 def _waits(days: Sequence[Day]) -> Markup:
     known = [(place, day, day.wait) for place, day in enumerate(days) if day.wait is not None]
     if not known:
-        return _NONE
+        return _nothing()
     minutes = _round_up(math.ceil(max(wait for _, _, wait in known) / 60))
     top = minutes * 60
     points = []
@@ -91,18 +92,20 @@ def _waits(days: Sequence[Day]) -> Markup:
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _, _ in points)
     dots = [
         f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="3.5">'
-        f"<title>{day_name(day.day)}：{span(wait)}</title></circle>"
+        f"<title>{escape(_chart('wait_of_day', day=day_name(day.day), wait=span(wait)))}</title></circle>"
         for x, y, day, wait in points
     ]
-    marks = _grid([(0, "0"), (0.5, f"{minutes / 2:g}分"), (1, f"{minutes}分")])
-    label = "每天的等待：" + "，".join(f"{day_name(day.day)} {span(wait)}" for _, _, day, wait in points)
+    scale = [(share, _chart("minutes", minutes=f"{minutes * share:g}")) for share in (0.5, 1)]
+    waits = [_chart("wait", day=day_name(day.day), wait=span(wait)) for _, _, day, wait in points]
+    marks = _grid([(0, "0"), *scale])
+    label = _chart("waits", waits=_chart("between").join(waits))
     return _svg(label, HEIGHT, marks, f'<polyline class="line-a" points="{line}"/>', *dots, _day_axis(days))
 
 
 def _rows(rows: Sequence[tuple[str, float, str]]) -> Markup:
     most = max((value for _, value, _ in rows), default=0)
     if not most:
-        return _NONE
+        return _nothing()
     parts = []
     for place, (name, value, text) in enumerate(rows):
         middle = 14 + place * 26
@@ -112,8 +115,20 @@ def _rows(rows: Sequence[tuple[str, float, str]]) -> Markup:
             f'<rect class="bar-a" x="140" y="{middle - 8}" width="{width:.1f}" height="16" rx="3"/>'
             f'<text class="value" x="{146 + width:.1f}" y="{middle + 4}">{escape(text)}</text>'
         )
-    label = "，".join(f"{name} {text}" for name, _, text in rows)
+    label = _chart("between").join(f"{name} {text}" for name, _, text in rows)
     return _svg(label, 14 + len(rows) * 26, *parts)
+
+
+def _nothing() -> Markup:
+    return Markup('<p class="soft">{}</p>').format(_chart("nothing"))
+
+
+def _chart(name: str, **values: object) -> str:
+    return str(words("console")["charts"][name]).format(**values)
+
+
+def _span(name: str, **values: int) -> str:
+    return str(words("console")["spans"][name]).format(**values)
 
 
 def _bar(name: str, left: float, top: float, width: float, height: float) -> str:

@@ -11,10 +11,11 @@ from starlette.routing import Route
 
 from desk.console.access import COOKIE, PATH, Access, forget, remember, same_site, secured
 from desk.console.pages import Pages
-from desk.desk import Desk
+from desk.console.parts import Parts
 from desk.people.agents import Agent, AgentStore, Presence, TooManyFailures
 from desk.people.audit import Audit
 from desk.people.handover import Handover
+from support.company.wording import words
 from support.storage.database import DatabaseUnavailable
 
 
@@ -22,7 +23,7 @@ from support.storage.database import DatabaseUnavailable
 class Doorway:
     """The pages and acts of coming and going."""
 
-    desk: Desk
+    desk: Parts
     agents: AgentStore
     audit: Audit
     handover: Handover
@@ -44,18 +45,18 @@ class Doorway:
     async def sign_in(self, request: Request) -> Response:
         """Begins a session, or says that name or password is wrong."""
         if not same_site(request):
-            return secured(PlainTextResponse("请从登录页登录", 403))
+            return secured(PlainTextResponse(words("console")["sign_in"]["elsewhere"], 403))
         form = await request.form()
         name, password = str(form.get("name", "")).strip(), str(form.get("password", ""))[:200]
         address = request.client.host if request.client else ""
         try:
             token = await run_in_threadpool(self.agents.sign_in, name, password, address)
         except TooManyFailures:
-            return self._form(request, "错的次数太多了，请 15 分钟后再试。", name, 429)
+            return self._form(request, "too_many", name, 429)
         except DatabaseUnavailable:
-            return self._form(request, "数据库没有回应，请稍后再试。", name, 503)
+            return self._form(request, "unavailable", name, 503)
         if token is None:
-            return self._form(request, "名字或密码不对。", name, 401)
+            return self._form(request, "wrong", name, 401)
         response = RedirectResponse(_inside(str(form.get("next", ""))), 303)
         remember(response, request, token)
         await self.desk.push.to_agents("agents", {})
@@ -77,8 +78,10 @@ class Doorway:
         await run_in_threadpool(self.agents.set_presence, agent.name, presence)
         return RedirectResponse(_inside(str(form.get("back", ""))), 303)
 
-    def _form(self, request: Request, error: str, name: str = "", status: int = 200) -> Response:
+    def _form(self, request: Request, failure: str, name: str = "", status: int = 200) -> Response:
+        """The form; with what went wrong, a name under `sign_in` of the words, unless it is empty."""
         back = _inside(request.query_params.get("next", ""))
+        error = words("console")["sign_in"][failure] if failure else ""
         return secured(self.pages.bare(request, "sign_in.html", status, error=error, name=name, next=back))
 
 

@@ -13,12 +13,14 @@ from starlette.responses import HTMLResponse
 
 from desk.console.access import csrf_token
 from desk.console.charts import day_name, percent, span
-from desk.console.views import MODE_WORDS, URGENCY_WORDS, code_of, finding
-from desk.desk import Desk
+from desk.console.parts import Parts
+from desk.console.views import code_of, finding
 from desk.people.agents import Agent, AgentStore
-from desk.people.audit import ACTS
+from desk.people.audit import reason_said
+from support.catalogue.showing import label
 from support.clock import SHANGHAI, now
 from support.company.hours import humanise
+from support.company.wording import words
 
 FOLDER = Path(__file__).parents[1] / "templates"
 
@@ -31,7 +33,7 @@ class Pages:
         agents: For who is on duty.
     """
 
-    def __init__(self, desk: Desk, agents: AgentStore) -> None:
+    def __init__(self, desk: Parts, agents: AgentStore) -> None:
         self._desk = desk
         self._agents = agents
         self._templates = Environment(
@@ -45,12 +47,12 @@ class Pages:
             day=_day,
             dayname=day_name,
             finding=finding,
+            label=label,
             percent=percent,
+            reason=reason_said,
             span=span,
         )
-        self._templates.globals.update(
-            mode_words=MODE_WORDS, urgency_words=URGENCY_WORDS, acts=ACTS, code_of=code_of
-        )
+        self._templates.globals.update(words=words("console"), code_of=code_of)
         minutes = desk.settings.minutes_per_conversation
         # The customer is told about so long a wait: beyond it is late, beyond twice that too late.
         self._templates.globals.update(amber_seconds=minutes * 60, red_seconds=minutes * 120)
@@ -83,5 +85,8 @@ class Pages:
 def _day(at: datetime) -> str:
     """The day of a message: 今天, 昨天, 11月20日 周五."""
     local, today = at.astimezone(SHANGHAI), now().date()
-    near = {0: "今天", 1: "昨天"}.get((today - local.date()).days)
-    return near or f"{local.month}月{local.day}日 周{'一二三四五六日'[local.weekday()]}"
+    days, dates = (today - local.date()).days, words("console")["dates"]
+    if days in (0, 1):
+        return str(dates["yesterday" if days else "today"])
+    weekday = dates["weekdays"][local.weekday()]
+    return str(dates["day_of_week"]).format(month=local.month, day=local.day, weekday=weekday)

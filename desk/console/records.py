@@ -45,7 +45,8 @@ class Records:
         values: dict[str, Any] = {
             "lines": found[:_LINES],
             "older": found[_LINES - 1].id if len(found) > _LINES else 0,
-            "names": [*names, SYSTEM],
+            "names": names,
+            "system": SYSTEM,
             "chosen": {**chosen, "agent": chosen["agent"] if agent.supervises else ""},
         }
         return await self.pages.page(request, agent, "audit.html", **values)

@@ -13,7 +13,7 @@ from desk.console.access import Access
 from desk.console.charts import charts
 from desk.console.figures import figures
 from desk.console.pages import Pages
-from desk.desk import Desk
+from desk.console.parts import Parts
 from desk.people.agents import Agent
 from support.clock import now
 
@@ -22,7 +22,7 @@ from support.clock import now
 class Reports:
     """The page of figures."""
 
-    desk: Desk
+    desk: Parts
     pages: Pages
 
     def routes(self, access: Access) -> list[Route]:

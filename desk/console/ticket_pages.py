@@ -12,23 +12,21 @@ from starlette.routing import Route
 
 from desk.console.access import PATH, Access
 from desk.console.pages import Pages
-from desk.desk import Desk
+from desk.console.parts import Parts
 from desk.people.agents import Agent
 from desk.people.handover import Handover
-from desk.talk.log import ConversationNotFound
+from desk.talk.messages import ConversationNotFound
+from support.catalogue.showing import label, show
 from support.clock import now
-from support.company.wording import labels
-from support.dialogue.facts import label, show
+from support.company.wording import labels, words
 from support.people.tickets import Ticket, TicketNotFound
-
-_DONE = {"answered": "答复已经存好。", "sent": "答复已经发到客户的对话里。", "closed": "工单已关闭。"}
 
 
 @dataclass(frozen=True)
 class Tickets:
     """The pages of tickets."""
 
-    desk: Desk
+    desk: Parts
     handover: Handover
     pages: Pages
 
@@ -60,7 +58,7 @@ class Tickets:
             "ticket": ticket,
             "known": await run_in_threadpool(self._known, ticket.conversation_id),
             "rows": _rows(ticket),
-            "done": _DONE.get(request.query_params.get("done", ""), ""),
+            "done": words("console")["tickets"]["done"].get(request.query_params.get("done", ""), ""),
         }
         return await self.pages.page(request, agent, "ticket.html", **values)
 

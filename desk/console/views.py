@@ -12,21 +12,18 @@ from typing import Any
 import sqlalchemy as sa
 import yaml
 
-from desk.desk import Desk
+from desk.console.parts import Parts
 from desk.people.agents import Agent
-from desk.people.holding import Holding
 from desk.schema import CONVERSATIONS, MESSAGES
-from desk.talk.log import Conversation, ConversationNotFound
+from desk.talk.messages import Conversation, ConversationNotFound
+from support.catalogue.showing import show
 from support.clock import now
-from support.company.wording import labels
-from support.dialogue.facts import show
+from support.company.wording import labels, words
 from support.people.briefing import rows, title
 from support.people.handoffs import Handoff
 from support.people.tickets import Ticket
 from support.storage.database import reading
 
-URGENCY_WORDS = {"urgent": "紧急", "high": "较急", "normal": "普通"}
-MODE_WORDS = {"bot": "机器人在聊", "waiting": "等人工", "human": "人工在聊", "closed": "已结束"}
 RECENT = 12
 FOUND = 40
 
@@ -117,7 +114,7 @@ class Open:
 
 def name_of(conversation_id: str, account_id: str | None) -> str:
     """The verified account, or a name for an anonymous visitor that stays the same."""
-    return account_id or f"访客 {code_of(conversation_id)}"
+    return account_id or words("console")["queue"]["visitor"].format(code=code_of(conversation_id))
 
 
 def code_of(conversation_id: str) -> str:
@@ -126,7 +123,7 @@ def code_of(conversation_id: str) -> str:
 
 
 def facts_of(ticket: Ticket) -> dict[str, Any]:
-    """What a ticket says, in the form of `Desk.facts`: for conversations that the desk does not have."""
+    """What a ticket says, in the form of `Card.facts`: for conversations that the desk does not have."""
     grain = ticket.facts.get("transaction_time_grain")
     return {
         "problem": ticket.label,
@@ -139,9 +136,9 @@ def facts_of(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def lists(desk: Desk, agent: Agent, text: str = "") -> Lists:
+def lists(desk: Parts, agent: Agent, text: str = "") -> Lists:
     """The conversations of the queue's column; with a text only those found by it."""
-    waiting, held = desk.handoffs.waiting(), Holding(desk.database).held()
+    waiting, held = desk.handoffs.waiting(), desk.handoffs.held()
     if text:
         busy = {handoff.conversation_id: handoff for handoff in (*waiting, *held)}
         ids = [one.id for one in desk.log.recent(FOUND, text=text)]
@@ -159,7 +156,7 @@ def lists(desk: Desk, agent: Agent, text: str = "") -> Lists:
     )
 
 
-def opened(desk: Desk, conversation_id: str) -> Open | None:
+def opened(desk: Parts, conversation_id: str) -> Open | None:
     """What there is of a conversation; None when there is nothing."""
     handoff = desk.handoffs.latest(conversation_id)
     tickets = desk.tickets.of_conversation(conversation_id)
@@ -178,7 +175,7 @@ def opened(desk: Desk, conversation_id: str) -> Open | None:
 
 def summary(handoff: Handoff | None) -> list[tuple[str, str]]:
     """The hand-off's briefing as heads and texts."""
-    found = rows(handoff.briefing, labels()["summary"], now()) if handoff else []
+    found = rows(handoff.briefing, words("console")["summary"], now()) if handoff else []
     return [(row.head, row.text) for row in found]
 
 
@@ -200,7 +197,7 @@ def _findings() -> dict[str, str]:
     return {str(name): str(text) for name, text in yaml.safe_load(_FINDINGS.read_text("utf-8")).items()}
 
 
-def _items(desk: Desk, entries: list[tuple[str, Handoff | None]]) -> list[Item]:
+def _items(desk: Parts, entries: list[tuple[str, Handoff | None]]) -> list[Item]:
     # Two statements for all of them: the list is read by every agent at every message.
     ids = [id for id, _ in entries]
     with reading(desk.database) as connection:
@@ -232,7 +229,7 @@ def _item(id: str, handoff: Handoff | None, row: Any, said: dict[bool, Any]) -> 
         id=id,
         title=_problem(handoff) or who,
         who=who,
-        last=_line(last) if row else "不是从网页或 App 来的，只能看",
+        last=_line(last) if row else words("console")["queue"]["foreign"],
         urgency=handoff.urgency if handoff else "",
         since=(handoff.claimed_at if held else handoff.requested_at) if handoff else None,
         holder=(handoff.agent or "") if handoff and held else "",
@@ -249,12 +246,16 @@ def _mode(handoff: Handoff | None, row: Any) -> str:
 
 
 def _problem(handoff: Handoff | None) -> str:
-    return title(handoff.briefing, labels()["summary"]) if handoff else ""
+    return title(handoff.briefing, words("console")["summary"]) if handoff else ""
 
 
 def _line(message: Any) -> str:
+    own = words("console")["queue"]
     if message is None:
-        return "还没说话"
-    speaker = {"bot": "机器人：", "agent": f"{message.agent}："}.get(message.speaker, "")
-    text = "[图片]" if message.picture_id and not message.text else message.text
-    return speaker + " ".join(text.split())[:80]
+        return str(own["silent"])
+    text = own["picture"] if message.picture_id and not message.text else message.text
+    line = " ".join(text.split())[:80]
+    if message.speaker == "customer":
+        return line
+    speaker = message.agent or words("console")["speakers"][message.speaker]
+    return str(own["said"]).format(speaker=speaker, text=line)

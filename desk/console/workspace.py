@@ -14,12 +14,14 @@ from desk.console import views
 from desk.console.access import PATH, Access
 from desk.console.canned import canned_replies
 from desk.console.pages import Pages
-from desk.desk import Desk
+from desk.console.parts import Parts
 from desk.people.agents import Agent, AgentStore
-from desk.people.handover import CLOSE_REASONS, Handover, NotAllowed
+from desk.people.handover import Handover
+from desk.people.not_allowed import NotAllowed
 from desk.talk.engine_client import EngineFailed
-from desk.talk.log import ConversationNotFound
+from desk.talk.messages import ConversationNotFound
 from support.clock import now
+from support.company.wording import words
 
 PAGE_OF_MESSAGES = 80
 
@@ -39,7 +41,7 @@ _NO_FACTS: dict[str, Any] = {
 class Workspace:
     """The pages and acts around one conversation."""
 
-    desk: Desk
+    desk: Parts
     agents: AgentStore
     handover: Handover
     pages: Pages
@@ -90,9 +92,7 @@ class Workspace:
         """Who has the conversation, and what may be done."""
         opened = await self._opened(request)
         colleagues = await run_in_threadpool(self._colleagues, agent)
-        return self.pages.bare(
-            request, "_head.html", open=opened, agent=agent, colleagues=colleagues, reasons=CLOSE_REASONS
-        )
+        return self.pages.bare(request, "_head.html", open=opened, agent=agent, colleagues=colleagues)
 
     async def facts(self, request: Request, agent: Agent) -> Response:
         """The facts card alone."""
@@ -141,7 +141,7 @@ class Workspace:
         form = await request.form()
         text, key = str(form.get("text", "")), str(form.get("client_id", ""))[:60]
         if not key:
-            return PlainTextResponse("缺少 client_id", 400)
+            return PlainTextResponse(words("console")["errors"]["no_client_id"], 400)
         act = self.handover.note if form.get("kind") == "note" else self.handover.reply
         message = await act(agent, _id(request), text, key)
         return JSONResponse({"seq": message.seq, "client_id": key})
@@ -158,7 +158,7 @@ class Workspace:
         opened = await self._opened(request)
         text = str(form.get("seq", ""))
         if opened.holder == agent.name and text.isdecimal():
-            await self.desk.read(opened.id, "agent", int(text))
+            await self.desk.talk.mark_read(opened.id, "agent", int(text))
         return Response(status_code=204)
 
     async def transfer(self, request: Request, agent: Agent) -> Response:
@@ -175,7 +175,7 @@ class Workspace:
     async def give_back(self, request: Request, agent: Agent) -> Response:
         """Let the bot go on."""
         told = await self.handover.give_back(agent, _id(request))
-        return _done(request, "" if told else "已交还，但机器人没收到刚才的对话，它不知道你们聊了什么")
+        return _done(request, "" if told else words("console")["warnings"]["bot_not_told"])
 
     async def close(self, request: Request, agent: Agent) -> Response:
         """End the conversation."""
@@ -191,7 +191,6 @@ class Workspace:
             "open": opened,
             "messages": messages,
             "colleagues": await run_in_threadpool(self._colleagues, agent),
-            "reasons": CLOSE_REASONS,
             **await self._facts(opened),
         }
 
@@ -211,7 +210,7 @@ class Workspace:
         if opened.conversation is None:
             return _NO_FACTS | (views.facts_of(opened.tickets[0]) if opened.tickets else {})
         try:
-            return _NO_FACTS | await self.desk.facts(opened.id)
+            return _NO_FACTS | await self.desk.card.facts(opened.id)
         except (EngineFailed, ConversationNotFound):
             # The card is a help, not a condition: the summary of the hand-off stands below it.
             return _NO_FACTS
@@ -219,7 +218,7 @@ class Workspace:
     async def _opened(self, request: Request) -> views.Open:
         opened = await run_in_threadpool(views.opened, self.desk, _id(request))
         if opened is None:
-            raise NotAllowed("没有这个对话")
+            raise NotAllowed("no_conversation")
         return opened
 
     def _colleagues(self, agent: Agent) -> list[Agent]:

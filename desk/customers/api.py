@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
-import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -14,20 +14,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from desk.customers.limits import Error, Rate, Refused
+from desk.customers import fields
+from desk.customers.inbox import Inbox
+from desk.customers.limits import Rate
+from desk.customers.news import News
+from desk.customers.refusals import REFUSING, Error, Refusals, Refused
+from desk.customers.transcripts import Transcripts
 from desk.customers.visitors import Visitors
-from desk.customers.welcome import REPLAYED, welcome
-from desk.desk import Desk
-from desk.talk.log import Conversation, ConversationNotFound
+from desk.talk.messages import Conversation
 from support.clock import now
-from support.storage.database import DatabaseUnavailable
 
-logger = logging.getLogger(__name__)
-
-LONGEST_WAIT = 25.0
-"""Seconds that `GET /messages` waits for news."""
-
-_LOOK_AGAIN = 2.0
 _STATUS: dict[Error, int] = {
     "rate_limited": 429,
     "too_long": 413,
@@ -41,14 +37,9 @@ _STATUS: dict[Error, int] = {
     "not_found": 404,
 }
 
+_AGAIN_LATER: tuple[Error, ...] = ("rate_limited", "unavailable", "busy")
+
 Endpoint = Callable[["Api", Request], Awaitable[Response]]
-
-
-def refusal(desk: Desk, error: Error, status: int = 0) -> JSONResponse:
-    """An error as the client gets it."""
-    headers = {"Retry-After": "5"} if error in ("rate_limited", "unavailable", "busy") else {}
-    content = {"ok": False, "error": error, "text": desk.words.error(error)}
-    return JSONResponse(content, status or _STATUS[error], headers)
 
 
 def answered(endpoint: Endpoint) -> Endpoint:
@@ -59,13 +50,11 @@ def answered(endpoint: Endpoint) -> Endpoint:
         try:
             await self.requests.check(request.client.host if request.client else "unknown")
             response = await endpoint(self, request)
-        except Refused as refused:
-            response = refusal(self.desk, refused.error, 401 if isinstance(refused, NotAdmitted) else 0)
-        except DatabaseUnavailable as failure:
-            logger.error("A request was refused: %s", failure)
-            response = refusal(self.desk, "unavailable")
-        except ConversationNotFound:
-            response = refusal(self.desk, "not_found")
+        except REFUSING as failure:
+            content = self.refusals.of(failure)
+            error = content["error"]
+            status = 401 if isinstance(failure, NotAdmitted) else _STATUS[error]
+            response = JSONResponse(content, status, {"Retry-After": "5"} if error in _AGAIN_LATER else {})
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -76,15 +65,27 @@ class NotAdmitted(Refused):
     """The token or the secret is not good."""
 
 
+@dataclass(frozen=True)
 class Api:
-    """The endpoints."""
+    """The endpoints.
 
-    def __init__(self, desk: Desk, visitors: Visitors) -> None:
-        configuration = desk.configuration
-        self.desk = desk
-        self.visitors = visitors
-        self.requests = Rate("request", configuration.requests_per_minute, configuration.redis_url)
-        self.messages_sent = Rate("send", configuration.messages_per_minute, configuration.redis_url)
+    Attributes:
+        visitors: Who is at the other end.
+        inbox: What they do.
+        news: What they are told.
+        transcripts: What they may keep.
+        refusals: What they read when something is refused.
+        requests: How often one address may call.
+        sends: How often one conversation may write.
+    """
+
+    visitors: Visitors
+    inbox: Inbox
+    news: News
+    transcripts: Transcripts
+    refusals: Refusals
+    requests: Rate
+    sends: Rate
 
     def routes(self) -> list[Route]:
         """Below `/api/v1`."""
@@ -107,29 +108,30 @@ class Api:
         """Begins or goes on; for a new visitor with the secret."""
         body = await _body(request)
         try:
-            admit = functools.partial(
-                self.visitors.admit, channel=body.get("channel", "api"), language=body.get("language")
+            party = await self.visitors.admit(
+                _token(request),
+                request.headers.get("X-Visitor"),
+                channel=body.get("channel", "api"),
+                language=body.get("language"),
             )
-            party = await self.desk.write(admit, _token(request), request.headers.get("X-Visitor"))
         except Refused as refused:
             raise NotAdmitted(refused.error) from None
-        after = _whole(body.get("after"))
-        return JSONResponse(await asyncio.to_thread(welcome, self.desk, party, after))
+        return JSONResponse(await self.news.welcome(party, fields.whole(body.get("after"))))
 
     @answered
     async def send(self, request: Request) -> Response:
         """A message: 201, or 200 for one that is there already."""
         conversation = await self._caller(request)
-        await self.messages_sent.check(conversation.id)
+        await self.sends.check(conversation.id)
         body = await _body(request)
-        client_id = _text(body, "client_id")
-        before = await asyncio.to_thread(self.desk.log.find, conversation.id, client_id)
-        message = before or await self.desk.receive(
+        client_id = fields.text(body.get("client_id"))
+        before = await self.inbox.stored(conversation.id, client_id)
+        message = before or await self.inbox.receive(
             conversation,
             client_id=client_id,
-            text=_text(body, "text", ""),
-            payload=_text_or_none(body, "payload"),
-            picture_id=(_text_or_none(body, "picture") or "").rsplit("/", 1)[-1] or None,
+            text=fields.text(body.get("text", "")),
+            payload=fields.text_or_none(body.get("payload")),
+            picture_id=fields.picture_id(body.get("picture")),
         )
         return JSONResponse(message.public(), 200 if before else 201)
 
@@ -137,110 +139,82 @@ class Api:
     async def messages(self, request: Request) -> Response:
         """Messages after or before one; with `wait`, as soon as there are some."""
         conversation = await self._caller(request)
-        query = request.query_params
-        after, before = _number(query.get("after"), 0), _number(query.get("before"), 0)
-        wait = min(_number(query.get("wait"), 0), LONGEST_WAIT)
-        with self.desk.push.news_of(conversation.id) as news:
-            found = await asyncio.to_thread(self._news, conversation.id, after, before)
-            end = asyncio.get_running_loop().time() + wait
-            while not found["messages"] and (left := end - asyncio.get_running_loop().time()) > 0:
-                try:
-                    await asyncio.wait_for(news.wait(), min(left, _LOOK_AGAIN))
-                    news.clear()
-                except asyncio.TimeoutError:
-                    # Another process may have stored it, and Redis may be gone: look all the same.
-                    pass
-                changed = await asyncio.to_thread(self._news, conversation.id, after, before)
-                if _standing(changed) != _standing(found):
-                    found = changed
-                    break
-                found = changed
-        return JSONResponse(found)
-
-    def _news(self, conversation_id: str, after: int, before: int) -> dict[str, Any]:
-        conversation = self.desk.log.get(conversation_id)
-        found = self.desk.log.messages(
-            conversation_id, after=after, before=before or None, limit=REPLAYED + 1
+        asked = {name: fields.number(request.query_params.get(name)) for name in ("after", "before", "wait")}
+        found = await self.news.awaited(
+            conversation.id, after=asked["after"], before=asked["before"], seconds=asked["wait"]
         )
-        return {
-            "messages": [message.public() for message in found[-REPLAYED:]],
-            "more": len(found) > REPLAYED,
-            **self.desk.standing(conversation_id),
-            "read": {"customer": conversation.customer_read, "agent": conversation.agent_read},
-        }
+        return JSONResponse(found)
 
     @answered
     async def read(self, request: Request) -> Response:
         """How far the customer has read."""
         conversation, body = await self._caller(request), await _body(request)
-        await self.desk.read(conversation.id, "customer", _whole(body.get("seq")))
+        await self.inbox.read(conversation.id, fields.whole(body.get("seq")))
         return Response(status_code=204)
 
     @answered
     async def typing(self, request: Request) -> Response:
         """The customer writes."""
         conversation, body = await self._caller(request), await _body(request)
-        await self.desk.typing(conversation.id, bool(body.get("on")), _text(body, "draft", ""))
+        draft = fields.text(body.get("draft", ""))
+        await self.inbox.typing(conversation.id, bool(body.get("on")), draft)
         return Response(status_code=204)
 
     @answered
     async def person(self, request: Request) -> Response:
         """A person is wanted."""
         conversation, body = await self._caller(request), await _body(request)
-        await self.messages_sent.check(conversation.id)
-        message = await self.desk.ask_for_person(conversation, _text_or_none(body, "client_id"))
+        await self.sends.check(conversation.id)
+        message = await self.inbox.ask_for_person(conversation, fields.text_or_none(body.get("client_id")))
         return JSONResponse(message.public(), 201)
 
     @answered
     async def leave_queue(self, request: Request) -> Response:
         """No person is wanted any more."""
-        await self.desk.leave_queue((await self._caller(request)).id)
+        await self.inbox.leave_queue((await self._caller(request)).id)
         return Response(status_code=204)
 
     @answered
     async def rating(self, request: Request) -> Response:
         """How it was."""
         conversation, body = await self._caller(request), await _body(request)
-        await self.desk.rate(conversation.id, _whole(body.get("stars")), _text(body, "comment", ""))
+        comment = fields.text(body.get("comment", ""))
+        await self.inbox.rate(conversation.id, fields.whole(body.get("stars")), comment)
         return Response(status_code=204)
 
     @answered
     async def keep_picture(self, request: Request) -> Response:
         """An upload: the picture itself as the body, or as the form's field `file`."""
         conversation = await self._caller(request)
-        await self.messages_sent.check(conversation.id)
+        await self.sends.check(conversation.id)
         if request.headers.get("Content-Type", "").startswith("multipart/form-data"):
             async with request.form(max_files=1, max_fields=5) as form:
                 file = form.get("file")
                 data = await file.read() if file is not None and not isinstance(file, str) else b""
         else:
             data = await request.body()
-        picture = await asyncio.to_thread(self.desk.pictures.keep, conversation.id, data, now())
+        picture = await self.inbox.keep_picture(conversation.id, data)
         return JSONResponse({"ok": True, "picture": f"/api/v1/pictures/{picture.id}"}, 201)
 
     @answered
     async def picture(self, request: Request) -> Response:
         """A picture of the caller's own conversation."""
         conversation = await self._caller(request)
-        found = await asyncio.to_thread(self.desk.pictures.get, request.path_params["id"])
-        if found is None or found.conversation_id != conversation.id:
-            raise Refused("not_found")
+        found = await self.inbox.picture(conversation.id, request.path_params["id"])
         return Response(found.bytes, media_type=found.mime)
 
     @answered
     async def transcript(self, request: Request) -> Response:
         """The conversation as a text file."""
         conversation = await self._caller(request)
-        text = await asyncio.to_thread(self.desk.transcript, conversation.id)
-        name = quote(f"{self.desk.settings.product}-{now():%Y%m%d}.txt")
+        text = await asyncio.to_thread(self.transcripts.of, conversation.id)
+        name = quote(self.transcripts.file_name(now()))
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
         return PlainTextResponse(text, headers=headers)
 
     async def _caller(self, request: Request) -> Conversation:
         try:
-            return await asyncio.to_thread(
-                self.visitors.present, _token(request), request.headers.get("X-Visitor")
-            )
+            return await self.visitors.present(_token(request), request.headers.get("X-Visitor"))
         except Refused as refused:
             raise NotAdmitted(refused.error) from None
 
@@ -259,26 +233,3 @@ async def _body(request: Request) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise Refused("invalid")
     return content
-
-
-def _text(body: dict[str, Any], name: str, default: str | None = None) -> str:
-    value = body.get(name, default)
-    if not isinstance(value, str):
-        raise Refused("invalid")
-    return value
-
-
-def _text_or_none(body: dict[str, Any], name: str) -> str | None:
-    return None if body.get(name) is None else _text(body, name)
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else 0
-
-
-def _number(value: str | None, default: int) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else default
-
-
-def _standing(news: dict[str, Any]) -> tuple[Any, ...]:
-    return news["mode"], news["queue"], news["agent"], news["read"]

@@ -1,31 +1,19 @@
-"""What the desk refuses: too much, too long, too fast."""
+"""How much, how long, how fast: what is beyond is refused."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections import OrderedDict
-from typing import Any, Literal
+from typing import Any
 
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
+from desk.customers.refusals import Refused
 from support.reading.text import LONGEST_READ
 
 logger = logging.getLogger(__name__)
-
-Error = Literal[
-    "rate_limited",
-    "too_long",
-    "invalid",
-    "not_offered",
-    "too_large",
-    "bad_type",
-    "unavailable",
-    "expired",
-    "busy",
-    "not_found",
-]
 
 LONGEST_ACCEPTED = LONGEST_READ * 10
 """Characters; up to here a message is cut to `LONGEST_READ`, beyond it is refused."""
@@ -37,21 +25,12 @@ LARGEST_BODY = 64 * 1024
 """Bytes of a JSON request."""
 
 LARGEST_PICTURE = 5 * 1024 * 1024
-"""Bytes of an upload."""
+"""Bytes of a picture."""
+
+LARGEST_UPLOAD = LARGEST_PICTURE + 1024 * 1024
+"""Bytes of a picture with what is around it."""
 
 _KEPT = 20_000
-
-
-class Refused(Exception):
-    """The desk does not do it.
-
-    Attributes:
-        error: One of the errors of docs/desk.md.
-    """
-
-    def __init__(self, error: Error) -> None:
-        super().__init__(error)
-        self.error = error
 
 
 class Rate:

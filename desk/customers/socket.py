@@ -8,16 +8,17 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import socketio
 
-from desk.customers.limits import LARGEST_PICTURE, Rate, Refused
+from desk.customers import fields
+from desk.customers.inbox import Inbox
+from desk.customers.limits import LARGEST_UPLOAD, Rate
+from desk.customers.news import News
+from desk.customers.refusals import REFUSING, Refusals, Refused
 from desk.customers.visitors import Visitors
-from desk.customers.welcome import welcome
-from desk.desk import Desk
-from desk.talk.log import Conversation, ConversationNotFound
+from desk.talk.messages import Conversation
 from desk.talk.push import NAMESPACE
 from support.clock import now
 from support.storage.database import DatabaseUnavailable
@@ -27,8 +28,11 @@ logger = logging.getLogger(__name__)
 GRACE_SECONDS = 30.0
 """Between `expired` and the end of the connection."""
 
-_ENVELOPE = 1024 * 1024
+EVENTS = ("send", "history", "typing", "read", "person", "leave_queue", "rate", "renew", "picture")
+"""What a device may send; each is a method `on_...` here."""
+
 _EVENTS_PER_MINUTE = 600
+_CHANNEL = "okpay-desk-sockets"
 
 Answer = dict[str, Any]
 Handler = Callable[["Sockets", "Device", dict[str, Any]], Awaitable[Answer]]
@@ -47,7 +51,6 @@ class Device:
 
     sid: str
     conversation: Conversation
-    address: str
     live: bool = True
     seen: int = 0
     timer: asyncio.TimerHandle | None = None
@@ -68,84 +71,63 @@ def answered(handler: Handler) -> Callable[..., Awaitable[Answer]]:
         try:
             if device is None or not device.live:
                 raise Refused("expired")
-            await self.rates["event"].check(sid)
+            await self.events.check(sid)
             return {"ok": True, **await handler(self, device, data if isinstance(data, dict) else {})}
-        except Refused as refused:
-            if refused.error == "expired" and device is not None and device.live:
+        except REFUSING as failure:
+            answer = self.refusals.of(failure)
+            if answer["error"] == "expired" and device is not None and device.live:
                 # It became an account's: a visitor's connection from before has no part in it.
                 device.live = False
                 await self.server.leave_room(sid, device.conversation_id, namespace=NAMESPACE)
-            return self.refusal(refused.error)
-        except DatabaseUnavailable as failure:
-            logger.error("An event was refused: %s", failure)
-            return self.refusal("unavailable")
-        except ConversationNotFound:
-            return self.refusal("not_found")
+            return answer
         except Exception:
             logger.exception("An event failed")
-            return self.refusal("invalid")
+            return self.refusals.saying("invalid")
 
     return handle
 
 
 class Sockets:
-    """The socket server."""
+    """The socket server.
 
-    def __init__(self, desk: Desk, visitors: Visitors) -> None:
-        configuration = desk.configuration
-        self.desk = desk
+    Args:
+        visitors: Who is at the other end.
+        inbox: What they do.
+        news: What they are told.
+        refusals: What they read when something is refused.
+        connects: How often one address may come in.
+        sends: How often one conversation may write.
+        allowed_origins: Sites that may connect, beside the desk's own.
+        redis_url: Joins several processes; empty for one.
+    """
+
+    def __init__(
+        self,
+        *,
+        visitors: Visitors,
+        inbox: Inbox,
+        news: News,
+        refusals: Refusals,
+        connects: Rate,
+        sends: Rate,
+        allowed_origins: tuple[str, ...] = (),
+        redis_url: str = "",
+    ) -> None:
         self.visitors = visitors
+        self.inbox = inbox
+        self.news = news
+        self.refusals = refusals
+        self.connects = connects
+        self.sends = sends
+        # Of one connection, so this process alone counts them.
+        self.events = Rate("event", _EVENTS_PER_MINUTE)
         self.devices: dict[str, Device] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        redis = configuration.redis_url
-        self.rates = {
-            "connect": Rate("connect", configuration.requests_per_minute, redis),
-            "send": Rate("send", configuration.messages_per_minute, redis),
-            # Of one connection, so this process alone counts them.
-            "event": Rate("event", _EVENTS_PER_MINUTE),
-        }
-        self.server = socketio.AsyncServer(
-            async_mode="asgi",
-            client_manager=socketio.AsyncRedisManager(redis, channel="okpay-desk-sockets") if redis else None,
-            # None: the desk's own origin only.
-            cors_allowed_origins=self._own_and(configuration.allowed_origins),
-            max_http_buffer_size=LARGEST_PICTURE + _ENVELOPE,
-            namespaces=[NAMESPACE],
-        )
-        desk.push.attach(self.server)
+        self.server = _server(allowed_origins, redis_url)
         self.server.on("connect", self.connect, namespace=NAMESPACE)
         self.server.on("disconnect", self.disconnect, namespace=NAMESPACE)
-        for name in (
-            "send",
-            "history",
-            "typing",
-            "read",
-            "person",
-            "leave_queue",
-            "rate",
-            "renew",
-            "picture",
-        ):
+        for name in EVENTS:
             self.server.on(name, getattr(self, f"on_{name}"), namespace=NAMESPACE)
-
-    @staticmethod
-    def _own_and(origins: tuple[str, ...]) -> Any:
-        """What python-socketio checks the Origin header with."""
-        if not origins:
-            return None
-
-        def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
-            # A page of the desk itself that polls sends none.
-            if not origin:
-                return False
-            host = environ.get("HTTP_HOST", "")
-            return origin in origins or origin.split("://", 1)[-1] == host
-
-        return allowed
-
-    def refusal(self, error: Any) -> Answer:
-        """An acknowledgement that says no."""
-        return {"ok": False, "error": error, "text": self.desk.words.error(error)}
 
     # --- coming and going ----------------------------------------------------------------------------
 
@@ -156,17 +138,18 @@ class Sockets:
             ConnectionRefusedError: With `expired`, `invalid` or `busy`.
         """
         given = auth if isinstance(auth, dict) else {}
-        address = _address(environ)
         try:
-            await self.rates["connect"].check(address)
-            admit = partial(self.visitors.admit, channel=given.get("channel"), language=given.get("language"))
-            party = await self.desk.write(admit, given.get("token"), given.get("visitor"))
-            conversation = party.conversation
-            device = Device(sid, conversation, address)
-            self.devices[sid] = device
+            await self.connects.check(_address(environ))
+            party = await self.visitors.admit(
+                given.get("token"),
+                given.get("visitor"),
+                channel=given.get("channel"),
+                language=given.get("language"),
+            )
+            device = self.devices[sid] = Device(sid, party.conversation)
             # In the room before the log is read: what comes in between arrives twice rather than never.
-            await self.server.enter_room(sid, conversation.id, namespace=NAMESPACE)
-            content = await asyncio.to_thread(welcome, self.desk, party, _whole(given.get("after")))
+            await self.server.enter_room(sid, device.conversation_id, namespace=NAMESPACE)
+            content = await self.news.welcome(party, fields.whole(given.get("after")))
         except Refused as refused:
             self.devices.pop(sid, None)
             reason = refused.error if refused.error in ("expired", "invalid") else "busy"
@@ -191,7 +174,7 @@ class Sockets:
         if device.timer is not None:
             device.timer.cancel()
         try:
-            await self.desk.write(self.desk.log.touch, device.conversation_id, now())
+            await self.inbox.left(device.conversation_id)
         except DatabaseUnavailable as failure:
             logger.warning("A departure was not noted: %s", failure)
 
@@ -212,8 +195,7 @@ class Sockets:
         """Cuts a device off: nothing comes or goes any more until it renews."""
         device.live = False
         await self.server.leave_room(device.sid, device.conversation_id, namespace=NAMESPACE)
-        last = await asyncio.to_thread(self.desk.log.last, device.conversation_id)
-        device.seen = last.seq if last else 0
+        device.seen = await self.news.last_seq(device.conversation_id)
         await self.server.emit("expired", {}, to=device.sid, namespace=NAMESPACE)
         loop = asyncio.get_running_loop()
         device.timer = loop.call_later(GRACE_SECONDS, self._start, self._end, device)
@@ -228,17 +210,14 @@ class Sockets:
         try:
             identity = self.visitors.verify(token)
         except Refused as refused:
-            return self.refusal(refused.error)
+            return self.refusals.of(refused)
         if device is None or device.conversation.account_id != identity.account_id:
-            return self.refusal("invalid")
+            return self.refusals.saying("invalid")
         self._expire_at(device, identity.expires_at)
         if not device.live:
             device.live = True
             await self.server.enter_room(sid, device.conversation_id, namespace=NAMESPACE)
-            missed = await asyncio.to_thread(
-                self.desk.log.messages, device.conversation_id, after=device.seen
-            )
-            for message in missed:
+            for message in await self.news.missed(device.conversation_id, device.seen):
                 await self.server.emit("message", message.public(), to=sid, namespace=NAMESPACE)
         return {"ok": True, "expires_at": identity.expires_at.isoformat(timespec="seconds")}
 
@@ -248,13 +227,13 @@ class Sockets:
     async def on_send(self, device: Device, data: dict[str, Any]) -> Answer:
         """A message."""
         async with device.turn:
-            await self.rates["send"].check(device.conversation_id)
-            message = await self.desk.receive(
+            await self.sends.check(device.conversation_id)
+            message = await self.inbox.receive(
                 device.conversation,
-                client_id=_text(data.get("client_id")),
-                text=_text(data.get("text", "")),
-                payload=_text_or_none(data.get("payload")),
-                picture_id=_picture(data.get("picture")),
+                client_id=fields.text(data.get("client_id")),
+                text=fields.text(data.get("text", "")),
+                payload=fields.text_or_none(data.get("payload")),
+                picture_id=fields.picture_id(data.get("picture")),
             )
         return {"message": message.public()}
 
@@ -262,47 +241,40 @@ class Sockets:
     async def on_person(self, device: Device, data: dict[str, Any]) -> Answer:
         """The button for a person: the same as typing it."""
         async with device.turn:
-            await self.rates["send"].check(device.conversation_id)
-            message = await self.desk.ask_for_person(
-                device.conversation, _text_or_none(data.get("client_id"))
-            )
+            await self.sends.check(device.conversation_id)
+            client_id = fields.text_or_none(data.get("client_id"))
+            message = await self.inbox.ask_for_person(device.conversation, client_id)
         return {"message": message.public()}
 
     @answered
     async def on_history(self, device: Device, data: dict[str, Any]) -> Answer:
         """Messages before one."""
-        return await asyncio.to_thread(
-            history, self.desk, device.conversation_id, _whole(data.get("before")) or None
-        )
+        return await self.news.history(device.conversation_id, fields.whole(data.get("before")))
 
     @answered
     async def on_typing(self, device: Device, data: dict[str, Any]) -> Answer:
         """The customer writes; the draft is for the agents."""
-        draft = data.get("draft")
-        await self.desk.typing(
-            device.conversation_id, bool(data.get("on")), draft if isinstance(draft, str) else ""
-        )
+        draft = fields.text_or_empty(data.get("draft"))
+        await self.inbox.typing(device.conversation_id, bool(data.get("on")), draft)
         return {}
 
     @answered
     async def on_read(self, device: Device, data: dict[str, Any]) -> Answer:
         """How far the customer has read."""
-        await self.desk.read(device.conversation_id, "customer", _whole(data.get("seq")))
+        await self.inbox.read(device.conversation_id, fields.whole(data.get("seq")))
         return {}
 
     @answered
     async def on_leave_queue(self, device: Device, data: dict[str, Any]) -> Answer:
         """No person is wanted any more."""
-        await self.desk.leave_queue(device.conversation_id)
+        await self.inbox.leave_queue(device.conversation_id)
         return {}
 
     @answered
     async def on_rate(self, device: Device, data: dict[str, Any]) -> Answer:
         """How it was."""
-        comment = data.get("comment")
-        await self.desk.rate(
-            device.conversation_id, _whole(data.get("stars")), comment if isinstance(comment, str) else ""
-        )
+        comment = fields.text_or_empty(data.get("comment"))
+        await self.inbox.rate(device.conversation_id, fields.whole(data.get("stars")), comment)
         return {}
 
     @answered
@@ -311,37 +283,36 @@ class Sockets:
         content = data.get("data")
         if not isinstance(content, bytes):
             raise Refused("bad_type")
-        await self.rates["send"].check(device.conversation_id)
-        picture = await asyncio.to_thread(self.desk.pictures.keep, device.conversation_id, content, now())
+        await self.sends.check(device.conversation_id)
+        picture = await self.inbox.keep_picture(device.conversation_id, content)
         return {"picture": f"/api/v1/pictures/{picture.id}"}
 
 
-def history(desk: Desk, conversation_id: str, before: int | None) -> Answer:
-    """A page of messages before one, and whether there are more. Synchronous."""
-    page = 50
-    found = desk.log.messages(conversation_id, before=before, limit=page + 1)
-    return {"messages": [message.public() for message in found[-page:]], "more": len(found) > page}
+def _server(allowed_origins: tuple[str, ...], redis_url: str) -> socketio.AsyncServer:
+    manager = socketio.AsyncRedisManager(redis_url, channel=_CHANNEL) if redis_url else None
+    return socketio.AsyncServer(
+        async_mode="asgi",
+        client_manager=manager,
+        cors_allowed_origins=_own_and(allowed_origins),
+        max_http_buffer_size=LARGEST_UPLOAD,
+        namespaces=[NAMESPACE],
+    )
+
+
+def _own_and(origins: tuple[str, ...]) -> Any:
+    """What python-socketio checks the Origin header with; None: the desk's own origin only."""
+    if not origins:
+        return None
+
+    def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
+        # A page of the desk itself that polls sends none.
+        if not origin:
+            return False
+        return origin in origins or origin.split("://", 1)[-1] == environ.get("HTTP_HOST", "")
+
+    return allowed
 
 
 def _address(environ: dict[str, Any]) -> str:
     scope = environ.get("asgi.scope") or {}
     return (scope.get("client") or ("unknown",))[0]
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else 0
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise Refused("invalid")
-    return value
-
-
-def _text_or_none(value: object) -> str | None:
-    return None if value is None else _text(value)
-
-
-def _picture(value: object) -> str | None:
-    """The picture's id, from the id or the address that an upload gave."""
-    return None if value is None else _text(value).rsplit("/", 1)[-1]

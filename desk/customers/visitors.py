@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from desk.customers.limits import Refused
-from desk.talk.log import Conversation, ConversationLog
+from desk.customers.refusals import Refused
+from desk.talk.log import ConversationLog
+from desk.talk.messages import Conversation
+from desk.talk.writers import Writers
 from support.clock import now
 from support.company.identity import IdentityRefused, VerifiedIdentity, verify_token
 from support.environment import Environment
@@ -42,10 +46,17 @@ class Party:
 
 
 class Visitors:
-    """Tokens and secrets to conversations. Synchronous; raises `DatabaseUnavailable`."""
+    """Tokens and secrets to conversations. All methods but `verify` raise `DatabaseUnavailable`.
 
-    def __init__(self, log: ConversationLog, environment: Environment) -> None:
+    Args:
+        log: The conversations.
+        writers: Threads for the same database.
+        environment: The keys of identity tokens.
+    """
+
+    def __init__(self, log: ConversationLog, writers: Writers, environment: Environment) -> None:
         self._log = log
+        self._writers = writers
         self._environment = environment
 
     def verify(self, token: object) -> VerifiedIdentity:
@@ -59,7 +70,7 @@ class Visitors:
         except IdentityRefused as refusal:
             raise Refused("expired" if refusal.reason == "expired" else "invalid") from None
 
-    def admit(
+    async def admit(
         self, token: object, secret: object, *, channel: object = "web", language: object = ""
     ) -> Party:
         """Find the caller's conversation, or begin one.
@@ -77,6 +88,17 @@ class Visitors:
             "channel": channel if channel in CHANNELS else "web",
             "language": language if language in LANGUAGES else LANGUAGES[0],
         }
+        return await self._writers.write(partial(self._admit, token, secret, kind))
+
+    async def present(self, token: object, secret: object) -> Conversation:
+        """The conversation of a caller who must have one.
+
+        Raises:
+            Refused: `expired`, `invalid`, or `not_found` when there is none.
+        """
+        return await asyncio.to_thread(self._present, token, secret)
+
+    def _admit(self, token: object, secret: object, kind: dict[str, Any]) -> Party:
         visited = self._log.of_visitor(digest(secret)) if _is_secret(secret) else None
         if token:
             identity = self.verify(token)
@@ -87,12 +109,7 @@ class Visitors:
         drawn = f"v-{secrets.token_urlsafe(32)}"
         return Party(self._begin(None, digest(drawn), kind), drawn, None)
 
-    def present(self, token: object, secret: object) -> Conversation:
-        """The conversation of a caller who must have one.
-
-        Raises:
-            Refused: `expired`, `invalid`, or `not_found` when there is none.
-        """
+    def _present(self, token: object, secret: object) -> Conversation:
         found = None
         if token:
             found = self._log.of_account(self.verify(token).account_id)

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 
-from desk.desk import Desk
+from desk.foreign.persistence import for_ever
 from desk.foreign.port import (
     AgentClosed,
     AgentJoined,
@@ -29,16 +29,19 @@ from desk.foreign.port import (
     Lost,
 )
 from desk.foreign.references import Reference, References
-from desk.foreign.wording import wording
 from desk.people.agents import Agent, AgentStore
-from desk.people.handover import Handover, NotAllowed
-from desk.people.holding import Holding
+from desk.people.card import Card
+from desk.people.handover import Handover
+from desk.people.not_allowed import NotAllowed
 from desk.talk.engine_client import EngineFailed
-from desk.talk.log import ConversationNotFound, Message
+from desk.talk.log import ConversationLog
+from desk.talk.messages import ConversationNotFound, Message
+from desk.talk.push import Push
+from desk.talk.talk import Talk
 from support.clock import now
-from support.company.wording import labels
+from support.company.wording import words
 from support.people.briefing import rows
-from support.people.handoffs import Handoff
+from support.people.handoffs import Handoff, HandoffQueue
 from support.reading.privacy import mask_secrets
 from support.reading.text import LONGEST_READ
 from support.storage.database import DatabaseUnavailable
@@ -47,7 +50,6 @@ LOOK_SECONDS = 2.0
 """How often we look without having been woken."""
 
 _LOG = logging.getLogger(__name__)
-_LONGEST_WAIT = 10.0
 _TRANSCRIPT = 60
 _AT_ONCE = 1000
 
@@ -56,28 +58,47 @@ class Bridge:
     """One foreign desk beside our console: whoever takes a hand-off first has it."""
 
     def __init__(
-        self, desk: Desk, handover: Handover, agents: AgentStore, foreign: ForeignDesk, references: References
+        self,
+        foreign: ForeignDesk,
+        references: References,
+        *,
+        log: ConversationLog,
+        handoffs: HandoffQueue,
+        talk: Talk,
+        push: Push,
+        card: Card,
+        handover: Handover,
+        agents: AgentStore,
     ) -> None:
         """
         Args:
-            agents: Our own; a foreign agent of the same name is told apart.
             references: Of this foreign desk.
+            log: Conversations and messages.
+            handoffs: What is shown over there.
+            talk: Tells customers.
+            push: Says that there is news.
+            card: What is known of a case.
+            handover: Does what the agents over there do.
+            agents: Our own; a foreign agent of the same name is told apart.
         """
-        self._desk = desk
-        self._handover = handover
-        self._agents = agents
         self._foreign = foreign
         self._references = references
-        self._holding = Holding(desk.database)
+        self._log = log
+        self._handoffs = handoffs
+        self._talk = talk
+        self._push = push
+        self._card = card
+        self._handover = handover
+        self._agents = agents
         self._news = asyncio.Event()
         # Events from there and our looking around change the same hand-offs.
         self._one = asyncio.Lock()
 
     async def run(self) -> None:
         """Work until cancelled."""
+        looking = for_ever(self._look_around, "the foreign desk is behind")
         tasks = [
-            asyncio.create_task(work)
-            for work in (self._foreign.listen(self.hear), self._look_around(), self._watch())
+            asyncio.create_task(work) for work in (self._foreign.listen(self.hear), looking, self._watch())
         ]
         try:
             await asyncio.gather(*tasks)
@@ -117,26 +138,13 @@ class Bridge:
             await self._open_waiting()
 
     async def _look_around(self) -> None:
-        failures = 0
-        while True:
-            self._news.clear()
-            wait = LOOK_SECONDS
-            try:
-                await self.look()
-                failures = 0
-            except (ForeignDeskUnavailable, DatabaseUnavailable) as error:
-                failures += 1
-                asked = error.wait if isinstance(error, ForeignDeskUnavailable) else None
-                wait = asked or min(2.0**failures / 2, _LONGEST_WAIT)
-                _LOG.warning("the foreign desk is behind: %s", error)
-                # News would only make us try a dead server more often.
-                await asyncio.sleep(wait)
-                continue
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._news.wait(), wait)
+        self._news.clear()
+        await self.look()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._news.wait(), LOOK_SECONDS)
 
     async def _watch(self) -> None:
-        async for _ in self._desk.push.agents():
+        async for _ in self._push.agents():
             self._news.set()
 
     # --- what happens over there -----------------------------------------------------------------------
@@ -161,7 +169,7 @@ class Bridge:
         for start in range(0, len(text), LONGEST_READ):
             part, key = text[start : start + LONGEST_READ], _digest(f"{event.key}|{start}")
             # Looked up first, so that what is given again leaves no second audit line.
-            known = await run_in_threadpool(self._desk.log.find, reference.conversation_id, f"a-{key}")
+            known = await run_in_threadpool(self._log.find, reference.conversation_id, f"a-{key}")
             if known is None and part.strip():
                 await self._handover.reply(agent, reference.conversation_id, part, key)
 
@@ -172,17 +180,17 @@ class Bridge:
             NotAllowed: Somebody at our console has it, or the customer does not wait any more.
         """
         conversation_id = reference.conversation_id
-        handoff = await run_in_threadpool(self._desk.handoffs.latest, conversation_id)
+        handoff = await run_in_threadpool(self._handoffs.latest, conversation_id)
         if handoff is None or not _same(reference, handoff):
-            raise NotAllowed("the hand-off is over")
+            raise NotAllowed("taken")
         if handoff.status == "active" and handoff.agent == agent.name:
             await self._references.taken(reference, agent.name)
             return
         if handoff.status == "active" and handoff.agent == reference.agent:
             # A colleague in the same room goes on.
-            await run_in_threadpool(self._holding.pass_on, conversation_id, str(reference.agent), agent.name)
+            await run_in_threadpool(self._handoffs.pass_on, conversation_id, str(reference.agent), agent.name)
             await self._references.taken(reference, agent.name)
-            await self._desk.announce_mode(conversation_id)
+            await self._talk.announce_mode(conversation_id)
             return
         # Kept first: whoever looks in between must see that the new holder is the one over there.
         await self._references.taken(reference, agent.name)
@@ -201,38 +209,38 @@ class Bridge:
 
     async def _decline(self, reference: Reference) -> None:
         """Nobody took it, and it was closed over there."""
-        handoff = await run_in_threadpool(self._desk.handoffs.latest, reference.conversation_id)
+        handoff = await run_in_threadpool(self._handoffs.latest, reference.conversation_id)
         if handoff is None or not _same(reference, handoff) or handoff.status != "waiting":
             return
-        if await run_in_threadpool(self._desk.handoffs.close, reference.conversation_id, now()):
-            text = wording()["declined"]
-            await self._desk.say(
+        if await run_in_threadpool(self._handoffs.close, reference.conversation_id, now()):
+            text = words("foreign")["declined"]
+            await self._talk.say(
                 reference.conversation_id, "system", text, client_id=f"declined-{reference.id}"
             )
-            await self._desk.announce_mode(reference.conversation_id)
+            await self._talk.announce_mode(reference.conversation_id)
 
     async def _known_as(self, name: str) -> Agent:
         """The agent, by a name that none of ours has."""
         if await run_in_threadpool(self._agents.named, name) is not None:
-            name = f"{name}（{self._foreign.title}）"
+            name = words("foreign")["namesake"].format(agent=name, desk=self._foreign.title)
         return _person(name)
 
     # --- what happens here -----------------------------------------------------------------------------
 
     async def _open_waiting(self) -> None:
         present = {reference.conversation_id for reference in await self._references.open()}
-        for handoff in await run_in_threadpool(self._desk.handoffs.waiting):
+        for handoff in await run_in_threadpool(self._handoffs.waiting):
             if handoff.conversation_id not in present:
                 await self._open(handoff)
 
     async def _open(self, handoff: Handoff) -> None:
         try:
-            await run_in_threadpool(self._desk.log.get, handoff.conversation_id)
+            await run_in_threadpool(self._log.get, handoff.conversation_id)
         except ConversationNotFound:
             # Not one of the desk's customers: nobody could bring them an answer.
             return
         messages = await run_in_threadpool(
-            lambda: self._desk.log.messages(handoff.conversation_id, limit=_TRANSCRIPT)
+            lambda: self._log.messages(handoff.conversation_id, limit=_TRANSCRIPT)
         )
         # What was said later is passed on as messages, so that opening again tells the same.
         before = [message for message in messages if message.created_at <= handoff.requested_at]
@@ -249,11 +257,11 @@ class Bridge:
         await self._send(reference, None)
 
     async def _briefing(self, handoff: Handoff, messages: list[Message], times: int) -> Briefing:
-        speakers = wording()["speakers"]
+        speakers = words("foreign")["speakers"]
         key = f"{handoff.conversation_id}|{handoff.requested_at.isoformat()}|{times}"
         return Briefing(
             key=key,
-            customer=wording()["customer"].format(mark=_digest(handoff.conversation_id)[:4]),
+            customer=words("foreign")["customer"].format(mark=_digest(handoff.conversation_id)[:4]),
             customer_key=_digest(handoff.conversation_id),
             urgency=handoff.urgency,
             ticket_number=handoff.ticket_number,
@@ -269,12 +277,12 @@ class Bridge:
     async def _facts(self, conversation_id: str) -> tuple[tuple[str, str], ...]:
         """What the summary does not say: what was found, and what the bot tried."""
         try:
-            facts = await self._desk.facts(conversation_id)
+            facts = await self._card.facts(conversation_id)
         except EngineFailed:
             return ()
-        headings = wording()["facts"]
+        headings, between = words("foreign")["facts"], words("foreign")["between"]
         return tuple(
-            (headings[name], "；".join(facts[name])) for name in ("findings", "tried") if facts.get(name)
+            (headings[name], between.join(facts[name])) for name in ("findings", "tried") if facts.get(name)
         )
 
     async def _follow_open(self) -> None:
@@ -286,22 +294,21 @@ class Bridge:
                 await self._lose(reference)
 
     async def _follow(self, reference: Reference) -> None:
-        handoff = await run_in_threadpool(self._desk.handoffs.latest, reference.conversation_id)
+        handoff = await run_in_threadpool(self._handoffs.latest, reference.conversation_id)
         why = _over(reference, handoff)
         # The last words first: a customer may write while the agent closes.
         if why in ("", "agent"):
             await self._send(reference, handoff.closed_at if handoff else None)
         if why:
             holder = (handoff.agent if handoff else None) or ""
-            await self._foreign.closed(reference.foreign_id, wording()["closed"][why].format(agent=holder))
+            text = words("foreign")["closed"][why].format(agent=holder)
+            await self._foreign.closed(reference.foreign_id, text)
             await self._references.close(reference, now())
 
     async def _send(self, reference: Reference, until: datetime | None) -> None:
         """Passes on what the customer said; what comes after `until` is for the bot."""
         messages = await run_in_threadpool(
-            lambda: self._desk.log.messages(
-                reference.conversation_id, after=reference.sent_seq, limit=_AT_ONCE
-            )
+            lambda: self._log.messages(reference.conversation_id, after=reference.sent_seq, limit=_AT_ONCE)
         )
         for message in messages:
             if until is not None and message.created_at > until:
@@ -316,10 +323,10 @@ class Bridge:
         """The conversation is gone over there: back into the queue with it, where it is shown anew."""
         await self._references.close(reference, now())
         released = reference.agent is not None and await run_in_threadpool(
-            self._holding.release, reference.conversation_id, reference.agent
+            self._handoffs.release, reference.conversation_id, reference.agent
         )
         if released:
-            await self._desk.announce_mode(reference.conversation_id)
+            await self._talk.announce_mode(reference.conversation_id)
 
 
 def _person(name: str) -> Agent:
@@ -344,14 +351,14 @@ def _over(reference: Reference, handoff: Handoff | None) -> str:
 
 
 def _summary(handoff: Handoff) -> str:
-    heads = labels()["summary"]
+    heads, row_of = words("console")["summary"], words("foreign")["row"]
     # Told from the moment of the request, so that opening again tells the same.
     found = rows(handoff.briefing, heads, handoff.requested_at)
-    return "\n".join(heads["row"].format(head=row.head, text=row.text) for row in found)
+    return "\n".join(row_of.format(head=row.head, text=row.text) for row in found)
 
 
 def _words(message: Message) -> str:
-    picture = wording()["picture"] if message.picture_id else ""
+    picture = words("foreign")["picture"] if message.picture_id else ""
     return "\n".join(part for part in (message.text, picture) if part)
 
 

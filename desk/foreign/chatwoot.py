@@ -28,6 +28,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from desk.foreign.chatwoot_api import ChatwootApi
+from desk.foreign.persistence import for_ever
 from desk.foreign.port import (
     AgentClosed,
     AgentJoined,
@@ -36,12 +37,10 @@ from desk.foreign.port import (
     Briefing,
     CustomerMessage,
     ForeignConversationLost,
-    ForeignDeskUnavailable,
     Listener,
     Lost,
 )
-from desk.foreign.wording import wording
-from support.storage.database import DatabaseUnavailable
+from support.company.wording import words
 
 WEBHOOK = "/foreign/chatwoot"
 """The path that Chatwoot calls."""
@@ -51,7 +50,6 @@ LONGEST_NAME = 40
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 30.0
-_LONGEST_WAIT = 10.0
 _SIGNED_SECONDS = 300
 _OUTGOING = 1
 _BACK = {"resolved", "pending"}
@@ -83,7 +81,7 @@ class ChatwootDesk:
         """See `ForeignDesk.open`: agents see the conversation when everything is in it."""
         contact = await self._contact(briefing)
         conversation = await self._conversation(briefing, contact)
-        texts = wording()["chatwoot"]
+        texts = words("foreign")["chatwoot"]
         lines = [
             texts["line"].format(speaker=line.speaker, time=line.at.strftime("%H:%M"), text=line.text)
             for line in briefing.transcript
@@ -114,20 +112,18 @@ class ChatwootDesk:
 
     async def listen(self, listener: Listener) -> None:
         """See `ForeignDesk.listen`."""
-        failures = 0
-        rung = set(await self._every())
-        while True:
-            try:
-                for reference in sorted(rung):
-                    await self._read(reference, listener)
-                    rung.discard(reference)
-                rung = await self._wait()
-                failures = 0
-            except (ForeignDeskUnavailable, DatabaseUnavailable) as error:
-                failures += 1
-                asked = error.wait if isinstance(error, ForeignDeskUnavailable) else None
-                _LOG.warning("no events from Chatwoot for now: %s", error)
-                await asyncio.sleep(asked or min(2.0**failures / 2, _LONGEST_WAIT))
+        due: set[str] | None = None
+
+        async def turn() -> None:
+            nonlocal due
+            if due is None:
+                due = set(await self._book.open_ids())
+            for reference in sorted(due):
+                await self._read(reference, listener)
+                due.discard(reference)
+            due.update(await self._wait())
+
+        await for_ever(turn, "no events from Chatwoot for now")
 
     def routes(self) -> list[BaseRoute]:
         """See `ForeignDesk.routes`."""
@@ -150,14 +146,6 @@ class ChatwootDesk:
     async def aclose(self) -> None:
         """See `ForeignDesk.aclose`."""
         await self._api.aclose()
-
-    async def _every(self) -> list[str]:
-        while True:
-            try:
-                return await self._book.open_ids()
-            except DatabaseUnavailable as error:
-                _LOG.warning("no events from Chatwoot for now: %s", error)
-                await asyncio.sleep(1)
 
     async def _wait(self) -> set[str]:
         """The references to look at next: those rung for, or after some time all."""
@@ -196,7 +184,7 @@ class ChatwootDesk:
             return
         number = f"{reference}-{message['id']}"
         if message.get("attachments"):
-            notice = wording()["chatwoot"]["no_files"]
+            notice = words("foreign")["chatwoot"]["no_files"]
             await self._say(int(reference), notice, f"{number}-no-files", note=True)
         text = str(message.get("content") or "").strip()
         if text:
@@ -250,8 +238,8 @@ class ChatwootDesk:
 
 
 def _summary(briefing: Briefing) -> str:
-    texts = wording()
-    facts = [f"{heading}：{text}" for heading, text in briefing.facts]
+    texts = words("foreign")
+    facts = [texts["row"].format(head=head, text=text) for head, text in briefing.facts]
     ticket = [texts["ticket"].format(number=briefing.ticket_number)] if briefing.ticket_number else []
     urgency = texts["urgency"].format(urgency=texts["urgencies"][briefing.urgency])
     return "\n".join([urgency, briefing.summary, *facts, *ticket, "", texts["chatwoot"]["how"]])
@@ -277,7 +265,7 @@ def _about(payload: dict[str, Any]) -> str:
 
 def _name(person: dict[str, Any]) -> str:
     known = str(person.get("available_name") or person.get("name") or "").strip()
-    return known[:LONGEST_NAME] or str(wording()["speakers"]["agent"])
+    return known[:LONGEST_NAME] or str(words("foreign")["speakers"]["agent"])
 
 
 def _key(message: dict[str, Any]) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from starlette.routing import BaseRoute
 
-from desk.desk import Desk
 from desk.foreign.bridge import Bridge
 from desk.foreign.chatwoot import ChatwootDesk
 from desk.foreign.chatwoot_api import ChatwootApi
@@ -18,26 +17,28 @@ from desk.foreign.matrix import MatrixDesk
 from desk.foreign.matrix_api import MatrixApi
 from desk.foreign.port import ForeignDesk
 from desk.foreign.references import References
-from desk.people.agents import AgentStore
-from desk.people.audit import Audit
-from desk.people.handover import Handover
 
 _LOG = logging.getLogger(__name__)
 _AGAIN_SECONDS = 10.0
 
 
 class Connection:
-    """Runs the bridge to the foreign desk that the configuration names; does nothing without one."""
+    """Runs the bridge to the foreign desk that the configuration names; does nothing without one.
 
-    def __init__(self, desk: Desk) -> None:
-        """
-        Args:
-            desk: Ours.
-        """
-        self._desk = desk
-        configuration = desk.configuration.foreign
-        self._references = References(desk.database, configuration.system)
-        self._foreign = _foreign(configuration, self._references)
+    Args:
+        configuration: Names it.
+        references: Of its conversations.
+        bridge: Makes the bridge from our desk to it.
+    """
+
+    def __init__(
+        self,
+        configuration: ForeignConfiguration,
+        references: References,
+        bridge: Callable[[ForeignDesk, References], Bridge],
+    ) -> None:
+        self._foreign = _foreign(configuration, references)
+        self._bridge = bridge(self._foreign, references) if self._foreign else None
 
     def routes(self) -> list[BaseRoute]:
         """Addresses that the foreign system calls."""
@@ -46,10 +47,10 @@ class Connection:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The bridge works within it."""
-        if self._foreign is None:
+        if self._foreign is None or self._bridge is None:
             yield
             return
-        task = asyncio.create_task(self._run(self._foreign))
+        task = asyncio.create_task(_keep_running(self._bridge, self._foreign.name))
         try:
             yield
         finally:
@@ -58,17 +59,15 @@ class Connection:
                 await task
             await self._foreign.aclose()
 
-    async def _run(self, foreign: ForeignDesk) -> None:
-        audit = Audit(self._desk.database)
-        agents = AgentStore(self._desk.database, audit)
-        bridge = Bridge(self._desk, Handover(self._desk, agents, audit), agents, foreign, self._references)
-        while True:
-            try:
-                await bridge.run()
-            except Exception:
-                # Whatever it is, customers and our console must not feel it; the log says it.
-                _LOG.exception("the bridge to %s broke down and starts again", foreign.name)
-                await asyncio.sleep(_AGAIN_SECONDS)
+
+async def _keep_running(bridge: Bridge, name: str) -> None:
+    while True:
+        try:
+            await bridge.run()
+        except Exception:
+            # Whatever it is, customers and our console must not feel it; the log says it.
+            _LOG.exception("the bridge to %s broke down and starts again", name)
+            await asyncio.sleep(_AGAIN_SECONDS)
 
 
 def _foreign(configuration: ForeignConfiguration, references: References) -> ForeignDesk | None:

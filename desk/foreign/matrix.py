@@ -7,11 +7,13 @@ import hashlib
 import logging
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from starlette.routing import BaseRoute
 
 from desk.foreign.matrix_api import MatrixApi, NameTaken
+from desk.foreign.persistence import for_ever
 from desk.foreign.port import (
     AgentClosed,
     AgentJoined,
@@ -21,12 +23,10 @@ from desk.foreign.port import (
     CustomerMessage,
     Event,
     ForeignConversationLost,
-    ForeignDeskUnavailable,
     Listener,
     Lost,
 )
-from desk.foreign.wording import wording
-from support.storage.database import DatabaseUnavailable
+from support.company.wording import words
 
 LONGEST_NAME = 40
 """Characters of an agent's name that customers see."""
@@ -40,7 +40,6 @@ _QUOTED = re.compile(r"\A(?:> .*\n)+\n?")
 _TEXTS = {"m.text", "m.emote"}
 _FILES = {"m.image", "m.file", "m.audio", "m.video"}
 _LONGEST_TEXT = 8000
-_LONGEST_WAIT = 10.0
 
 
 class MatrixDesk:
@@ -74,7 +73,7 @@ class MatrixDesk:
         room = await self._room(briefing)
         if self._space:
             await self._api.set_state(self._space, "m.space.child", {"via": [_server(self._me)]}, room)
-        texts = wording()["matrix"]
+        texts = words("foreign")["matrix"]
         lines = [
             texts["line"].format(speaker=line.speaker, time=line.at.strftime("%H:%M"), text=line.text)
             for line in briefing.transcript
@@ -109,16 +108,7 @@ class MatrixDesk:
 
     async def listen(self, listener: Listener) -> None:
         """See `ForeignDesk.listen`."""
-        failures = 0
-        while True:
-            try:
-                await self._turn(listener)
-                failures = 0
-            except (ForeignDeskUnavailable, DatabaseUnavailable) as error:
-                failures += 1
-                asked = error.wait if isinstance(error, ForeignDeskUnavailable) else None
-                _LOG.warning("no events from Matrix for now: %s", error)
-                await asyncio.sleep(asked or min(2.0**failures / 2, _LONGEST_WAIT))
+        await for_ever(partial(self._turn, listener), "no events from Matrix for now")
 
     def routes(self) -> list[BaseRoute]:
         """See `ForeignDesk.routes`: we ask the homeserver, it never asks us."""
@@ -188,7 +178,7 @@ class MatrixDesk:
         relation = content.get("m.relates_to", {})
         if relation.get("rel_type") == "m.replace":
             content = content.get("m.new_content", {})
-            prefix = wording()["correction"]
+            prefix = words("foreign")["correction"]
         else:
             prefix = ""
         text = str(content.get("body", ""))
@@ -223,7 +213,7 @@ class MatrixDesk:
 
     async def _tell(self, room: str, raw: dict[str, Any], what: str) -> None:
         """Tells the agents that something of theirs did not reach the customer."""
-        notice = _notice(wording()["matrix"][what])
+        notice = _notice(words("foreign")["matrix"][what])
         await self._api.send(room, "m.room.message", f"{_digest(raw['event_id'])}-{what}", notice)
 
     async def _name(self, user: str) -> str:
@@ -240,7 +230,7 @@ class MatrixDesk:
             return await self._api.room_of(f"#{alias}:{_server(self._me)}")
 
     def _plan(self, briefing: Briefing, alias: str) -> dict[str, Any]:
-        texts = wording()
+        texts = words("foreign")
         state: list[dict[str, Any]] = [
             {"type": "m.room.guest_access", "content": {"guest_access": "forbidden"}},
         ]
@@ -265,8 +255,8 @@ class MatrixDesk:
 
 
 def _summary(briefing: Briefing) -> str:
-    texts = wording()
-    facts = [f"{heading}：{text}" for heading, text in briefing.facts]
+    texts = words("foreign")
+    facts = [texts["row"].format(head=head, text=text) for head, text in briefing.facts]
     ticket = [texts["ticket"].format(number=briefing.ticket_number)] if briefing.ticket_number else []
     return "\n".join([texts["waiting"], "", briefing.summary, *facts, *ticket, "", texts["matrix"]["how"]])
 

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
 
 from desk.schema import FOREIGN, FOREIGN_CURSORS
-from support.storage.database import reading, writing
+from support.storage.database import Database, reading, writing
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,12 @@ class References:
     All methods raise `DatabaseUnavailable` when it is.
 
     Args:
-        engine: The database, with the desk's tables.
+        database: With the desk's tables.
         system: `ForeignDesk.name`.
     """
 
-    def __init__(self, engine: Engine, system: str) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, system: str) -> None:
+        self._database = database
         self._system = system
 
     async def add(
@@ -63,7 +62,7 @@ class References:
 
         def insert() -> None:
             try:
-                with writing(self._engine) as connection:
+                with writing(self._database) as connection:
                     connection.execute(row)
             except IntegrityError:
                 # Opened before a crash, or by another process at the same time: one reference for both.
@@ -108,7 +107,7 @@ class References:
         query = sa.select(FOREIGN_CURSORS.c.value).where(FOREIGN_CURSORS.c.name == name)
 
         def read() -> str | None:
-            with reading(self._engine) as connection:
+            with reading(self._database) as connection:
                 value: str | None = connection.execute(query).scalar()
                 return value
 
@@ -118,7 +117,7 @@ class References:
         """See `desk.foreign.port.Book`."""
 
         def write() -> None:
-            with writing(self._engine) as connection:
+            with writing(self._database) as connection:
                 change = FOREIGN_CURSORS.update().where(FOREIGN_CURSORS.c.name == name).values(value=value)
                 if not connection.execute(change).rowcount:
                     connection.execute(FOREIGN_CURSORS.insert().values(name=name, value=value))
@@ -129,7 +128,7 @@ class References:
         query = sa.select(FOREIGN).where(FOREIGN.c.system == self._system, condition).order_by(FOREIGN.c.id)
 
         def read() -> list[Reference]:
-            with reading(self._engine) as connection:
+            with reading(self._database) as connection:
                 return [_reference(row) for row in connection.execute(query)]
 
         return await run_in_threadpool(read)
@@ -138,7 +137,7 @@ class References:
         change = FOREIGN.update().where(FOREIGN.c.id == reference.id, condition).values(**values)
 
         def write() -> None:
-            with writing(self._engine) as connection:
+            with writing(self._database) as connection:
                 connection.execute(change)
 
         await run_in_threadpool(write)

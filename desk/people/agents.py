@@ -23,8 +23,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from desk.people.audit import SYSTEM, Audit
+from desk.people.not_allowed import NotAllowed
 from desk.schema import AGENTS, SESSIONS, upgrade
 from support.clock import now
+from support.company.wording import words
 from support.environment import Environment
 from support.storage.database import open_database, reading, writing
 
@@ -36,8 +38,6 @@ SESSION_HOURS = 12
 SHORTEST_PASSWORD = 10
 GONE_AFTER = timedelta(seconds=45)
 """Without a sign of life for so long, an agent counts as gone."""
-
-DEMO_AGENTS: tuple[tuple[str, Role], ...] = (("小林", "agent"), ("小周", "agent"), ("王主管", "supervisor"))
 
 _NAME = re.compile(r"[^\W_][\w.\- ]{0,38}")
 _HASHER = PasswordHasher()
@@ -91,12 +91,12 @@ class AgentStore:
         """Make an agent, or give the present one this password and role and end its sessions.
 
         Raises:
-            ValueError: The name or the password will not do; says why, in Chinese.
+            NotAllowed: The name or the password will not do.
         """
         if not _NAME.fullmatch(name):
-            raise ValueError("名字要以字母、汉字或数字开头，最多 39 个字")
+            raise NotAllowed("bad_name")
         if len(password) < SHORTEST_PASSWORD:
-            raise ValueError(f"密码至少 {SHORTEST_PASSWORD} 位")
+            raise NotAllowed("short_password", least=str(SHORTEST_PASSWORD))
         values = {"password_hash": _HASHER.hash(password), "role": role}
         try:
             with writing(self._engine) as connection:
@@ -105,9 +105,9 @@ class AgentStore:
                 )
         except IntegrityError:
             self._reset(name, values)
-            self._audit.write(SYSTEM, "password_set", detail=f"{name}（{role}）")
+            self._audit.write(SYSTEM, "password_set", detail=name, remark=role)
         else:
-            self._audit.write(SYSTEM, "agent_made", detail=f"{name}（{role}）")
+            self._audit.write(SYSTEM, "agent_made", detail=name, remark=role)
         return cast(Agent, self.named(name))
 
     def all(self) -> list[Agent]:
@@ -215,9 +215,11 @@ def ensure_demo_agents(engine: Engine) -> list[tuple[str, Role, str]]:
         Name, role and password of each, for printing at the demo's start: nowhere else are they.
     """
     store = AgentStore(engine, Audit(engine))
-    made = [(name, role, made_password()) for name, role in DEMO_AGENTS]
-    for name, role, password in made:
-        store.make(name, password, role)
+    made: list[tuple[str, Role, str]] = []
+    for one in words("console")["demo_agents"]:
+        password = made_password()
+        store.make(one["name"], password, one["role"])
+        made.append((one["name"], one["role"], password))
     return made
 
 
@@ -257,8 +259,8 @@ def main() -> None:
     password = given.password or made_password()
     try:
         agent = AgentStore(engine, Audit(engine)).make(given.name, password, given.role)
-    except ValueError as error:
-        sys.exit(str(error))
+    except NotAllowed as refusal:
+        sys.exit(refusal.said())
     print(f"{agent.name} ({agent.role}) can sign in at /console")
     if not given.password:
         print(f"Password, shown only now: {password}")

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 
 from desk.schema import AUDIT
 from support.clock import now
+from support.company.wording import words
 from support.reading.privacy import mask_personal
 from support.storage.database import reading, writing
 
@@ -21,9 +22,12 @@ class AuditLine:
     """One act.
 
     Attributes:
-        agent: Who did it; 系统 for what the desk did by itself.
-        act: The act's name, as in `ACTS`.
-        detail: What a reader needs beside it, masked.
+        agent: Who did it; `SYSTEM` for what the desk did by itself. Lines of earlier releases hold the
+            word that was read for it then.
+        act: The act's name, under `audit: acts` in `data/words/console.yml`.
+        detail: What it was about, masked: a name, a number, an address. In lines of earlier releases what was
+            read then.
+        remark: How the detail is read: a name under `audit: remarks`; empty when it is read as it is.
     """
 
     id: int
@@ -32,31 +36,26 @@ class AuditLine:
     act: str
     conversation_id: str | None
     detail: str
+    remark: str
+
+    def said(self) -> str:
+        """The detail as it is read."""
+        if self.act == "close":
+            return reason_said(self.detail)
+        remark = words("console")["audit"]["remarks"].get(self.remark, "{detail}")
+        return str(remark).format(detail=self.detail)
 
 
-ACTS = {
-    "sign_in": "登录",
-    "sign_in_failed": "登录失败",
-    "sign_out": "退出",
-    "agent_made": "建账号",
-    "password_set": "重设密码",
-    "online": "上线",
-    "away": "离开",
-    "claim": "接入",
-    "take_over": "接管",
-    "reply": "回复",
-    "note": "备注",
-    "transfer": "转交",
-    "give_back": "交还机器人",
-    "close": "结束会话",
-    "release": "放回队列",
-    "released": "自动放回队列",
-    "ticket_answered": "答复工单",
-    "ticket_closed": "关闭工单",
-}
-"""The acts and how they are read."""
+SYSTEM = "_system"
+"""Who did what nobody did by hand: a name that no agent can have."""
 
-SYSTEM = "系统"
+_OWN_ACTS = ("agent_made", "password_set", "released")
+"""What only the system does. Known by the act: lines of earlier releases name it otherwise."""
+
+
+def reason_said(reason: str) -> str:
+    """How an agent reads why a conversation was closed; a text of an earlier release stays as it is."""
+    return str(words("console")["close_reasons"].get(reason, reason))
 
 
 class Audit:
@@ -65,14 +64,17 @@ class Audit:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def write(self, agent: str, act: str, conversation_id: str | None = None, detail: str = "") -> None:
-        """Add a line, now."""
+    def write(
+        self, agent: str, act: str, conversation_id: str | None = None, detail: str = "", remark: str = ""
+    ) -> None:
+        """Add a line, now; see `AuditLine`."""
         row = {
             "at": now(),
             "agent": agent,
             "act": act,
             "conversation_id": conversation_id[:64] if conversation_id else None,
             "detail": mask_personal(detail)[:_LONGEST_DETAIL],
+            "remark": remark,
         }
         with writing(self._engine) as connection:
             connection.execute(AUDIT.insert().values(**row))
@@ -83,13 +85,15 @@ class Audit:
         """The newest lines first.
 
         Args:
-            agent: Only this agent's.
+            agent: Only this agent's, or the `SYSTEM`'s.
             act: Only these acts.
             conversation_id: Only this conversation's.
             before: Only lines older than the one of this id; 0 starts at the newest.
             limit: At most so many.
         """
         query = sa.select(AUDIT).order_by(AUDIT.c.id.desc()).limit(limit)
+        if agent == SYSTEM:
+            query, agent = query.where(AUDIT.c.act.in_(_OWN_ACTS)), ""
         wanted = {"agent": agent, "act": act, "conversation_id": conversation_id}
         for column, value in wanted.items():
             if value:

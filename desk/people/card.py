@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from desk.talk.engine_client import EngineFailed
+from desk.talk.engine_client import EngineClient, EngineFailed
+from desk.talk.log import ConversationLog
 from support.catalogue import catalogue
+from support.catalogue.showing import show
 from support.clock import now
 from support.company.hours import humanise
-from support.dialogue.facts import show
-from support.people.tickets import Ticket
-
-if TYPE_CHECKING:
-    from desk.desk import Desk
+from support.people.tickets import Ticket, TicketStore
 
 _LAST_TRIED = 4
 _LONGEST_LINE = 80
@@ -29,27 +27,59 @@ _HEADS = {
 }
 
 
-async def case_facts(desk: Desk, conversation_id: str) -> dict[str, Any]:
-    """See `Desk.facts`."""
-    conversation = await asyncio.to_thread(desk.log.get, conversation_id)
-    tickets = await asyncio.to_thread(desk.tickets.of_conversation, conversation_id)
-    card: dict[str, Any] = {
-        "problem": "",
-        "account": conversation.account_id or "",
-        "verified": conversation.account_id is not None,
-        **dict.fromkeys(_HEADS, ""),
-        "findings": [],
-        "ticket": "",
-        "due": "",
-        "tried": await asyncio.to_thread(_tried, desk, conversation_id),
-    }
-    if tickets:
-        return {**card, **_of_ticket(tickets[0], card["account"])}
-    try:
-        slots = (await desk.engine.tracker(conversation_id))["slots"]
-    except EngineFailed:
-        return card
-    return {**card, **_of_slots(slots, card["account"])}
+class Card:
+    """The facts card of a conversation.
+
+    Args:
+        log: What was said.
+        tickets: The newest one of a conversation says what its case is.
+        engine: Knows the case while there is no ticket.
+    """
+
+    def __init__(self, log: ConversationLog, tickets: TicketStore, engine: EngineClient) -> None:
+        self._log = log
+        self._tickets = tickets
+        self._engine = engine
+
+    async def facts(self, conversation_id: str) -> dict[str, Any]:
+        """What is known of the case, in Chinese as an agent reads it.
+
+        From the conversation's newest ticket, else from the engine's slots; without both (the engine does
+        not answer) what the desk knows by itself.
+
+        Returns:
+            `problem`, `account`, `time`, `amount`, `transaction`, `method`, `description`, `contact`,
+            `ticket`, `due`: texts, empty if unknown; `verified`: bool; `findings`, `tried`: lists of texts.
+
+        Raises:
+            ConversationNotFound: There is no such conversation.
+            DatabaseUnavailable: It could not be read.
+        """
+        conversation = await asyncio.to_thread(self._log.get, conversation_id)
+        tickets = await asyncio.to_thread(self._tickets.of_conversation, conversation_id)
+        card: dict[str, Any] = {
+            "problem": "",
+            "account": conversation.account_id or "",
+            "verified": conversation.account_id is not None,
+            **dict.fromkeys(_HEADS, ""),
+            "findings": [],
+            "ticket": "",
+            "due": "",
+            "tried": await asyncio.to_thread(self._tried, conversation_id),
+        }
+        if tickets:
+            return {**card, **_of_ticket(tickets[0], card["account"])}
+        try:
+            slots = (await self._engine.tracker(conversation_id))["slots"]
+        except EngineFailed:
+            return card
+        return {**card, **_of_slots(slots, card["account"])}
+
+    def _tried(self, conversation_id: str) -> list[str]:
+        """What the bot said last, a line each."""
+        said = self._log.messages(conversation_id, limit=40)
+        lines = [" ".join(message.text.split()) for message in said if message.speaker == "bot"]
+        return [line[:_LONGEST_LINE] for line in lines[-_LAST_TRIED:]]
 
 
 def _of_ticket(ticket: Ticket, account: str) -> dict[str, Any]:
@@ -80,10 +110,3 @@ def _shown(facts: Mapping[str, Any]) -> dict[str, str]:
         head: show(name, value, grain, now()) if (value := facts.get(name)) else ""
         for head, name in _HEADS.items()
     }
-
-
-def _tried(desk: Desk, conversation_id: str) -> list[str]:
-    """What the bot said last, a line each."""
-    said = desk.log.messages(conversation_id, limit=40)
-    lines = [" ".join(message.text.split()) for message in said if message.speaker == "bot"]
-    return [line[:_LONGEST_LINE] for line in lines[-_LAST_TRIED:]]

@@ -6,32 +6,27 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
-from desk.desk import Desk
 from desk.people.agents import Agent, AgentStore
 from desk.people.audit import SYSTEM, Audit
-from desk.people.holding import Holding
-from desk.talk.engine_client import EngineFailed
-from desk.talk.log import ConversationNotFound, Message
+from desk.people.not_allowed import NotAllowed
+from desk.talk.engine_client import EngineClient, EngineFailed
+from desk.talk.log import ConversationLog
+from desk.talk.messages import ConversationNotFound, Message
+from desk.talk.talk import Talk
 from desk.words import Words
 from support.clock import now
-from support.people.handoffs import Handoff
-from support.people.tickets import Ticket
+from support.company.wording import words
+from support.people.handoffs import Handoff, HandoffQueue
+from support.people.tickets import Ticket, TicketStore
 from support.reading.privacy import mask_secrets
 from support.reading.text import LONGEST_READ
 
 logger = logging.getLogger(__name__)
 
-CLOSE_REASONS = ("已解决", "已记工单，之后答复", "客户离开", "不是客服能办的事", "骚扰或无意义内容", "其他")
 _JOINED = "joined-"
-SENTENCES = Path(__file__).parents[2] / "data" / "handover.yml"
-
-
-class NotAllowed(Exception):
-    """The agent may not do that; the message says why, in Chinese."""
 
 
 class Handover:
@@ -39,18 +34,39 @@ class Handover:
 
     All methods raise `NotAllowed` when the agent does not hold the conversation (or it is no longer as the
     agent saw it), and `DatabaseUnavailable` when nothing was done.
+
+    Args:
+        log: Conversations and messages.
+        handoffs: Who waits, and who holds what.
+        tickets: Are answered and put away here.
+        talk: Tells the customer.
+        engine: Is told what was said without it.
+        agents: Who is there.
+        audit: Takes a line for each act.
     """
 
-    def __init__(self, desk: Desk, agents: AgentStore, audit: Audit) -> None:
-        self._desk = desk
+    def __init__(
+        self,
+        log: ConversationLog,
+        handoffs: HandoffQueue,
+        tickets: TicketStore,
+        talk: Talk,
+        engine: EngineClient,
+        agents: AgentStore,
+        audit: Audit,
+    ) -> None:
+        self._log = log
+        self._handoffs = handoffs
+        self._tickets = tickets
+        self._talk = talk
+        self._engine = engine
         self._agents = agents
         self._audit = audit
-        self._holding = Holding(desk.database)
-        self._words = Words.load(SENTENCES)
+        self._words = Words.load("handover")
 
     async def held(self) -> list[Handoff]:
         """All conversations that agents hold."""
-        return await run_in_threadpool(self._holding.held)
+        return await run_in_threadpool(self._handoffs.held)
 
     async def claim(self, agent: Agent, conversation_id: str) -> None:
         """Take a waiting conversation; of several who try, one gets it.
@@ -58,73 +74,73 @@ class Handover:
         Claiming what one has already changes nothing.
         """
         await self._reachable(conversation_id)
-        before = await run_in_threadpool(self._desk.handoffs.latest, conversation_id)
-        taken = await run_in_threadpool(self._desk.handoffs.claim, conversation_id, agent.name, now())
+        before = await run_in_threadpool(self._handoffs.latest, conversation_id)
+        taken = await run_in_threadpool(self._handoffs.claim, conversation_id, agent.name, now())
         if taken is None:
-            raise NotAllowed("已经有同事接了，或者客户不等了")
+            raise NotAllowed("taken")
         # The same claim has the same moment, so a second tab says nothing twice.
         key = f"{_JOINED}{_stamp(taken.claimed_at)}"
         await self._tell_customer(conversation_id, "joined", key, agent=agent.name)
         if before is None or before.status == "waiting":
             await self._write(agent, "claim", conversation_id)
-        await self._desk.announce_mode(conversation_id)
+        await self._talk.announce_mode(conversation_id)
 
     async def take_over(self, agent: Agent, conversation_id: str) -> None:
         """A supervisor takes a conversation from a colleague."""
         if not agent.supervises:
-            raise NotAllowed("只有主管能接管同事的对话")
+            raise NotAllowed("supervisors_only")
         await self._reachable(conversation_id)
         holder = await self._holder(conversation_id)
         if holder is None or holder == agent.name:
-            raise NotAllowed("这个对话现在不在同事手里")
-        if not await run_in_threadpool(self._holding.pass_on, conversation_id, holder, agent.name):
-            raise NotAllowed("这个对话刚刚换了人")
-        await self._write(agent, "take_over", conversation_id, f"从 {holder}")
+            raise NotAllowed("with_nobody")
+        if not await run_in_threadpool(self._handoffs.pass_on, conversation_id, holder, agent.name):
+            raise NotAllowed("just_moved")
+        await self._write(agent, "take_over", conversation_id, holder, "taken_from")
         await self._tell_customer(conversation_id, "taken_over", agent=agent.name)
-        await self._desk.announce_mode(conversation_id)
+        await self._talk.announce_mode(conversation_id)
 
     async def reply(self, agent: Agent, conversation_id: str, text: str, client_id: str) -> Message:
         """Say something to the customer; the same `client_id` again says nothing twice."""
         await self._must_hold(agent, conversation_id)
-        message = await self._desk.say(
+        message = await self._talk.say(
             conversation_id, "agent", _clean(text), agent=agent.name, client_id=f"a-{client_id}"
         )
-        await self._write(agent, "reply", conversation_id, f"第 {message.seq} 条")
+        await self._write(agent, "reply", conversation_id, str(message.seq), "message")
         return message
 
     async def note(self, agent: Agent, conversation_id: str, text: str, client_id: str) -> Message:
         """Write a note that only colleagues read: for the holder, and for supervisors."""
         if not agent.supervises:
             await self._must_hold(agent, conversation_id)
-        message = await self._desk.say(
+        message = await self._talk.say(
             conversation_id, "note", _clean(text), agent=agent.name, client_id=f"a-{client_id}"
         )
-        await self._write(agent, "note", conversation_id, f"第 {message.seq} 条")
+        await self._write(agent, "note", conversation_id, str(message.seq), "message")
         return message
 
     async def typing(self, agent: Agent, conversation_id: str, on: bool) -> None:
         """Show the customer that the agent is typing, or no longer."""
         await self._must_hold(agent, conversation_id)
-        await self._desk.push.to_customer(conversation_id, "typing", {"who": "agent", "on": on})
+        await self._talk.show_typing(conversation_id, "agent", on)
 
     async def transfer(self, agent: Agent, conversation_id: str, to: str) -> None:
         """Give a conversation to a colleague who is there."""
         colleague = await run_in_threadpool(self._agents.named, to)
         if colleague is None or colleague.name == agent.name:
-            raise NotAllowed("没有这位同事")
+            raise NotAllowed("no_colleague")
         if not (colleague.presence == "online" and colleague.here(now())):
-            raise NotAllowed(f"{colleague.name} 现在不在线")
-        await self._change(agent, conversation_id, partial(self._holding.pass_on, to=to))
-        await self._write(agent, "transfer", conversation_id, f"给 {to}")
+            raise NotAllowed("colleague_away", agent=colleague.name)
+        await self._change(agent, conversation_id, partial(self._handoffs.pass_on, to=to))
+        await self._write(agent, "transfer", conversation_id, to, "given_to")
         await self._tell_customer(conversation_id, "transferred", agent=to, before=agent.name)
-        await self._desk.announce_mode(conversation_id)
+        await self._talk.announce_mode(conversation_id)
 
     async def release(self, agent: Agent, conversation_id: str) -> None:
         """Put a conversation back to the front of the queue."""
-        await self._change(agent, conversation_id, self._holding.release)
+        await self._change(agent, conversation_id, self._handoffs.release)
         await self._write(agent, "release", conversation_id)
         await self._tell_customer(conversation_id, "released", agent=agent.name)
-        await self._desk.announce_mode(conversation_id)
+        await self._talk.announce_mode(conversation_id)
 
     async def give_back(self, agent: Agent, conversation_id: str) -> bool:
         """Let the bot go on, knowing what was said meanwhile.
@@ -133,25 +149,25 @@ class Handover:
             False when the bot could not be told: it goes on, but does not know.
         """
         told = await self._end(agent, conversation_id)
-        await self._write(agent, "give_back", conversation_id, "" if told else "机器人没收到刚才的对话")
+        await self._write(agent, "give_back", conversation_id, remark="" if told else "bot_not_told")
         await self._tell_customer(conversation_id, "back_to_bot", agent=agent.name)
         await self._ask_rating(conversation_id)
         return told
 
     async def close(self, agent: Agent, conversation_id: str, reason: str) -> None:
-        """End the conversation, for a reason."""
-        if reason not in CLOSE_REASONS:
-            raise NotAllowed("请选一个结束原因")
+        """End the conversation, for one of the `close_reasons` in `data/words/console.yml`."""
+        if reason not in words("console")["close_reasons"]:
+            raise NotAllowed("no_reason")
         await self._end(agent, conversation_id)
         await self._tell_customer(conversation_id, "ended", agent=agent.name)
-        await run_in_threadpool(self._desk.log.close, conversation_id, reason, now())
+        await run_in_threadpool(self._log.close, conversation_id, reason, now())
         await self._write(agent, "close", conversation_id, reason)
         await self._ask_rating(conversation_id)
 
     async def answer_ticket(self, agent: Agent, number: str, answer: str) -> Ticket:
         """Answer a ticket; the customer reads it in the conversation and when asking for the ticket."""
         text = _clean(answer)
-        ticket = await run_in_threadpool(self._desk.tickets.answer, number, text, now())
+        ticket = await run_in_threadpool(self._tickets.answer, number, text, now())
         await self._write(agent, "ticket_answered", ticket.conversation_id, ticket.number)
         if await self._exists(ticket.conversation_id):
             key = f"{ticket.number}-{_stamp(ticket.answered_at)}"
@@ -162,7 +178,7 @@ class Handover:
 
     async def close_ticket(self, agent: Agent, number: str) -> Ticket:
         """Put a ticket away."""
-        ticket = await run_in_threadpool(self._desk.tickets.close, number)
+        ticket = await run_in_threadpool(self._tickets.close, number)
         await self._write(agent, "ticket_closed", ticket.conversation_id, ticket.number)
         return ticket
 
@@ -181,23 +197,23 @@ class Handover:
         for handoff in await self.held():
             # Names that are not in the store are people of a foreign desk.
             holder, conversation_id = handoff.agent or "", handoff.conversation_id
-            if holder in gone and await run_in_threadpool(self._holding.release, conversation_id, holder):
+            if holder in gone and await run_in_threadpool(self._handoffs.release, conversation_id, holder):
                 released += 1
-                line = partial(self._audit.write, SYSTEM, "released", conversation_id, f"{holder} 断线")
-                await run_in_threadpool(line)
+                line = (SYSTEM, "released", conversation_id, holder, "connection_lost")
+                await run_in_threadpool(self._audit.write, *line)
                 if await self._exists(conversation_id):
                     await self._tell_customer(conversation_id, "agent_lost", agent=holder)
-                    await self._desk.announce_mode(conversation_id)
+                    await self._talk.announce_mode(conversation_id)
         return released
 
     async def _end(self, agent: Agent, conversation_id: str) -> bool:
         """Close the hand-off and tell the bot; False when the bot could not be told."""
-        handoff = await run_in_threadpool(self._desk.handoffs.latest, conversation_id)
+        handoff = await run_in_threadpool(self._handoffs.latest, conversation_id)
         lines = await run_in_threadpool(self._said_since, conversation_id, handoff)
-        await self._change(agent, conversation_id, partial(self._holding.end, at=now()))
-        await self._desk.announce_mode(conversation_id)
+        await self._change(agent, conversation_id, partial(self._handoffs.end, at=now()))
+        await self._talk.announce_mode(conversation_id)
         try:
-            await self._desk.engine.tell(conversation_id, lines, "closed")
+            await self._engine.tell(conversation_id, lines, "closed")
         except EngineFailed as failure:
             logger.error("The bot was not told what was said in %s: %s", conversation_id, failure)
             return False
@@ -206,7 +222,7 @@ class Handover:
     def _said_since(self, conversation_id: str, handoff: Handoff | None) -> list[tuple[str, str]]:
         """What the bot has not heard: while the customer waited, it still heard everything."""
         since = handoff.requested_at if handoff else now()
-        said = [one for one in self._desk.log.messages(conversation_id) if one.created_at >= since]
+        said = [one for one in self._log.messages(conversation_id) if one.created_at >= since]
         joined = [one.seq for one in said if (one.client_id or "").startswith(_JOINED)]
         return [
             (one.speaker, one.text)
@@ -216,45 +232,47 @@ class Handover:
 
     async def _change(self, agent: Agent, conversation_id: str, move: Callable[..., bool]) -> None:
         if not await run_in_threadpool(move, conversation_id, agent.name):
-            raise NotAllowed("这个对话不在您手里")
+            raise NotAllowed("not_held")
 
     async def _must_hold(self, agent: Agent, conversation_id: str) -> None:
         if await self._holder(conversation_id) != agent.name:
-            raise NotAllowed("这个对话不在您手里")
+            raise NotAllowed("not_held")
 
     async def _holder(self, conversation_id: str) -> str | None:
-        handoff = await run_in_threadpool(self._desk.handoffs.latest, conversation_id)
+        handoff = await run_in_threadpool(self._handoffs.latest, conversation_id)
         return handoff.agent if handoff is not None and handoff.status == "active" else None
 
     async def _reachable(self, conversation_id: str) -> None:
         if not await self._exists(conversation_id):
-            raise NotAllowed("这位客户不是从网页或 App 来的，这里回不了；请答复工单")
+            raise NotAllowed("unreachable")
 
     async def _exists(self, conversation_id: str) -> bool:
         try:
-            await run_in_threadpool(self._desk.log.get, conversation_id)
+            await run_in_threadpool(self._log.get, conversation_id)
         except ConversationNotFound:
             return False
         return True
 
     async def _ask_rating(self, conversation_id: str) -> None:
-        await self._desk.announce_mode(conversation_id)
-        await self._desk.push.to_customer(conversation_id, "rate", {"ask": True})
+        await self._talk.announce_mode(conversation_id)
+        await self._talk.ask_rating(conversation_id)
 
     async def _tell_customer(
         self, conversation_id: str, sentence: str, key: str | None = None, **variables: str
     ) -> None:
         text = self._words.say(sentence, **variables)
-        await self._desk.say(conversation_id, "system", text, client_id=key)
+        await self._talk.say(conversation_id, "system", text, client_id=key)
 
-    async def _write(self, agent: Agent, act: str, conversation_id: str, detail: str = "") -> None:
-        await run_in_threadpool(self._audit.write, agent.name, act, conversation_id, detail)
+    async def _write(
+        self, agent: Agent, act: str, conversation_id: str, detail: str = "", remark: str = ""
+    ) -> None:
+        await run_in_threadpool(self._audit.write, agent.name, act, conversation_id, detail, remark)
 
 
 def _clean(text: str) -> str:
     clean = mask_secrets(text.strip()[:LONGEST_READ]).text
     if not clean:
-        raise NotAllowed("写点什么再发")
+        raise NotAllowed("no_words")
     return clean
 
 

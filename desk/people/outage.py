@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from desk.talk.log import ConversationLog, Message
+from desk.talk.claims import Claims
+from desk.talk.log import ConversationLog
+from desk.talk.messages import Message
 from desk.words import Words
 from support.clock import now
 from support.company.hours import humanise
@@ -20,21 +22,28 @@ _TRANSCRIPT = 60
 
 
 class Outage:
-    """Speaks to customers, and calls a person, in the engine's place. Synchronous.
+    """Stands in when the engine fails; see `desk.talk.relay.StandIn`. Synchronous.
 
     Args:
         escalation: Opens the ticket, and puts the conversation into the queue.
         handoffs: Who waits already, or has a person.
-        log: The conversations.
-        words: The desk's sentences.
+        log: What was said.
+        claims: Notes that the engine has to be told.
+        words: What the customer reads.
     """
 
     def __init__(
-        self, escalation: Escalation, handoffs: HandoffQueue, log: ConversationLog, words: Words
+        self,
+        escalation: Escalation,
+        handoffs: HandoffQueue,
+        log: ConversationLog,
+        claims: Claims,
+        words: Words,
     ) -> None:
         self._escalation = escalation
         self._handoffs = handoffs
         self._log = log
+        self._claims = claims
         self._words = words
 
     def call_a_person(self, message: Message, account_id: str | None) -> str:
@@ -58,7 +67,7 @@ class Outage:
         if state in ("waiting", "active"):
             return ""
         # Before anybody is called: the engine, when it is back, must know that the bot is to be silent.
-        self._log.set_engine_behind(id, True)
+        self._claims.set_engine_behind(id, True)
         matter = self._matter(message, account_id)
         return self._told(self._escalation.call_person(matter), matter)
 

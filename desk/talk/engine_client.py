@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from desk.configuration import DeskConfiguration
-from desk.talk.log import Draft
+from desk.talk.messages import Draft
 from support.clock import now
 
 API_SECONDS = 4.0
@@ -28,17 +27,19 @@ class EngineLost(EngineFailed):
     """The connection ended without an answer: whether the engine heard it has to be found out."""
 
 
-class Engine:
-    """The engine. All methods raise `EngineFailed`.
+class EngineClient:
+    """The way to the engine. All methods raise `EngineFailed`.
 
     Args:
-        configuration: Address, token, time limit.
+        url: Where it is, without a slash at the end.
+        token: `RASA_API_TOKEN`: opens its HTTP API, and proves the desk to its channel.
+        seconds: How long it may take for one message.
     """
 
-    def __init__(self, configuration: DeskConfiguration) -> None:
-        self._seconds = configuration.engine_seconds
-        self._token = configuration.environment.rasa_api_token
-        self._url = configuration.engine_url
+    def __init__(self, url: str, token: str, seconds: float) -> None:
+        self._url = url
+        self._token = token
+        self._seconds = seconds
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:

@@ -8,15 +8,15 @@ import logging
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from desk.talk.engine_client import EngineFailed, EngineLost
-from desk.talk.log import Claim, Draft, State, enlist
+from desk.talk.claims import Claim, Claims
+from desk.talk.engine_client import EngineClient, EngineFailed, EngineLost
+from desk.talk.messages import Draft, Message, State
+from desk.talk.talk import Talk
+from desk.talk.writers import Writers
 from support.clock import now
 from support.storage.database import DatabaseUnavailable
-
-if TYPE_CHECKING:
-    from desk.desk import Desk
 
 logger = logging.getLogger(__name__)
 
@@ -27,13 +27,52 @@ TYPING_AFTER = 0.3
 """Seconds after which the customer sees that the bot is writing; most answers are there before."""
 
 
-class Relay:
-    """The workers of this process."""
+class StandIn(Protocol):
+    """Who is called when the engine fails."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.name = enlist()
-        self._claims: dict[str, Claim] = {}
+    def call_a_person(self, message: Message, account_id: str | None) -> str:
+        """See that a person takes care of the customer. Synchronous.
+
+        Args:
+            message: The one that the engine did not answer.
+            account_id: The verified account.
+
+        Returns:
+            What the customer is told; empty when nothing has to be said.
+
+        Raises:
+            DatabaseUnavailable: Nothing was done.
+        """
+
+
+class Relay:
+    """The workers of this process.
+
+    Args:
+        claims: What waits for the engine.
+        writers: Threads for the same database.
+        talk: Shows what comes back.
+        engine: Answers.
+        stand_in: Is called when it does not.
+        seconds: How long the engine may take for one message, over all that it is asked for it.
+    """
+
+    def __init__(
+        self,
+        claims: Claims,
+        writers: Writers,
+        talk: Talk,
+        engine: EngineClient,
+        stand_in: StandIn,
+        seconds: float,
+    ) -> None:
+        self._claims = claims
+        self._writers = writers
+        self._talk = talk
+        self._engine = engine
+        self._stand_in = stand_in
+        self._seconds = seconds
+        self._handed: dict[str, Claim] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._dropped: set[str] = set()
@@ -69,7 +108,7 @@ class Relay:
             claim: The first of them, if it has been claimed for this process already.
         """
         if claim is not None:
-            self._claims[conversation_id] = claim
+            self._handed[conversation_id] = claim
         if conversation_id in self._workers:
             self._again.add(conversation_id)
         else:
@@ -92,11 +131,11 @@ class Relay:
             del self._workers[conversation_id]
 
     async def _drain(self, conversation_id: str) -> None:
-        claim = self._claims.pop(conversation_id, None)
+        claim = self._handed.pop(conversation_id, None)
         if claim is None:
             resume = conversation_id in self._dropped
-            claim_next = partial(self._desk.log.claim, resume=resume)
-            claim = await self._desk.write(claim_next, conversation_id, self.name, now())
+            claim_next = partial(self._claims.claim, resume=resume)
+            claim = await self._writers.write(claim_next, conversation_id, now())
             self._dropped.discard(conversation_id)
         while claim is not None:
             claim = await self._answer(claim)
@@ -107,22 +146,21 @@ class Relay:
             return await self._finish(claim, [])
         try:
             async with self._typing(claim):
-                # Over all that is asked: the customer is promised an answer within 5 seconds.
-                seconds = self._desk.configuration.engine_seconds
-                replies = await asyncio.wait_for(self._ask(claim), seconds)
+                # The customer is promised an answer within 5 seconds.
+                replies = await asyncio.wait_for(self._ask(claim), self._seconds)
         except (EngineFailed, asyncio.TimeoutError) as failure:
             logger.error("The engine failed: %s", str(failure) or type(failure).__name__)
             return await self._fail(claim)
         return await self._finish(claim, replies)
 
     async def _ask(self, claim: Claim) -> list[Draft]:
-        engine, message = self._desk.engine, claim.message
+        engine, message = self._engine, claim.message
         id, name = message.conversation_id, f"{message.conversation_id}:{message.seq}"
         if claim.begun and (said := await engine.said(id, name)) is not None:
             return said
         if claim.behind:
             await engine.tell(id, [], "waiting" if claim.mode == "waiting" else "none")
-            await self._desk.write(self._desk.log.set_engine_behind, id, False)
+            await self._writers.write(self._claims.set_engine_behind, id, False)
         text = message.payload or _untyped_command(message.text)
         try:
             replies = await engine.say(id, text, account_id=claim.account_id, message_id=name)
@@ -136,23 +174,24 @@ class Relay:
         return replies
 
     async def _bot_still_has(self, conversation_id: str) -> bool:
-        return await asyncio.to_thread(self._desk.log.mode, conversation_id) == "bot"
+        standing = await asyncio.to_thread(self._talk.standing, conversation_id)
+        return bool(standing["mode"] == "bot")
 
     async def _finish(self, claim: Claim, replies: list[Draft]) -> Claim | None:
-        return await self._store(claim, "done", replies)
+        return await self._keep(claim, "done", replies)
 
     async def _fail(self, claim: Claim) -> Claim | None:
         """Tells the customer, once, and calls a person; nothing else of the conversation is asked."""
-        call = self._desk.outage.call_a_person
-        sentence = await self._desk.write(call, claim.message, claim.account_id)
+        call = self._stand_in.call_a_person
+        sentence = await self._writers.write(call, claim.message, claim.account_id)
         replies = [Draft("system", sentence)] if sentence else []
-        return await self._store(claim, "failed", replies)
+        return await self._keep(claim, "failed", replies)
 
-    async def _store(self, claim: Claim, state: State, replies: list[Draft]) -> Claim | None:
-        answered = partial(self._desk.log.answered, all_pending=state == "failed")
+    async def _keep(self, claim: Claim, state: State, replies: list[Draft]) -> Claim | None:
+        answered = partial(self._claims.answered, all_pending=state == "failed")
         for again in (0.2, 0.5, 1.0, 2.0, None):
             try:
-                result = await self._desk.write(answered, claim, self.name, state, replies, now())
+                result = await self._writers.write(answered, claim, state, replies, now())
                 break
             except DatabaseUnavailable:
                 # The engine has spoken: waiting a little is cheaper than finding out later what it said.
@@ -163,10 +202,10 @@ class Relay:
             return None
         stored, mode, following = result
         for message in stored:
-            await self._desk.show(message)
+            await self._talk.show(message)
         # Also when it waits as before: in between the wait may have been left, and this begun another.
         if mode != claim.mode or mode == "waiting":
-            await self._desk.announce_mode(claim.message.conversation_id)
+            await self._talk.announce_mode(claim.message.conversation_id)
         return following
 
     @contextlib.asynccontextmanager
@@ -182,7 +221,7 @@ class Relay:
             nonlocal shown
             await asyncio.sleep(TYPING_AFTER)
             shown = True
-            await self._desk.push.to_customer(id, "typing", {"who": "bot", "on": True})
+            await self._talk.show_typing(id, "bot", True)
 
         showing = asyncio.create_task(show())
         try:
@@ -190,13 +229,13 @@ class Relay:
         finally:
             showing.cancel()
             if shown:
-                await self._desk.push.to_customer(id, "typing", {"who": "bot", "on": False})
+                await self._talk.show_typing(id, "bot", False)
 
     async def _sweep(self) -> None:
         before: set[str] | None = None
         while True:
             try:
-                found = set(await asyncio.to_thread(self._desk.log.waiting_for_engine))
+                found = set(await asyncio.to_thread(self._claims.pending))
             except DatabaseUnavailable as failure:
                 logger.error("Pending messages can't be read: %s", failure)
                 found = set()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,41 @@ def phrases() -> Phrases:
     return Phrases(
         {name: frozenset(_bare(str(entry)) for entry in entries) for name, entries in content.items()}
     )
+
+
+@cache
+def words(name: str) -> Mapping[str, Any]:
+    """The words of `data/words/NAME.yml`: texts, lists of texts, and mappings of them by name.
+
+    Raises:
+        ValueError: The file is missing or malformed; says which file, and where in it.
+    """
+    path = DATA / "words" / f"{name}.yml"
+    shown = path.relative_to(DATA.parent)
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{shown} is missing") from None
+    except yaml.YAMLError as error:
+        raise ValueError(f"{shown} is no YAML: {error}") from None
+    if not isinstance(content, dict):
+        raise ValueError(f"{shown} must hold names with their texts")
+    _check_words(content, str(shown))
+    return content
+
+
+def _check_words(content: object, where: str) -> None:
+    if isinstance(content, dict):
+        for name, value in content.items():
+            # YAML reads yes, no, on, off and numbers as something else than a name.
+            if not isinstance(name, str):
+                raise ValueError(f"{where}: the name {name!r} needs quotes")
+            _check_words(value, f"{where}, {name}")
+    elif isinstance(content, list):
+        for place, value in enumerate(content, 1):
+            _check_words(value, f"{where}, entry {place}")
+    elif not isinstance(content, str) or not content:
+        raise ValueError(f"{where}: {content!r} is no text; put it in quotes")
 
 
 def say_time(start: datetime, grain: str, now: datetime) -> str:

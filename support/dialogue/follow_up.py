@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from support.catalogue import catalogue
 from support.company.wording import phrases
 from support.dialogue.facts import lines, read
 from support.dialogue.lookup import Shown
@@ -16,8 +17,6 @@ CHOICES = 3
 
 NOT_UNDERSTOOD_IN_A_ROW = 3
 """Messages not understood after which a person is offered (contract.md)."""
-
-_SHOWN = ("account_id", "transaction_id", "transaction_time", "amount", "payment_method")
 
 _UNENDED = ("confirmed", "person", "contact")
 
@@ -220,7 +219,8 @@ def _note(step: Step) -> None:
     elif found:
         reply.facts = found
         case.noted = [*case.noted, *(name for name in found if name not in case.noted)]
-        step.say("utter_facts_kept", noted=lines(found, _SHOWN, step.turn.at))
+        told = (fact.name for fact in catalogue().shown if not fact.in_own_words and not fact.masked)
+        step.say("utter_facts_kept", noted=lines(found, told, step.turn.at))
     else:
         step.say("utter_ask_back_plain")
 

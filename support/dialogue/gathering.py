@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from support.catalogue import Playbook, catalogue
+from support.catalogue.showing import label
 from support.company.wording import phrases
 from support.dialogue.case import Case
-from support.dialogue.facts import changes, is_free_text, label, read
+from support.dialogue.facts import changes, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.lookup import time_from_id
 from support.dialogue.message import SWITCH_CONFIDENCE, Message

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from support.catalogue import catalogue
 from support.catalogue.responses import OTHER
+from support.catalogue.showing import label
 from support.company.wording import phrases
 from support.dialogue.case import Case
-from support.dialogue.facts import is_free_text, label, read
+from support.dialogue.facts import is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.readers import CONFIRMATION
 from support.dialogue.turn import Facts, Turn

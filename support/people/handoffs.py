@@ -159,6 +159,28 @@ class HandoffQueue:
         values = {"status": "closed", "closed_at": at or datetime.now(SHANGHAI)}
         return self._move(conversation_id, ("waiting", "active"), values)
 
+    def held(self) -> list[Handoff]:
+        """All conversations that an agent holds, the longest held first."""
+        query = sa.select(HANDOFFS).where(HANDOFFS.c.status == "active").order_by(HANDOFFS.c.claimed_at)
+        with reading(self._engine) as connection:
+            return [_handoff(row) for row in connection.execute(query)]
+
+    def pass_on(self, conversation_id: str, holder: str, to: str) -> bool:
+        """Give a conversation from its holder to a colleague; False when it is not the holder's."""
+        return self._move_from(holder, conversation_id, {"agent": to})
+
+    def release(self, conversation_id: str, holder: str) -> bool:
+        """Put a conversation back where it was in the queue; False when it is not the holder's.
+
+        It keeps the moment of its request, so it stands before all of its urgency that came later.
+        """
+        values: dict[str, object] = {"status": "waiting", "agent": None, "claimed_at": None}
+        return self._move_from(holder, conversation_id, values)
+
+    def end(self, conversation_id: str, holder: str, at: datetime) -> bool:
+        """The holder is done; False when it is not the holder's."""
+        return self._move_from(holder, conversation_id, {"status": "closed", "closed_at": at})
+
     def state(self, conversation_id: str) -> HandoffState:
         """Where the conversation stands; a cancelled wait counts as none."""
         found = self.latest(conversation_id)
@@ -201,6 +223,9 @@ class HandoffQueue:
     def noticed(self, conversation_id: str) -> bool:
         """True once for each waiting hand-off: the caller then says that a colleague is coming."""
         return self._move(conversation_id, ("waiting",), {"noticed": True}, HANDOFFS.c.noticed.is_(False))
+
+    def _move_from(self, holder: str, conversation_id: str, values: dict[str, object]) -> bool:
+        return self._move(conversation_id, ("active",), values, HANDOFFS.c.agent == holder)
 
     def _move(
         self,

@@ -63,6 +63,12 @@ def normalise(text: str) -> str:
     return pattern.sub(lambda match: right[match.group()], plain)
 
 
+def storable(text: str) -> str:
+    """The text without what no database takes: NUL, and half a character (where a client has cut an emoji
+    in two)."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+
+
 def says_something(text: str) -> bool:
     """Whether there is a letter, a digit or a Chinese character in it (not only emoji and signs)."""
     return bool(_SAYS_SOMETHING.search(text))

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from alembic import command
@@ -46,6 +46,9 @@ VERSION_TABLE = "support_schema_version"
 
 METADATA = sa.MetaData()
 """The tables of `support.people.tickets`, `.handoffs` and `.misreadings`. The wallet's are not among them."""
+
+Database: TypeAlias = Engine
+"""What `open_database` gives. SQLAlchemy calls it an engine; with us that is Rasa's."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK = 6_579_521_901

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.company.wording import labels
+from support.company.wording import words
 from support.environment import Environment
 from support.people.briefing import rows
 from support.people.handoffs import HandoffQueue
@@ -35,7 +35,7 @@ def test_the_desk_reads_the_problem_and_the_words(assistant: Assistant) -> None:
     customer.say("别磨叽了 转人工")
     found = queue(assistant).latest(customer.sender)
     assert found is not None
-    shown = rows(found.briefing, labels()["summary"], found.requested_at)
+    shown = rows(found.briefing, words("console")["summary"], found.requested_at)
     for name, part in (
         ("problem", "提现没到账"),
         ("identity", "OK10000001"),

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from desk import schema
+from desk.parts import Parts
 from support.storage.database import METADATA, VERSION_TABLE, open_database, upgrade, writing
 from tests.desk.desks import RunningDesk, running_desk
 from tests.desk.recorded_engine import RecordedEngine, recorded_engine
+from tests.desk.workbench import parts_of
 
 POSTGRESQL = "TEST_DATABASE_URL"
 
@@ -67,6 +69,13 @@ def desk(shared_desk: RunningDesk, recorded: RecordedEngine) -> RunningDesk:
     """The module's desk, its engine put right."""
     recorded.reset()
     return shared_desk
+
+
+@pytest.fixture
+def parts(database: Engine, database_url: str, recorded: RecordedEngine, tmp_path: Path) -> Parts:
+    """A desk's parts on each kind of database, with the recorded engine put right; nothing runs yet."""
+    recorded.reset()
+    return parts_of(tmp_path, recorded.url, DATABASE_URL=database_url, DESK_ENGINE_SECONDS="2")
 
 
 def _drop(url: str) -> None:

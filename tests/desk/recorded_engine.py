@@ -29,6 +29,8 @@ class RecordedEngine:
         status: Of the answers; 500 for an engine that fails.
         told: Bodies of the tracker events that were posted.
         buttons: Offered with each answer.
+        slots: Of a conversation's tracker.
+        acts: Names of the actions that were asked for from outside.
     """
 
     url: str
@@ -39,6 +41,8 @@ class RecordedEngine:
     told: list[Any] = field(default_factory=list)
     buttons: list[dict[str, str]] = field(default_factory=list)
     trackers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    slots: dict[str, dict[str, Any]] = field(default_factory=dict)
+    acts: list[Any] = field(default_factory=list)
 
     def reset(self) -> None:
         """As new."""
@@ -68,8 +72,15 @@ class RecordedEngine:
 
     async def tracker(self, request: Request) -> Response:
         """The conversation."""
-        events = self.trackers.get(request.path_params["id"], [])
-        return JSONResponse({"slots": {}, "events": events}, self.status)
+        id = request.path_params["id"]
+        return JSONResponse(
+            {"slots": self.slots.get(id, {}), "events": self.trackers.get(id, [])}, self.status
+        )
+
+    async def execute(self, request: Request) -> Response:
+        """An action that was asked for from outside."""
+        self.acts.append((await request.json())["name"])
+        return JSONResponse({}, self.status)
 
     async def events(self, request: Request) -> Response:
         """Events from outside."""
@@ -86,6 +97,7 @@ def recorded_engine(port: int = 0) -> Iterator[RecordedEngine]:
         routes=[
             Route("/webhooks/rest/webhook", engine.webhook, methods=["POST"]),
             Route("/conversations/{id}/tracker", engine.tracker),
+            Route("/conversations/{id}/execute", engine.execute, methods=["POST"]),
             Route("/conversations/{id}/tracker/events", engine.events, methods=["POST"]),
         ]
     )

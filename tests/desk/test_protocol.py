@@ -15,8 +15,7 @@ from starlette.routing import Mount, Route
 
 from desk.application import build
 from desk.configuration import DeskConfiguration
-from desk.customers.limits import Error
-from desk.desk import Desk
+from desk.customers.refusals import Error
 from tests.desk.desks import RunningDesk, environment_of
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +31,7 @@ def test_openapi_is_valid() -> None:
 def test_openapi_has_every_route_and_no_other(tmp_path: Path) -> None:
     """Path and method."""
     environment = environment_of(tmp_path, "http://127.0.0.1:1")
-    app = build(Desk(DeskConfiguration.from_environ(environment)))
+    app = build(DeskConfiguration.from_environ(environment))
     api = next(route for route in app.routes if isinstance(route, Mount) and route.path == "/api/v1")
     ours = {
         (route.path, method)

@@ -19,8 +19,7 @@ from rasa.__main__ import create_argument_parser
 from rasa.cli.utils import parse_last_positional_argument_as_model_path
 from rasa.plugin import plugin_manager
 
-from desk.configuration import DeskConfiguration
-from desk.talk.engine_client import Engine
+from desk.talk.engine_client import EngineClient
 from engine import channel
 from engine.__main__ import ApiGuard
 from launch import secrets_file
@@ -44,6 +43,9 @@ def plug_in() -> Iterator[None]:
     plugin_manager().unregister(ApiGuard)
 
 
+ENGINE_SECONDS = 10.0
+
+
 def understood(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> Namespace:
     """What Rasa makes of a command of `python -m engine`."""
     monkeypatch.setattr(sys, "argv", ["engine", *command[3:]])
@@ -56,7 +58,8 @@ async def _asked(
     given: Namespace, environment: Environment, ready: str, listener: socket.socket
 ) -> list[str]:
     """Asks all that is asked of the engine; the accounts that the channel took the messages for."""
-    desk = Engine(DeskConfiguration(environment, engine_url=f"http://127.0.0.1:{listener.getsockname()[1]}"))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    desk = EngineClient(url, environment.rasa_api_token, ENGINE_SECONDS)
     async with inner_doors(given.auth_token, listener) as agent:
         try:
             await asyncio.to_thread(urllib.request.urlopen, ready, timeout=10)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,28 +18,31 @@ from functools import lru_cache
 from typing import Any, Literal, cast
 
 import sqlalchemy as sa
-from desk.agents import AgentStore, Role
-from desk.audit import Audit
-from desk.conversations import ConversationLog
-from desk.pictures import Pictures
-from desk.visitors import digest
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from sqlalchemy.engine import Engine
-from support.database import open_database, reading
-from support.database import upgrade as upgrade_support
-from support.handoffs import HANDOFFS, HandoffQueue
-from support.misreadings import MISREADINGS, SETTLED, Misreading, MisreadingStore, key_of
-from support.tickets import TICKETS, TicketDraft, TicketStore
-from support.wording import labels
 
 from desk import schema
+from desk.customers.visitors import digest
 from desk.foreign.references import References
-from desk.words import Words
+from desk.people.agents import AgentStore, Role
+from desk.people.audit import Audit
+from desk.talk.log import ConversationLog
+from desk.talk.pictures import Pictures
+from engine.importer import AssistantImporter
 from engine.trackers import ConversationStore
 from launch.ports import free_port
 from launch.services import desk as desk_service
+from support.catalogue import catalogue
+from support.catalogue.showing import shown
 from support.clock import now
+from support.company.wording import words
+from support.people.briefing import Briefing, rows, title
+from support.people.handoffs import HANDOFFS, HandoffQueue
+from support.people.misreadings import MISREADINGS, SETTLED, Misreading, MisreadingStore, key_of
+from support.people.tickets import TICKETS, TicketDraft, TicketStore
+from support.storage.database import open_database, reading
+from support.storage.database import upgrade as upgrade_support
 from tests.assistant import ROOT, Assistant
 
 SECTIONS = (
@@ -59,7 +61,6 @@ SECTIONS = (
 """The parts of a manifest; each is a method of `Stores`."""
 
 _SYSTEMS = ("matrix", "chatwoot")
-_HOLDER = re.compile(r"OK\d{8}")
 
 
 def upgrade(database_url: str) -> None:
@@ -99,7 +100,7 @@ class Stores:
         self._audit = Audit(self._database)
         self._agents = AgentStore(self._database, self._audit)
         self._handoffs = HandoffQueue(self._database)
-        self._log = ConversationLog(self._database, self._handoffs)
+        self._log = ConversationLog(self._database)
         self._tickets = TicketStore(self._database)
         self._misreadings = MisreadingStore(self._database)
 
@@ -126,7 +127,7 @@ class Stores:
                     "agent": row.agent,
                     "noticed": row.noticed,
                     **_moments(row, "requested_at", "claimed_at", "closed_at"),
-                    "about": _about(row.summary),
+                    "about": _about(Briefing.from_stored(row.briefing), row.requested_at),
                 }
             )
         return found
@@ -242,9 +243,16 @@ class Stores:
         }
 
     def summaries(self, conversation_id: str) -> list[list[str]]:
-        """The summaries of a conversation's hand-offs, line by line, as the code of before wrote them."""
-        rows = _rows(self._database, HANDOFFS, HANDOFFS.c.id)
-        return [row.summary.splitlines() for row in rows if row.conversation_id == conversation_id]
+        """What an agent reads first of a conversation's hand-offs, line by line."""
+        found = _rows(self._database, HANDOFFS, HANDOFFS.c.id)
+        return [
+            [
+                f"{one.head}：{one.text}"
+                for one in _read_out(Briefing.from_stored(row.briefing), row.requested_at)
+            ]
+            for row in found
+            if row.conversation_id == conversation_id
+        ]
 
     def said_in_ticket(self, number: str) -> list[str]:
         """The lines of a ticket's transcript."""
@@ -382,47 +390,32 @@ class Stores:
         ]
 
 
-def _about(summary: str) -> dict[str, Any]:
+def _about(briefing: Briefing, at: datetime) -> dict[str, Any]:
     """What an agent is told of a hand-off: of a problem's, or (`said`) of one after the engine failed."""
-    words, facts = labels()["summary"], {label: name for name, label in labels()["facts"].items()}
-    problems = {playbook.label: name for name, playbook in catalogue().problems.items()}
-    speakers = {label: name for name, label in Words.load().content["speakers"].items()}
-    found: dict[str, Any] = {
-        "problem": None,
-        "label": "",
-        "verified": False,
-        "account": None,
-        "facts": {},
-        "finding": None,
-        "also": [],
-        "last_words": None,
-        "said": [],
+    called = {fact.label: fact.name for fact in catalogue().facts.values()}
+    facts = {} if briefing.said else dict(shown(briefing.facts, at))
+    # What the migration could put into no field stands there as it was read.
+    facts |= {called[head]: text for head, text in briefing.earlier}
+    return {
+        "problem": None if briefing.fault else briefing.problem,
+        "label": title(briefing, words("console")["summary"]),
+        "verified": bool(briefing.account_id),
+        "account": briefing.account_id or None,
+        "facts": facts,
+        "finding": briefing.finding or None,
+        "also": list(briefing.also),
+        "last_words": briefing.last_words or None,
+        "said": [[line["speaker"], line["text"]] for line in briefing.said],
     }
-    for line in summary.splitlines():
-        head, _, text = line.partition("：")
-        if head == words["problem"] and not found["label"]:
-            found["label"], found["problem"] = text, problems.get(text)
-        elif head == words["identity"]:
-            holder = _HOLDER.search(text)
-            found["verified"], found["account"] = holder is not None, holder and holder[0]
-        elif head == words["finding"]:
-            found["finding"] = text
-        elif head == words["also"]:
-            found["also"] = [problems[label] for label in text.split("、")]
-        elif head == words["last_words"]:
-            found["last_words"] = text
-        elif head in facts:
-            found["facts"][facts[head]] = text
-        elif head in speakers:
-            found["said"].append([speakers[head], text])
-        else:
-            raise AssertionError(f"a line of no known head: {line}")
-    return found
+
+
+def _read_out(briefing: Briefing, at: datetime) -> list[Any]:
+    return list(rows(briefing, words("console")["summary"], at))
 
 
 @lru_cache(maxsize=1)
 def _domain() -> Domain:
-    return Domain.load([str(ROOT / "domain.yml"), str(ROOT / "data" / "responses")])
+    return AssistantImporter(None, str(ROOT / "domain.yml"), [str(ROOT / "data")]).get_domain()
 
 
 def _rows(engine: Engine, table: sa.Table, order: Any) -> list[Any]:

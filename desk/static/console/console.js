@@ -389,9 +389,10 @@
     if (!offered[place]) return;
     field.value = offered[place].text;
     closeCanned();
-    const gap = field.value.indexOf("＿＿");
+    const { gap } = composer.dataset;
+    const at = field.value.indexOf(gap);
     field.focus();
-    if (gap >= 0) field.setSelectionRange(gap, gap + 2);
+    if (at >= 0) field.setSelectionRange(at, at + gap.length);
     typed();
   }
 

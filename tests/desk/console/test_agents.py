@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.people.agents import DEMO_AGENTS, AgentStore, ensure_demo_agents
+from desk.people.agents import AgentStore, ensure_demo_agents
 from desk.people.audit import Audit
 from desk.schema import upgrade
+from support.company.wording import words
 from support.storage.database import open_database
 
 
@@ -62,7 +63,8 @@ def test_the_demos_agents_get_fresh_passwords_each_time(tmp_path: Path) -> None:
     agents = store(tmp_path)
     engine = open_database(f"sqlite:///{tmp_path}/okpay.db")
     first, second = ensure_demo_agents(engine), ensure_demo_agents(engine)
-    assert [(name, role) for name, role, _ in second] == list(DEMO_AGENTS)
+    demo = [(one["name"], one["role"]) for one in words("console")["demo_agents"]]
+    assert [(name, role) for name, role, _ in second] == demo
     name, _, old = first[0]
     assert agents.sign_in(name, old, "test") is None
     assert agents.sign_in(name, second[0][2], "test")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from desk.console.canned import UNKNOWN, CannedReply, canned_replies
+from desk.console.canned import CannedReply, canned_replies
 from support.clock import now
 from support.company.settings import Settings
+from support.company.wording import words
 from tests.desk.console.consoles import Console, waiting_customer
 from tests.desk.desks import RunningDesk
 
@@ -28,7 +29,7 @@ def test_titles_are_different_and_there_are_enough() -> None:
 def test_what_is_unknown_is_left_as_a_gap() -> None:
     reply = CannedReply("核对", "hd", "{customer_account} 的 {amount} 元")
     filled = reply.filled({"customer_account": "OK10000001", "amount": ""})
-    assert filled.text == f"OK10000001 的 {UNKNOWN} 元"
+    assert filled.text == f"OK10000001 的 {words('console')['gap']} 元"
 
 
 def test_the_conversations_facts_stand_in_them(desk: RunningDesk, agent: Console) -> None:

@@ -22,7 +22,7 @@ class Past:
 
     def __init__(self, engine: Engine) -> None:
         self.queue = HandoffQueue(engine)
-        self.log = ConversationLog(engine, self.queue)
+        self.log = ConversationLog(engine)
         self.tickets = TicketStore(engine)
 
     def conversation(self, id: str, days: int = 0, *, speaks: bool = True) -> datetime:

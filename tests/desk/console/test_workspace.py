@@ -83,7 +83,7 @@ def test_a_note_is_for_colleagues_only(desk: RunningDesk, agent: Console) -> Non
         ("transfer", {"to": "客服"}),
         ("release", {}),
         ("give-back", {}),
-        ("close", {"reason": "已解决"}),
+        ("close", {"reason": "solved"}),
         ("claim", {}),
         ("take-over", {}),
     ],
@@ -181,7 +181,7 @@ def test_closing_needs_one_of_the_reasons_and_lasts_until_the_customer_writes(
     customer = waiting_customer(desk)
     agent.act(customer, "claim")
     assert agent.act(customer, "close", reason="随便").status_code == 409
-    assert agent.act(customer, "close", reason="已解决").status_code == 200
+    assert agent.act(customer, "close", reason="solved").status_code == 200
     assert customer.get("messages").json()["mode"] == "closed"
     assert "已结束（已解决）" in agent.page(customer)
     customer.ask("还有一件事")
@@ -253,7 +253,7 @@ def test_every_act_leaves_a_line(desk: RunningDesk, agent: Console) -> None:
     agent.say(customer, "记一下", kind="note")
     agent.act(customer, "release")
     agent.act(customer, "claim")
-    agent.act(customer, "close", reason="客户离开")
+    agent.act(customer, "close", reason="customer_left")
     page = agent.get("/audit", conversation=customer.conversation).text
     for act in ("接入", "回复", "备注", "放回队列", "结束会话"):
         assert f">{act}</td>" in page

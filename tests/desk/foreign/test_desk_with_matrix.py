@@ -12,7 +12,6 @@ import pytest
 
 from desk.people.agents import AgentStore
 from desk.people.audit import Audit
-from desk.people.holding import Holding
 from support.people.briefing import Briefing
 from support.storage.database import open_database
 from tests.desk.desks import RunningDesk, running_desk
@@ -174,8 +173,7 @@ def test_taken_over_at_our_console(bridged: RunningDesk, agent: Person) -> None:
     wants_person(bridged, customer)
     room = room_of(agent)
     until(lambda: mode(customer) == "human")
-    holding = Holding(open_database(bridged.environment["DATABASE_URL"]))
-    assert holding.pass_on(customer.conversation, "小林", "小周")
+    assert queue_of(bridged).pass_on(customer.conversation, "小林", "小周")
     until(lambda: "小周 已在" in agent.texts(room)[-1])
     with pytest.raises(RuntimeError, match="M_FORBIDDEN"):
         agent.say(room, "您好")

@@ -1,127 +1,150 @@
-"""Whole talks through the desk with the real engine."""
+"""What is said and who has the floor: whom it is shown to."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from desk.configuration import DeskConfiguration
-from desk.talk.engine_client import Engine
-from desk.talk.log import ConversationLog
-from launch.ports import free_port
-from support.people.handoffs import HandoffQueue
-from support.people.tickets import TicketStore
-from support.storage.database import open_database
-from tests.assistant import Assistant
-from tests.desk.desks import RunningDesk, running_desk
-
-ACCOUNT = "OK10000001"
-
-SHARED = ("RASA_API_TOKEN", "IDENTITY_SECRET", "DATABASE_URL")
+from desk.parts import Parts
+from desk.talk.messages import ConversationNotFound
+from support.clock import now
+from support.people.briefing import Briefing
+from tests.desk.workbench import Told, at_work, visitor
 
 
-@pytest.fixture(scope="module")
-def front(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
-    """A desk before the shared assistant, with its database."""
-    folder: Path = tmp_path_factory.mktemp("front")
-    names = {name: assistant.environment[name] for name in SHARED}
-    with running_desk(folder, assistant.url, **names) as desk:
-        yield desk
+def wait_for_person(parts: Parts, id: str) -> None:
+    """The conversation stands in the queue."""
+    parts.stores.handoffs.request(id, urgency="normal", briefing=Briefing(), ticket_number=None, at=now())
 
 
-def test_verified_customer_is_told_the_reason(front: RunningDesk) -> None:
-    """The account comes with the token, so it is not asked for."""
-    # An account of its own: its one conversation is that of all tests with this assistant.
-    told = "".join(message["text"] for message in front.app("OK10000025").ask("实名认证又没通过 气死"))
-    assert "账户 ID" not in told
-    assert "名" in told
-    assert "对不上" in told or "不一致" in told
+def test_what_is_said_is_stored_and_shown_once(parts: Parts) -> None:
+    """To the customer and the agents; the same again shows nothing."""
+
+    async def scenario(told: Told) -> None:
+        await visitor(parts)
+        said = [
+            await parts.talk.say("web-1", "agent", " 您好 \0", agent="小林", client_id="a-1")
+            for _ in range(2)
+        ]
+        assert said[0] == said[1]
+        await parts.talk.say("web-1", "system", "再见")
+        shown = told.to_customer("web-1", "message")
+        assert [(message["speaker"], message["text"]) for message in shown] == [
+            ("agent", "您好"),
+            ("system", "再见"),
+        ]
+        await asyncio.sleep(0)
+        assert [event["message"] for event in told.to_agents("message")] == shown
+        assert [message.public() for message in parts.stores.log.messages("web-1")] == shown
+
+    at_work(parts, scenario)
 
 
-def test_anonymous_customer_is_told_nothing_of_an_account(front: RunningDesk) -> None:
-    """Whatever is typed."""
-    app = front.app()
-    app.ask('/inform{"account_id": "OK10000001"}')
-    app.ask("昨天上午十点的提现3000元还没到账")
-    app.ask(ACCOUNT)
-    told = app.ask("对")
-    assert "审核" not in "".join(message["text"] for message in told)
+def test_a_note_is_shown_to_agents_only(parts: Parts) -> None:
+    """The customer's devices hear nothing."""
+
+    async def scenario(told: Told) -> None:
+        await visitor(parts)
+        await parts.talk.say("web-1", "note", "小心", agent="小林")
+        await asyncio.sleep(0)
+        assert told.customers == []
+        assert [event["message"]["text"] for event in told.to_agents("message")] == ["小心"]
+
+    at_work(parts, scenario)
 
 
-def test_secret_is_warned_of_though_the_desk_has_masked_it(front: RunningDesk) -> None:
-    """The engine reads what was hidden from the placeholder."""
-    heard = front.app().ask("我的密码是hunter2secret怎么办")
-    assert "登录页点「忘记密码」" in heard[0]["text"]
+def test_what_people_type_is_masked(parts: Parts) -> None:
+    """What the desk says by itself is left as it is: it may hold a ticket's number."""
+
+    async def scenario(told: Told) -> None:
+        await visitor(parts)
+        number = "6222021001122334450"
+        for speaker in ("agent", "note", "system"):
+            await parts.talk.say("web-1", speaker, f"卡号 {number}")  # type: ignore[arg-type]
+        said = parts.stores.log.messages("web-1", notes=True)
+        assert [number in message.text for message in said] == [False, False, True]
+
+    at_work(parts, scenario)
 
 
-def test_waiting_and_leaving_by_words(front: RunningDesk) -> None:
-    """The bot is silent, but hears that the wait is over."""
-    app = front.app()
-    app.ask("提现没到账")
-    app.ask("转人工")
-    assert app.get("messages").json()["queue"]["position"] >= 1
-    app.ask("在吗")
-    seq = app.send("手续费怎么收").json()["seq"]
-    assert app.get("messages", after=seq, wait=2).json()["messages"] == []
-    app.ask("不等了")
-    assert app.get("messages").json()["mode"] == "bot"
-    assert "转账" in app.ask("手续费怎么收")[0]["text"]
+def test_who_has_the_conversation(parts: Parts) -> None:
+    """The bot, a place in the queue, a person by name."""
+
+    async def scenario(told: Told) -> None:
+        for id in ("web-1", "web-2"):
+            await visitor(parts, id)
+        assert parts.talk.standing("web-2") == {"mode": "bot", "queue": None, "agent": None}
+        wait_for_person(parts, "web-1")
+        wait_for_person(parts, "web-2")
+        minutes = int(parts.stores.handoffs.expected_wait(2).total_seconds() / 60)
+        assert parts.talk.standing("web-2") == {
+            "mode": "waiting",
+            "queue": {"position": 2, "wait_minutes": minutes},
+            "agent": None,
+        }
+        parts.stores.handoffs.claim("web-2", "小林")
+        assert parts.talk.standing("web-2") == {"mode": "human", "queue": None, "agent": "小林"}
+        with pytest.raises(ConversationNotFound):
+            parts.talk.standing("web-3")
+
+    at_work(parts, scenario)
 
 
-def test_leaving_by_the_button_is_noticed_by_the_bot(front: RunningDesk) -> None:
-    """The next question is answered."""
-    app = front.app()
-    app.ask("钱被盗刷了")
-    assert app.get("messages").json()["mode"] == "waiting"
-    app.post("leave-queue", {})
-    assert "转账" in app.ask("手续费怎么收")[0]["text"]
+def test_whoever_waits_behind_is_told_of_a_move(parts: Parts) -> None:
+    """The first one is taken, the others come nearer."""
+
+    async def scenario(told: Told) -> None:
+        for id in ("web-1", "web-2", "web-3"):
+            await visitor(parts, id)
+            wait_for_person(parts, id)
+        parts.stores.handoffs.claim("web-1", "小林")
+        await parts.talk.announce_mode("web-1")
+        assert told.to_customer("web-1", "mode") == [{"mode": "human", "queue": None, "agent": "小林"}]
+        moved = [told.to_customer(id, "mode")[0]["queue"]["position"] for id in ("web-2", "web-3")]
+        assert moved == [1, 2]
+        await asyncio.sleep(0)
+        (event,) = told.to_agents("queue")
+        assert (event["conversation"], event["mode"]) == ("web-1", "human")
+
+    at_work(parts, scenario)
 
 
-def test_person_has_it_and_gives_it_back(front: RunningDesk, assistant: Assistant) -> None:
-    """The bot is not asked meanwhile; afterwards it knows what was said, and answers."""
-    database = open_database(front.environment["DATABASE_URL"])
-    handoffs = HandoffQueue(database)
-    app = front.app()
-    app.ask("提现没到账")
-    app.ask("转人工")
-    handoffs.claim(app.conversation, "小林")
-    app.send("您好，我的提现是昨天的")
-    assert ConversationLog(database, handoffs).waiting_for_engine() == []
-    handoffs.close(app.conversation)
+def test_both_sides_see_how_far_the_other_has_read(parts: Parts) -> None:
+    """And no mark goes back."""
 
-    async def tell() -> None:
-        engine = Engine(DeskConfiguration.from_environ(front.environment))
-        await engine.tell(
-            app.conversation, [("customer", "您好，我的提现是昨天的"), ("agent", "已经帮您催了")], "closed"
-        )
-        await engine.close()
+    async def scenario(told: Told) -> None:
+        await visitor(parts)
+        for text in "ab":
+            await parts.talk.say("web-1", "system", text)
+        await parts.talk.mark_read("web-1", "customer", 2)
+        await parts.talk.mark_read("web-1", "customer", 1)
+        await parts.talk.mark_read("web-1", "agent", 1)
+        marks = [{"customer": 2, "agent": 0}, {"customer": 2, "agent": 0}, {"customer": 2, "agent": 1}]
+        assert told.to_customer("web-1", "read") == marks
+        await asyncio.sleep(0)
+        assert told.to_agents("read") == [{"conversation": "web-1", **mark} for mark in marks]
 
-    asyncio.run(tell())
-    assert "转账" in app.ask("手续费怎么收")[0]["text"]
-    app.ask("算了")
-    app.ask("钱被盗刷了")
-    tickets = TicketStore(database).of_conversation(app.conversation)
-    spoken = [line["text"] for line in tickets[0].transcript]
-    assert (
-        spoken.index("您好，我的提现是昨天的") < spoken.index("已经帮您催了") < spoken.index("手续费怎么收")
-    )
+    at_work(parts, scenario)
 
 
-def test_engine_goes_and_comes_back(assistant: Assistant, tmp_path: Path) -> None:
-    """The failed message calls a person; the bot then stays silent until the wait is left."""
-    gone = f"http://127.0.0.1:{free_port()}"
-    names = {name: assistant.environment[name] for name in SHARED}
-    with running_desk(tmp_path, gone, **names) as desk:
-        app = desk.app()
-        app.ask("提现没到账")
-        assert app.get("messages").json()["mode"] == "waiting"
-    with running_desk(tmp_path, assistant.url, **names) as desk:
-        app.url = desk.url
-        assert "位" in app.ask("手续费怎么收")[0]["text"]
-        seq = app.send("手续费怎么收").json()["seq"]
-        assert app.get("messages", after=seq, wait=2).json()["messages"] == []
-        app.post("leave-queue", {})
-        assert "转账" in app.ask("手续费怎么收")[-1]["text"]
+def test_signs_without_words(parts: Parts) -> None:
+    """Each goes to the side that it is for."""
+
+    async def scenario(told: Told) -> None:
+        await visitor(parts)
+        await parts.talk.show_typing("web-1", "agent", True)
+        await parts.talk.ask_rating("web-1")
+        await parts.talk.show_draft("web-1", True, "我的")
+        await parts.talk.show_rating("web-1", 4)
+        await asyncio.sleep(0)
+        assert [(event, payload) for _, event, payload in told.customers] == [
+            ("typing", {"who": "agent", "on": True}),
+            ("rate", {"ask": True}),
+        ]
+        assert told.agents == [
+            ("typing", {"conversation": "web-1", "on": True, "draft": "我的"}),
+            ("rated", {"conversation": "web-1", "stars": 4}),
+        ]
+
+    at_work(parts, scenario)

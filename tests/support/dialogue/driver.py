@@ -19,19 +19,23 @@ from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 
 from support.catalogue import catalogue
+from support.catalogue.showing import show
 from support.clock import SHANGHAI
 from support.company.hours import BusinessHours
 from support.company.settings import Settings
-from support.dialogue import escalation, follow_up, gathering, resolution
+from support.company.wording import words
+from support.dialogue import follow_up, gathering, resolution
 from support.dialogue.case import Case
-from support.dialogue.facts import changes, lines, read, show
+from support.dialogue.facts import changes, lines, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.lookup import look_up, time_from_id
 from support.dialogue.message import Message
 from support.dialogue.readers import refers_back
+from support.dialogue.step import Step
 from support.dialogue.turn import Reply, Turn
+from support.people.briefing import Briefing, rows
 from support.people.handoffs import Handoff, HandoffQueue
-from support.people.tickets import Ticket, TicketDraft, TicketStore
+from support.people.tickets import Line, Ticket, TicketDraft, TicketStore
 from support.services import Services
 from support.storage.database import METADATA, DatabaseUnavailable, open_database, upgrade, writing
 from support.wallet import Account, Area, Transaction, Wallet, WalletUnavailable, tables
@@ -224,42 +228,33 @@ def from_slot(value: Any) -> dict[str, Any]:
 
 # --- the steps -----------------------------------------------------------------------------------
 
-Step = Callable[[Services, Case, Mapping[str, Any]], Reply]
+Act = Callable[[Services, Case, Mapping[str, Any]], Reply]
 
 
 def _gather(services: Services, case: Case, row: Mapping[str, Any]) -> Reply:
-    facts = _all_facts(row)
-    return gathering.Gathering(case, facts, row.get("requested"), _turn(row)).run()
+    return gathering.Gathering(case, _all_facts(row), row.get("requested"), _turn(row)).run()
 
 
-def _answering(act: Callable[..., Reply]) -> Step:
-    return lambda services, case, row: act(services, case, _all_facts(row), _turn(row))
+def _stepping(act: Callable[[Step], None]) -> Act:
+    def play(services: Services, case: Case, row: Mapping[str, Any]) -> Reply:
+        step = Step(services, case, _all_facts(row), _turn(row))
+        act(step)
+        return step.reply
+
+    return play
 
 
-def _stand_back(services: Services, case: Case, row: Mapping[str, Any]) -> Reply:
-    return follow_up.stand_back(services, case, _turn(row))
-
-
-def _escalating(act: Callable[..., Any]) -> Step:
-    def step(services: Services, case: Case, row: Mapping[str, Any]) -> Reply:
-        reply = Reply()
-        act(services, catalogue().problems[case.problem], case, _all_facts(row), _turn(row), reply)
-        return reply
-
-    return step
-
-
-_STEPS: Mapping[str, Step] = {
+_STEPS: Mapping[str, Act] = {
     "gather": _gather,
-    "resolve": _answering(resolution.resolve),
-    "follow_up": _answering(follow_up.follow_up),
-    "ask_back": _answering(follow_up.ask_back),
-    "out_of_scope": _answering(follow_up.out_of_scope),
-    "complain": _answering(follow_up.complain),
-    "ask_for_person": _answering(follow_up.ask_for_person),
-    "stand_back": _stand_back,
-    "open_ticket": _escalating(escalation.open_ticket),
-    "hand_over": _escalating(escalation.hand_over),
+    "resolve": _stepping(resolution.resolve),
+    "follow_up": _stepping(follow_up.follow_up),
+    "ask_back": _stepping(follow_up.ask_back),
+    "out_of_scope": _stepping(follow_up.out_of_scope),
+    "complain": _stepping(follow_up.complain),
+    "ask_for_person": _stepping(follow_up.ask_for_person),
+    "stand_back": _stepping(follow_up.stand_back),
+    "open_ticket": _stepping(Step.open_ticket),
+    "hand_over": _stepping(Step.hand_over),
 }
 
 
@@ -292,7 +287,7 @@ def _turn(row: Mapping[str, Any]) -> Turn:
         entities["second_matter"] = intent
         start = text.index(clause)
         span = (start, start + len(clause))
-    transcript = [
+    transcript: list[Line] = [
         {"speaker": speaker, "text": words, "at": at.isoformat()}
         for line in row.get("transcript", ())
         for speaker, words in line.items()
@@ -352,11 +347,13 @@ def _queue_up(services: Services, row: Mapping[str, Any]) -> None:
     """Who waits before the step: others `ahead` by urgency, and this conversation as `queue` says."""
     queue, earlier = services.handoffs, _at(row) - timedelta(minutes=9)
     for number, urgency in enumerate(row.get("ahead", ()), 1):
-        queue.request(f"other-{number}", urgency=urgency, summary="", ticket_number=None, at=earlier)
+        queue.request(f"other-{number}", urgency=urgency, briefing=Briefing(), ticket_number=None, at=earlier)
     for act in row.get("queue", ()):
         if act == "waiting":
             urgency = row.get("queued_as", "normal")
-            queue.request("this", urgency=urgency, summary="先前", ticket_number=None, at=earlier)
+            queue.request(
+                "this", urgency=urgency, briefing=Briefing(last_words="先前"), ticket_number=None, at=earlier
+            )
         elif act == "claimed":
             queue.claim("this", "agent", earlier)
         elif act == "noticed":
@@ -452,8 +449,9 @@ def _new_contacts(services: Services, prior: Sequence[Ticket]) -> dict[str, Any]
 
 
 def _handoff(handoff: Handoff) -> dict[str, Any]:
-    """The hand-off, its summary line by line."""
-    return {**asdict(handoff), "summary": handoff.summary.splitlines()}
+    """The hand-off, its briefing as an agent reads it, line by line."""
+    read_out = rows(handoff.briefing, words("console")["summary"], handoff.requested_at)
+    return {**asdict(handoff), "summary": [f"{row.head}：{row.text}" for row in read_out]}
 
 
 def _ticket(ticket: Ticket) -> dict[str, Any]:

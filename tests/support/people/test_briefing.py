@@ -11,7 +11,7 @@ import pytest
 from support.catalogue import catalogue
 from support.catalogue.showing import label
 from support.clock import SHANGHAI
-from support.company.wording import labels
+from support.company.wording import words
 from support.people.briefing import Briefing, Row, rows, title
 
 AT = datetime(2026, 11, 25, 10, 30, tzinfo=SHANGHAI)
@@ -126,7 +126,7 @@ def test_a_title_is_the_problem_or_what_failed(briefing: Briefing, expected: str
 
 
 def test_the_projects_own_heads_are_all_there() -> None:
-    own = labels()["summary"]
+    own = words("console")["summary"]
     assert set(HEADS) <= set(own)
     assert set(own["speakers"]) == set(HEADS["speakers"])
     assert set(own["faults"]) == set(HEADS["faults"])

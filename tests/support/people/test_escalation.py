@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from support.catalogue import playbooks
+from support.catalogue import catalogue
 from support.clock import SHANGHAI
 from support.company.hours import BusinessHours
 from support.company.settings import Settings
@@ -96,7 +96,10 @@ def test_at_the_edges_of_the_hours(escalation: Escalation, at: datetime, on_duty
 
 def test_the_ticket_says_what_the_briefing_says(escalation: Escalation) -> None:
     ticket = escalation.open_ticket(MATTER)
-    assert (ticket.problem, ticket.label) == ("withdrawal_delayed", playbooks()["withdrawal_delayed"].label)
+    assert (ticket.problem, ticket.label) == (
+        "withdrawal_delayed",
+        catalogue().problems["withdrawal_delayed"].label,
+    )
     assert (ticket.facts, ticket.findings) == (MATTER.briefing.facts, ["late"])
     assert (ticket.contact, ticket.urgency, ticket.status) == ("13800138000", "high", "open")
     assert ticket.transcript == list(MATTER.transcript)

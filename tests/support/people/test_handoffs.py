@@ -153,6 +153,61 @@ def test_the_notice_is_given_once_for_each_wait(queue: HandoffQueue) -> None:
     assert not queue.noticed("c")
 
 
+def test_a_holder_passes_on_and_only_the_holder(queue: HandoffQueue) -> None:
+    ask(queue, "c")
+    assert not queue.pass_on("c", "小李", "小周"), "nobody has it yet"
+    queue.claim("c", "小李", NOW)
+    assert not queue.pass_on("c", "小周", "小王")
+    assert queue.pass_on("c", "小李", "小周")
+    latest = queue.latest("c")
+    assert latest is not None
+    assert (latest.status, latest.agent, latest.claimed_at) == ("active", "小周", NOW)
+
+
+def test_released_it_stands_where_it_stood(queue: HandoffQueue) -> None:
+    ask(queue, "early", minutes=0)
+    ask(queue, "late", minutes=1)
+    queue.claim("early", "小李", NOW)
+    assert not queue.release("early", "小周")
+    assert queue.release("early", "小李")
+    assert not queue.release("early", "小李"), "it waits already"
+    waiting = queue.waiting()
+    assert [handoff.conversation_id for handoff in waiting] == ["early", "late"]
+    assert (waiting[0].agent, waiting[0].claimed_at) == (None, None)
+
+
+def test_only_its_holder_ends_it(queue: HandoffQueue) -> None:
+    ask(queue, "c")
+    queue.claim("c", "小李", NOW)
+    assert not queue.end("c", "小周", NOW)
+    assert queue.end("c", "小李", NOW + timedelta(minutes=3))
+    latest = queue.latest("c")
+    assert latest is not None and latest.closed_at == NOW + timedelta(minutes=3)
+    assert queue.state("c") == "closed"
+    assert not queue.end("c", "小李", NOW)
+
+
+def test_held_are_those_with_an_agent_the_longest_held_first(queue: HandoffQueue) -> None:
+    for place, name in enumerate(("waits", "second", "first", "ended")):
+        ask(queue, name, minutes=place)
+    queue.claim("second", "小李", NOW + timedelta(minutes=2))
+    queue.claim("first", "小周", NOW + timedelta(minutes=1))
+    queue.claim("ended", "小李", NOW)
+    queue.end("ended", "小李", NOW)
+    assert [handoff.conversation_id for handoff in queue.held()] == ["first", "second"]
+
+
+def test_of_a_release_and_an_end_at_once_one_wins(queue: HandoffQueue) -> None:
+    ask(queue, "c")
+    queue.claim("c", "小李", NOW)
+
+    def move(place: int) -> bool:
+        return queue.release("c", "小李") if place % 2 else queue.end("c", "小李", NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(move, range(8))).count(True) == 1
+
+
 @pytest.mark.parametrize("position, minutes", [(0, 0), (1, 2), (2, 3), (3, 4), (4, 6), (30, 40)])
 def test_expected_wait(queue: HandoffQueue, position: int, minutes: int) -> None:
     assert queue.expected_wait(position) == timedelta(minutes=minutes)

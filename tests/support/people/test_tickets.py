@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from sqlalchemy.engine import Engine
 
-from support.catalogue import playbooks
+from support.catalogue import catalogue
 from support.clock import SHANGHAI
 from support.people.tickets import (
     TicketDraft,
@@ -61,7 +61,7 @@ def test_a_problem_is_called_as_it_is_called_now(store: TicketStore) -> None:
         store.open(replace(DRAFT, problem=problem, label="旧名"), key=problem)
         for problem in ("transfer_not_received", "red_packet")
     )
-    assert renamed.problem_label == playbooks()["transfer_not_received"].label != "旧名"
+    assert renamed.problem_label == catalogue().problems["transfer_not_received"].label != "旧名"
     assert gone.problem_label == "旧名"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.reading.text import LONGEST_READ, normalise, says_something
+from support.reading.text import LONGEST_READ, normalise, says_something, storable
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,27 @@ def test_reading_twice_changes_nothing(text: str) -> None:
 def test_says_something(text: str, says: bool) -> None:
     """Letters, digits, Chinese; not emoji and signs."""
     assert says_something(text) is says
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("a\0b", "ab"),
+        ("好\ud83d", "好"),
+        ("\ude00好", "好"),
+        ("😀", "😀"),
+        (" 留着空格 \n", " 留着空格 \n"),
+        ("", ""),
+    ],
+)
+def test_what_no_database_takes_is_left_out(typed: str, stored: str) -> None:
+    """NUL and half an emoji; nothing else."""
+    assert storable(typed) == stored
+
+
+@given(st.text(alphabet=st.characters(), max_size=100))
+def test_what_is_storable_can_be_written(text: str) -> None:
+    """In UTF-8, without NUL; what could be written before is not changed."""
+    kept = storable(text)
+    assert b"\0" not in kept.encode("utf-8")
+    assert storable(kept) == kept

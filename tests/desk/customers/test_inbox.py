@@ -1,0 +1,225 @@
+"""What customers do: what is accepted, what is refused, who is shown it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.application import inbox_of
+from desk.customers.inbox import Inbox
+from desk.customers.limits import LONGEST_ACCEPTED
+from desk.customers.refusals import Refused
+from desk.parts import Parts
+from support.clock import now
+from support.people.briefing import Briefing
+from tests.desk.customers.uploads import png
+from tests.desk.recorded_engine import RecordedEngine
+from tests.desk.workbench import Told, at_work, come_true, visitor
+
+
+@pytest.fixture
+def inbox(parts: Parts) -> Inbox:
+    """Where the doors of the desk lead."""
+    return inbox_of(parts)
+
+
+def states(parts: Parts) -> list[str]:
+    """Of all messages."""
+    return [message.state for message in parts.stores.log.messages("web-1")]
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"client_id": "", "text": "x"}, "invalid"),
+    ({"client_id": "a" * 65, "text": "x"}, "invalid"),
+    ({"client_id": "a\0", "text": "x"}, "invalid"),
+    ({"client_id": "a", "text": ""}, "invalid"),
+    ({"client_id": "a", "text": " \0\n"}, "invalid"),
+    ({"client_id": "a", "text": "x" * (LONGEST_ACCEPTED + 1)}, "too_long"),
+    ({"client_id": "a", "text": "x", "payload": "/restart"}, "not_offered"),
+    ({"client_id": "a", "text": "x", "picture_id": "nobodys"}, "invalid"),
+]
+
+
+def test_what_is_refused_is_not_stored(parts: Parts, inbox: Inbox) -> None:
+    """Nor shown."""
+
+    async def scenario(told: Told) -> None:
+        conversation = await visitor(parts)
+        for given, error in REFUSED:
+            with pytest.raises(Refused, match=error):
+                await inbox.receive(conversation, **given)
+        assert parts.stores.log.messages("web-1") == [] and told.customers == []
+
+    at_work(parts, scenario)
+
+
+def test_a_message_is_shown_asked_and_answered_once(
+    parts: Parts, inbox: Inbox, recorded: RecordedEngine
+) -> None:
+    """Under the same name again it is the same message."""
+    before = len(recorded.heard)
+
+    async def scenario(told: Told) -> None:
+        conversation = await visitor(parts)
+        first = await inbox.receive(conversation, client_id="c-1", text=" 你好 ")
+        again = await inbox.receive(conversation, client_id="c-1", text="别的")
+        assert first.seq == again.seq == 1 and again.text == "你好"
+        assert await inbox.stored("web-1", "c-1") is not None and await inbox.stored("web-1", "x") is None
+        await come_true(lambda: states(parts) == ["done", "stored"])
+        await come_true(lambda: len(told.to_customer("web-1", "message")) == 2)
+        assert recorded.heard[before:] == [("web-1", "你好")]
+
+    at_work(parts, scenario)
+
+
+def test_a_quick_reply_is_stored_by_its_title(parts: Parts, inbox: Inbox, recorded: RecordedEngine) -> None:
+    """And goes to the engine by its payload."""
+    before = len(recorded.heard)
+
+    async def scenario(told: Told) -> None:
+        conversation = await visitor(parts)
+        recorded.buttons = [{"title": "查进度", "payload": "/ticket_status"}]
+        await inbox.receive(conversation, client_id="c-1", text="工单")
+        await come_true(lambda: states(parts) == ["done", "stored"])
+        said = await inbox.receive(conversation, client_id="c-2", text="x", payload="/ticket_status")
+        assert said.text == "查进度"
+        # Sent again it is not offered any more, but known.
+        again = await inbox.receive(conversation, client_id="c-2", text="x", payload="/ticket_status")
+        assert again.seq == said.seq
+        await come_true(lambda: len(states(parts)) == 4)
+        assert [text for _, text in recorded.heard[before:]] == ["工单", "/ticket_status"]
+
+    at_work(parts, scenario)
+
+
+def test_what_was_cut_and_what_was_hidden(parts: Parts, inbox: Inbox) -> None:
+    """The customer is told of the first; the second is nowhere."""
+
+    async def scenario(told: Told) -> None:
+        conversation = await visitor(parts)
+        said = await inbox.receive(
+            conversation, client_id="c-1", text="我的密码是hunter2secret" + "长" * 1500
+        )
+        assert "hunter2secret" not in said.text and len(said.text) <= 1000
+        assert any("1000" in message["text"] for message in told.to_customer("web-1", "message"))
+
+    at_work(parts, scenario)
+
+
+def test_a_picture_without_words_is_for_a_person(
+    parts: Parts, inbox: Inbox, recorded: RecordedEngine
+) -> None:
+    """The bot says that it can't see it, unless somebody else has the conversation."""
+    before = len(recorded.heard)
+
+    async def scenario(told: Told) -> None:
+        conversation = await visitor(parts)
+        picture = await inbox.keep_picture("web-1", png())
+        assert await inbox.picture("web-1", picture.id) == picture
+        for id, name in (("web-2", picture.id), ("web-1", "another")):
+            with pytest.raises(Refused, match="not_found"):
+                await inbox.picture(id, name)
+        await inbox.receive(conversation, client_id="c-1", text="", picture_id=picture.id)
+        assert [message.speaker for message in parts.stores.log.messages("web-1")] == ["customer", "bot"]
+        parts.stores.handoffs.request(
+            "web-1", urgency="normal", briefing=Briefing(), ticket_number=None, at=now()
+        )
+        parts.stores.handoffs.claim("web-1", "小林")
+        await inbox.receive(conversation, client_id="c-2", text="", picture_id=picture.id)
+        assert len(parts.stores.log.messages("web-1")) == 3
+        assert recorded.heard[before:] == []
+
+    at_work(parts, scenario)
+
+
+def test_writing_opens_a_closed_conversation(parts: Parts, inbox: Inbox) -> None:
+    """Everybody hears that the bot has it again."""
+
+    async def scenario(told: Told) -> None:
+        conversation = await visitor(parts)
+        parts.stores.log.close("web-1", "解决了", now())
+        await inbox.receive(conversation, client_id="c-1", text="还有")
+        assert told.to_customer("web-1", "mode") == [{"mode": "bot", "queue": None, "agent": None}]
+
+    at_work(parts, scenario)
+
+
+def test_a_connection_from_before_signing_in_is_over(parts: Parts, inbox: Inbox) -> None:
+    """The conversation has become an account's."""
+
+    async def scenario(told: Told) -> None:
+        conversation = await visitor(parts)
+        parts.stores.log.adopt("web-1", "OK10000001")
+        with pytest.raises(Refused, match="expired"):
+            await inbox.receive(conversation, client_id="c-1", text="旧的连接")
+
+    at_work(parts, scenario)
+
+
+def test_the_button_for_a_person_is_a_message(parts: Parts, inbox: Inbox, recorded: RecordedEngine) -> None:
+    """Each time it is pressed, another one, unless the client names it."""
+
+    async def scenario(told: Told) -> None:
+        conversation = await visitor(parts)
+        for name in (None, None, "c-1", "c-1"):
+            assert (await inbox.ask_for_person(conversation, name)).text == "转人工"
+        said = [message for message in parts.stores.log.messages("web-1") if message.speaker == "customer"]
+        assert len(said) == 3
+
+    at_work(parts, scenario)
+
+
+def test_leaving_the_queue_is_said_once(parts: Parts, inbox: Inbox) -> None:
+    """And nothing when nobody waits."""
+
+    async def scenario(told: Told) -> None:
+        await visitor(parts)
+        parts.stores.handoffs.request(
+            "web-1", urgency="normal", briefing=Briefing(), ticket_number=None, at=now()
+        )
+        for _ in range(2):
+            await inbox.leave_queue("web-1")
+        assert [message.speaker for message in parts.stores.log.messages("web-1")] == ["system"]
+        assert [standing["mode"] for standing in told.to_customer("web-1", "mode")] == ["bot"]
+
+    at_work(parts, scenario)
+
+
+def test_ratings_drafts_and_marks_reach_the_agents(parts: Parts, inbox: Inbox) -> None:
+    """Masked, and cut to what is read."""
+
+    async def scenario(told: Told) -> None:
+        await visitor(parts)
+        await parts.talk.say("web-1", "system", "一")
+        await inbox.read("web-1", 1)
+        await inbox.typing("web-1", True, "我的密码是hunter2secret")
+        for stars in (0, 6):
+            with pytest.raises(Refused, match="invalid"):
+                await inbox.rate("web-1", stars, "")
+        await inbox.rate("web-1", 4, "密码是hunter2secret" + "慢" * 2000)
+        await asyncio.sleep(0)
+        assert told.to_agents("read")[0]["customer"] == 1
+        assert "hunter2secret" not in str(told.agents) and told.to_agents("typing")[0]["on"]
+        assert told.to_agents("rated") == [{"conversation": "web-1", "stars": 4}]
+        rated = parts.stores.log.get("web-1")
+        assert rated.rating == 4 and rated.rating_comment is not None
+        assert "hunter2secret" not in rated.rating_comment and len(rated.rating_comment) <= 1010
+
+    at_work(parts, scenario)
+
+
+def test_when_the_customer_was_there_last(parts: Parts, inbox: Inbox, tmp_path: Path) -> None:
+    """For the agents."""
+
+    async def scenario(told: Told) -> None:
+        await visitor(parts)
+        assert parts.stores.log.get("web-1").online_at is None
+        begun = now()
+        await inbox.left("web-1")
+        online_at = parts.stores.log.get("web-1").online_at
+        assert online_at is not None and begun <= online_at <= now()
+
+    at_work(parts, scenario)
