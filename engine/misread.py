@@ -142,7 +142,7 @@ def _refused(text: str, before: Sequence[Event], *, in_case: bool) -> tuple[User
 
 
 def _is_phrase(text: str) -> bool:
-    """Whether the message is one of `data/phrases.yml`: those are understood by what was asked."""
+    """Whether the message is one of `data/words/phrases.yml`: those are understood by what was asked."""
     return any(phrases().means(name, text) for name in phrases().lists)
 
 
