@@ -88,22 +88,23 @@ def test_links_lead_somewhere(name: str) -> None:
 
 @pytest.mark.parametrize("name", documents())
 def test_paths_that_are_named_exist(name: str) -> None:
-    """Each path in backticks; NAME stands for any."""
-    rooms = {file.split("/")[0] for file in tracked()}
-    named = {word for code in _CODE.findall(present_day(name)) for word in code.split()}
+    """Each path in backticks, from the project's folder or the document's own; NAME stands for any."""
+    folder = (ROOT / name).parent
+    named = {word.rstrip(".,;:") for code in _CODE.findall(present_day(name)) for word in code.split()}
+    paths = {word for word in named if "/" in word and _PATH.fullmatch(_PLACEHOLDER.sub("*", word))}
     lost = set()
-    for word in (word.rstrip(".,;:") for word in named):
-        inside = _PATH.fullmatch(_PLACEHOLDER.sub("*", word)) and word.split("/")[0] in rooms
-        if inside and "/" in word and not word.startswith(MADE) and not _is_there(word):
+    for word in paths - GONE:
+        base = next((base for base in (ROOT, folder) if (base / word.split("/")[0]).is_dir()), None)
+        if base and not word.startswith(MADE) and not _is_there(base, word):
             lost.add(word)
-    assert not lost - GONE
+    assert not lost
 
 
-def _is_there(path: str) -> bool:
+def _is_there(base: Path, path: str) -> bool:
     pattern = _PLACEHOLDER.sub("*", path).rstrip("/")
     choices = re.search(r"\{(.+?)\}", pattern)
     patterns = [pattern.replace(choices[0], one) for one in choices[1].split(",")] if choices else [pattern]
-    return all(any(ROOT.glob(one)) for one in patterns)
+    return all(any(base.glob(one)) for one in patterns)
 
 
 def test_what_is_told_to_be_gone_is_gone() -> None:
