@@ -8,7 +8,7 @@ from support.catalogue import catalogue
 from support.company.wording import phrases
 from support.dialogue.facts import lines, read
 from support.dialogue.lookup import Shown
-from support.dialogue.resolution import end_with, resolve, resume
+from support.dialogue.resolution import end_with, go_on, resolve, resume
 from support.dialogue.step import Step, place_in_words
 from support.dialogue.turn import Turn
 
@@ -182,6 +182,7 @@ def _is_another(step: Step) -> None:
     """The transaction found is not the one meant: there is none, then."""
     end_with(step, Shown(None))
     step.case.candidate = ""
+    go_on(step)
 
 
 def _call_person(step: Step) -> None:

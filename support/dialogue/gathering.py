@@ -109,14 +109,14 @@ class Gathering:
             self._say_opening()
 
     def _begin(self, problem: str, kept: Mapping[str, str | None] | None = None) -> None:
-        kept = kept or self._still_true(problem)
+        kept = self._still_true(problem) if kept is None else kept
         self._case.start(problem, self._turn.message_id)
         self._reply.ticket_id = ""
         for name in catalogue().case_slots:
-            self._facts[name] = (kept or {}).get(name)
+            self._facts[name] = kept.get(name)
         self._case.given = [name for name in catalogue().case_slots if self._facts[name]]
         for name in catalogue().customer_slots:
-            self._facts[name] = (kept or {}).get(name) or self._facts.get(name)
+            self._facts[name] = kept.get(name) or self._facts.get(name)
         if self._turn.verified_account and not self._facts.get("account_id"):
             self._facts["account_id"] = self._turn.verified_account
 
@@ -149,13 +149,20 @@ class Gathering:
         return {name: self._facts.get(name) for name in names}
 
     def _put_behind(self, second: str, found: Facts, own: Facts) -> None:
-        """A second problem of the same message: its own facts, and those that only it needs, wait."""
+        """A second problem of the same message: its own facts, and those that only it needs, wait.
+
+        What is true of the customer counts for both, whichever clause it stands in.
+        """
         later = {
             name: found.pop(name)
             for name in list(found)
             if name in catalogue().case_slots and not self._needs(name)
         }
-        later.update({name: value for name, value in own.items() if name in catalogue().case_slots})
+        for name, value in own.items():
+            if name in catalogue().case_slots:
+                later[name] = value
+            else:
+                found.setdefault(name, value)
         self._case.upcoming.append({"problem": second, "facts": later})
         self._say(
             "utter_two_problems",
@@ -310,11 +317,15 @@ class Gathering:
         self._not_understood()
 
     def _cancel(self) -> None:
+        if self._case.needs_contact:
+            # The ticket stands; only the way to answer is left out.
+            self._case.skipped.append("contact")
+            return
         self._case.ending = "cancelled"
         self._say("utter_cancelled")
 
     def _goodbye(self) -> None:
-        self._case.ending = "cancelled"
+        self._case.ending, self._case.needs_contact = "cancelled", False
         self._say("utter_goodbye")
 
     def _person(self) -> None:

@@ -115,7 +115,9 @@ def _transaction(
         facts.get("transaction_time") and facts.get("amount")
     )
     for step, query in enumerate(_queries(playbook, facts, account_id)):
-        if found := wallet.transactions(query):
+        # An ID decides alone in the wallet: one of another kind is not what this problem is about.
+        found = [one for one in wallet.transactions(query) if one.kind in playbook.transactions]
+        if found:
             return found[0], step == 0 and (described or len(found) == 1)
     return None, True
 

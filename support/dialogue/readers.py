@@ -36,7 +36,7 @@ _MOVED = re.compile(
 _CORRECTION = re.compile(r"不是.{0,12}?(?:是|,)|不对|错了|哦不|应该是|应该|改成|改为|是")
 """What comes before the right value when somebody corrects an amount."""
 
-_DENIED = re.compile(r"不是[^,。;是]*")
+_DENIED = re.compile(r"(?<!是)不是[^,。;是]*")
 _ABOUT = re.compile(r"[\d一二两三四五六七八九十百千万]多(?:块|元|$)")
 """「三百多」 is no amount that a look-up could use."""
 
@@ -49,7 +49,7 @@ def refers_back(text: str) -> bool:
 
 
 def _account_id(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str | None:
-    found = find_account_id(_after_correction(turn.text)) or find_account_id(turn.text)
+    found = find_account_id(_after_correction(turn.text))
     if found is None and requested == fact.name:
         bare = _EIGHT_DIGITS.fullmatch(turn.text)
         # People leave out the OK that they were just told about; it is read back before it is used.
@@ -136,7 +136,7 @@ def _words(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str |
 
 def _pattern(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str | None:
     assert fact.pattern is not None
-    found = fact.pattern.search(_after_correction(turn.text)) or fact.pattern.search(turn.text)
+    found = fact.pattern.search(_after_correction(turn.text))
     return found.group(found.lastindex or 0) if found else None
 
 

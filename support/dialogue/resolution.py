@@ -33,8 +33,7 @@ def resolve(step: Step) -> None:
     else:
         _of_own_account(step)
     case.ending = ""
-    if step.reply.handoff_status is None and case.offer != "similar" and _another_waits(case):
-        _go_on(step)
+    go_on(step)
 
 
 def resume(step: Step) -> None:
@@ -70,9 +69,14 @@ def end_with(step: Step, shown: Shown) -> None:
             step.say("utter_check_solved")
 
 
-def _go_on(step: Step) -> None:
-    """The next problem of the same message at once; one set aside is offered."""
+def go_on(step: Step) -> None:
+    """The next problem of the same message at once; one set aside is offered.
+
+    Neither while a person is called, nor while the customer is asked whether a transaction is the one.
+    """
     case = step.case
+    if step.reply.handoff_status is not None or case.offer == "similar" or not _another_waits(case):
+        return
     if case.upcoming:
         case.reopen = case.upcoming[0]["problem"]
         step.reply.reopen = True
