@@ -183,26 +183,3 @@ def test_each_decision_is_told_in_three_parts_and_listed() -> None:
         text = (folder / name).read_text(encoding="utf-8")
         assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequence"], name
         assert f"({name}) {text.splitlines()[0].split(' ', 2)[2]}" in listed, name
-
-
-def test_modules_of_the_core_have_their_test_or_are_told_of() -> None:
-    """Each module of `support/` and `desk/` has a test of its name, or ARCHITECTURE says what covers it."""
-    told = text_of("ARCHITECTURE.md").partition("## Which test covers what")[2]
-    rows = re.findall(r"^\| (.+?) \|", told, re.MULTILINE)
-    covered = tuple(word for row in rows for word in _expanded(_CODE.findall(row)))
-    tests = {Path(name).with_name(Path(name).name.removeprefix("test_")) for name in tracked()}
-    modules = [name for name in sorted(tracked()) if re.match(r"(?:support|desk)/.*\.py$", name)]
-    untested = {name for name in modules if _says_something(name) and Path("tests") / name not in tests}
-    assert untested
-    assert not {name for name in untested if not name.startswith(covered)}
-    assert not {word for word in covered if word.endswith(".py") and word not in tracked()}
-
-
-def _expanded(words: list[str]) -> list[str]:
-    """Names of modules alone stand in the folder that ends the row."""
-    return [word if "/" in word else f"{words[-1]}{word}" for word in words]
-
-
-def _says_something(name: str) -> bool:
-    """Whether a module has functions or classes."""
-    return bool(re.search(r"^(?:async )?(?:def|class) ", text_of(name), re.MULTILINE))
