@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionReverted, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.failure import guarded
+from actions.guarded import guarded
 from actions.turns import CASE_FORM, speak, step_of, taken, turn_of
 from support.catalogue import catalogue
 from support.dialogue import follow_up

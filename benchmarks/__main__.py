@@ -19,7 +19,7 @@ from benchmarks import driver, ours, peer
 from benchmarks.bot import Bot
 from benchmarks.driver import Messages
 from benchmarks.report import Row, table, write
-from evaluation.questions import HELD_OUT, read
+from evaluation.labelled import HELD_OUT, read
 from support.catalogue import catalogue
 from support.clock import SHANGHAI
 

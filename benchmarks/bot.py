@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from launch.services import Service
+from launch.programs import Program
 
 READY_WITHIN = 300.0
 """Seconds that a process may take until it answers (the peer's engine: up to a minute or two)."""
@@ -53,8 +53,8 @@ class Bot:
     scratch: Path
     environment: Mapping[str, str]
     training: Sequence[str]
-    engine: Service
-    actions: Service
+    engine: Program
+    actions: Program
     port: int
     query: str = ""
 
@@ -88,7 +88,7 @@ class Bot:
             raise BotError(f"{' '.join(command)} failed:\n{_end_of(log)}")
 
     @contextmanager
-    def started(self, service: Service) -> Iterator[Started]:
+    def started(self, service: Program) -> Iterator[Started]:
         """Starts a process, waits until it answers, and ends it with all that it started.
 
         Raises:

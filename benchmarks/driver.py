@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.bot import Bot
-from launch.services import HOST
+from launch.programs import HOST
 
 ANSWER_WITHIN = 60.0
 

@@ -29,7 +29,7 @@ import psutil
 
 from launch.ports import free_port
 from launch.processes import Processes
-from launch.services import HOST, Service, desk
+from launch.programs import HOST, Program, desk
 
 CONNECTING = 40
 """Customers who connect at the same time."""
@@ -166,7 +166,7 @@ def faults(customers: list[Customer]) -> dict[str, int]:
 def started(database_url: str, folder: Path) -> Iterator[str]:
     """A recorded engine and a desk; gives the desk's address."""
     engine_port, desk_port = free_port(), free_port()
-    engine = Service(
+    engine = Program(
         name="engine",
         command=(sys.executable, "-m", "benchmarks.recorded_engine", "--port", str(engine_port)),
         ready=f"http://{HOST}:{engine_port}/status",

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.bot import Bot, free_port
-from launch.services import action_server, engine
+from launch.programs import action_server, engine
 
 ROOT = Path(__file__).parent.parent
 

@@ -17,7 +17,7 @@ import yaml
 
 from benchmarks.bot import Bot, free_port
 from benchmarks.ours import ROOT
-from launch.services import HOST, Service, action_server
+from launch.programs import HOST, Program, action_server
 from support.catalogue.examples import example_files
 
 ACTING = ("out_of_scope", "withdrawal_delayed")
@@ -61,7 +61,7 @@ def make(scratch: Path, epochs: int | None = None) -> Bot:
         scratch=scratch,
         environment={**os.environ, "RASA_TELEMETRY_ENABLED": "false"},
         training=(*rasa, "train", "--force"),
-        engine=Service(
+        engine=Program(
             name="engine",
             command=(*rasa, "run", "--enable-api", "--interface", HOST, "--port", str(port)),
             ready=f"{address}/status",

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine import fixes
 from support.catalogue import Catalogue, catalogue
-from support.catalogue.answers import instead
+from support.catalogue.own_words import instead
 
 fixes.apply()
 

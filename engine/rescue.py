@@ -12,7 +12,7 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActionReverted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from engine.messages import messages
+from engine.transcript import messages
 from support.catalogue import catalogue
 from support.clock import now
 from support.dialogue.case import Case

@@ -16,9 +16,9 @@ import skops.io  # noqa: F401  (before Rasa: halves the start, see engine/__main
 import yaml
 from rasa.utils.log_utils import configure_structlog
 
-from evaluation import readers, report
-from evaluation.questions import HELD_OUT, REAL, Question, read
-from evaluation.readers import Reading
+from evaluation import contenders, report
+from evaluation.contenders import Reading
+from evaluation.labelled import HELD_OUT, REAL, Question, read
 from evaluation.scores import Scores, score
 from launch import model
 from nlu import adaptation
@@ -36,14 +36,14 @@ def main() -> None:
     files = {path: read(path) for path in (HELD_OUT, REAL) if path.exists()}
     models = {"this assistant": model.train(os.environ)}
     if arguments.peers:
-        for config in sorted(readers.PEER_CONFIGS.glob("*.yml")):
-            models[config.stem] = readers.train_peer(config, EXAMPLES, arguments.epochs)
+        for config in sorted(contenders.PEER_CONFIGS.glob("*.yml")):
+            models[config.stem] = contenders.train_peer(config, EXAMPLES, arguments.epochs)
     print(_adaptation())
     sections = []
     for path, questions in files.items():
-        readings = [readers.read_with_model(name, file, questions) for name, file in models.items()]
+        readings = [contenders.read_with_model(name, file, questions) for name, file in models.items()]
         if arguments.peers:
-            readings.append(readers.char_ngrams(EXAMPLES)(questions))
+            readings.append(contenders.char_ngrams(EXAMPLES)(questions))
         _print(path, questions, readings)
         sections.append((path, questions, readings))
     if REAL not in files:

@@ -15,8 +15,8 @@ matplotlib.use("Agg")
 
 from matplotlib import pyplot
 
-from evaluation.questions import Question
-from evaluation.readers import Reading
+from evaluation.contenders import Reading
+from evaluation.labelled import Question
 from evaluation.scores import FALLBACK, Scores, curve, is_right, label_of, score
 
 REPORT = Path("results/evaluation.html")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.questions import Question
+from evaluation.labelled import Question
 
 FALLBACK = "nlu_fallback"
 

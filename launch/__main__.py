@@ -14,9 +14,9 @@ from launch import model, surroundings
 from launch.failure import StartError
 from launch.ports import free_port
 from launch.processes import Processes
+from launch.programs import action_server, shell
 from launch.running import LOGS, prepare, run
-from launch.services import action_server, shell
-from launch.words import say
+from launch.sentences import say
 
 _INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it (128 and the signal's number)."""

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from launch.failure import StartError
-from launch.words import say
+from launch.sentences import say
 
 FILE = Path(".env")
 

@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from launch import locks
+from launch import file_lock
 from launch.failure import StartError
 from launch.processes import end
 from launch.progress import Progress, follow
-from launch.words import say
+from launch.sentences import say
 from support.catalogue import Catalogue, CatalogueError, catalogue
 
 LOG = Path("var/logs/train.log")
@@ -83,7 +83,7 @@ def train(environment: Mapping[str, str]) -> Path:
         TrainingFailed: Rasa made no model.
     """
     wanted, progress = path(), Progress(say("training_elsewhere"))
-    with locks.held(MODELS / ".lock", progress.tick):
+    with file_lock.held(MODELS / ".lock", progress.tick):
         progress.end()
         if not wanted.exists():
             _make(wanted, environment)

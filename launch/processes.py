@@ -16,8 +16,8 @@ from types import TracebackType
 
 from launch import ports
 from launch.failure import StartError
-from launch.services import Service
-from launch.words import say
+from launch.programs import Program
+from launch.sentences import say
 
 READY_WITHIN = 120.0
 """Seconds that a process may take until it answers."""
@@ -36,7 +36,7 @@ _DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Past the proxy that a company's machine may have set for the way out."""
 
 
-def refuse_taken(services: Iterable[Service]) -> None:
+def refuse_taken(services: Iterable[Program]) -> None:
     """Makes sure that nobody else has a port that one of the services needs.
 
     Raises:
@@ -58,7 +58,7 @@ class Processes:
         """
         self._environment = dict(environment)
         self._logs = logs
-        self._running: list[tuple[Service, subprocess.Popen[bytes]]] = []
+        self._running: list[tuple[Program, subprocess.Popen[bytes]]] = []
 
     def __enter__(self) -> Processes:
         return self
@@ -71,7 +71,7 @@ class Processes:
     ) -> None:
         self.stop()
 
-    def start(self, services: Iterable[Service]) -> None:
+    def start(self, services: Iterable[Program]) -> None:
         """Starts services side by side and waits until each answers.
 
         Raises:
@@ -130,7 +130,7 @@ class Processes:
         end([process for _, process in reversed(self._running)])
         self._running.clear()
 
-    def _last_words(self, service: Service) -> str:
+    def _last_words(self, service: Program) -> str:
         """The end of its log, where it has one."""
         if not self._logs:
             return ""
@@ -138,7 +138,7 @@ class Processes:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
         return "\n".join(["", say("log_ends", log=log), *lines])
 
-    def _open(self, service: Service) -> subprocess.Popen[bytes]:
+    def _open(self, service: Program) -> subprocess.Popen[bytes]:
         with contextlib.ExitStack() as files:
             output = None
             if self._logs:
@@ -167,7 +167,7 @@ def end(processes: Sequence[subprocess.Popen[bytes]], first: signal.Signals = si
             process.wait()
 
 
-def _wait_until_ready(service: Service, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(service: Program, process: subprocess.Popen[bytes]) -> None:
     """Waits for the answer of the process itself: somebody else's on its port is none."""
     deadline, strangers = time.monotonic() + READY_WITHIN, 0
     while time.monotonic() < deadline:
@@ -194,12 +194,12 @@ def _answers(ready: str) -> bool:
         return False
 
 
-def _ended(service: Service, process: subprocess.Popen[bytes]) -> str:
+def _ended(service: Program, process: subprocess.Popen[bytes]) -> str:
     ended = say("ended", name=service.name, code=process.returncode)
     return f"{ended}\n{_who_has(service)}" if ports.is_taken(*service.address) else ended
 
 
-def _who_has(service: Service) -> str:
+def _who_has(service: Program) -> str:
     """Whose the service's port is, as far as that can be seen."""
     host, port = service.address
     there = [

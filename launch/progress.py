@@ -1,6 +1,6 @@
 """A line in the terminal for whatever takes long: what is being done, how long that takes, how far it is.
 
-`python3 -m launch.progress NAME -- COMMAND` runs a command under the sentence `NAME` of `launch/words.py`
+`python3 -m launch.progress NAME -- COMMAND` runs a command under the sentence `NAME` of `launch/sentences.py`
 and shows what the command has printed only if it fails. Runs on any Python from 3.8 on: the installation
 is shown by it.
 """
@@ -13,7 +13,7 @@ import tempfile
 import time
 from typing import Any, TextIO
 
-from launch.words import say
+from launch.sentences import say
 
 _LOOK_EVERY = 1.0
 

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from launch import locks, model, surroundings
+from launch import file_lock, model, surroundings
 from launch.failure import StartError
 from launch.processes import Processes, refuse_taken
-from launch.services import HOST, Service, action_server, desk, engine
-from launch.words import say
+from launch.programs import HOST, Program, action_server, desk, engine
+from launch.sentences import say
 from support.company.settings import Settings
 
 LOGS = Path("var/logs")
@@ -26,7 +26,7 @@ def run(variables: Mapping[str, str]) -> int:
     Raises:
         StartError: It runs already, a port is taken, a variable is malformed, or a process ended.
     """
-    with locks.held(_LOCK, _runs_already):
+    with file_lock.held(_LOCK, _runs_already):
         _LOCK.write_text(str(os.getpid()))
         variables = _with_demo(variables)
         services = _services(variables)
@@ -62,7 +62,7 @@ def _runs_already() -> None:
     raise StartError(say("runs_already", process=_LOCK.read_text() or "?"))
 
 
-def _services(variables: Mapping[str, str]) -> list[Service]:
+def _services(variables: Mapping[str, str]) -> list[Program]:
     """Engine and action server, and last the desk."""
     environment = surroundings.read(variables)
     host = variables.get("DESK_HOST", "").strip() or HOST
@@ -80,7 +80,7 @@ def _with_demo(variables: Mapping[str, str]) -> Mapping[str, str]:
     return {**variables, "DESK_DEMO": "true"}
 
 
-def _keep_last_logs(services: Iterable[Service]) -> None:
+def _keep_last_logs(services: Iterable[Program]) -> None:
     """What the last start wrote is kept beside, as NAME.log.1."""
     LOGS.mkdir(parents=True, exist_ok=True)
     for service in services:
@@ -89,7 +89,7 @@ def _keep_last_logs(services: Iterable[Service]) -> None:
             log.replace(log.with_name(f"{log.name}.1"))
 
 
-def _welcome(variables: Mapping[str, str], front: Service) -> None:
+def _welcome(variables: Mapping[str, str], front: Program) -> None:
     """Says where everything is and what to try first, and names the company's settings that are not set yet:
     customers would read them."""
     agents = _demo_agents(variables) if variables.get("DESK_DEMO") == "true" else "   " + say("make_an_agent")

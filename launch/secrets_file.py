@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from launch import env_file, locks
+from launch import env_file, file_lock
 from launch.env_file import EnvFileError
-from launch.words import say
+from launch.sentences import say
 
 MADE = ("RASA_API_TOKEN", "IDENTITY_SECRET")
 """Secrets that are drawn at first start; there is no default for any."""
@@ -31,7 +31,7 @@ def load(path: Path = env_file.FILE) -> dict[str, str]:
         return present
     try:
         # Of two first starts at once, the second takes what the first has drawn.
-        with locks.held(path):
+        with file_lock.held(path):
             present = env_file.read(path)
             drawn = {name: secrets.token_hex(_BYTES) for name in _missing(present)}
             env_file.append(path, drawn)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from launch import secrets_file
 from launch.failure import StartError
-from launch.words import say
+from launch.sentences import say
 from support.environment import Environment
 
 _DEFAULTS = {

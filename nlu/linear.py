@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nlu.vocabulary import Array, Vocabulary
+from nlu.feature_index import Array, Vocabulary
 
 Analyser = Callable[[str], Iterable[str]]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nlu.vocabulary import Array, Vocabulary
+from nlu.feature_index import Array, Vocabulary
 
 _SHARE = 0.35
 """Part of a message's chances that its topics have."""

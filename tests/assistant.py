@@ -14,7 +14,7 @@ from pathlib import Path
 from launch import model
 from launch.ports import free_port
 from launch.processes import Processes
-from launch.services import action_server, desk, engine
+from launch.programs import action_server, desk, engine
 from support.clock import now
 from support.company.identity import mint_token
 from support.environment import Environment

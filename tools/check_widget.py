@@ -38,7 +38,7 @@ def build(output: Path) -> None:
 
 
 def main() -> int:
-    """Installs, checks types, runs the unit tests, builds and compares.
+    """Installs, checks types and imports, runs the unit tests, builds and compares.
 
     Returns:
         The exit status.
@@ -48,6 +48,7 @@ def main() -> int:
         return 2
     _run("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error")
     _run("npx", "--no-install", "tsc", "--noEmit")
+    _run("node", "circles.js")
     _run("node", "test.js", str(UNIT_TESTS))
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder) / BUNDLE.name

@@ -25,8 +25,11 @@ export const styles = {
 export const templates = {
   name: "templates",
   setup(bundler) {
-    bundler.onLoad({ filter: /src\/view\/.*\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replace(/>\n\s+</g, "><").replace(/\n\s+(?=[\w?.@-]+=["$])/g, " "),
+    bundler.onLoad({ filter: /src\/view\/(chat|parts\/.*)\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8"))
+        .replace(/([>}])\n\s+(?=<|\$\{)/g, "$1")
+        .replace(/\n\s+(?=[\w?.@-]+=["$])/g, " ")
+        .replace(/\n\s+>/g, ">"),
       loader: "ts",
     }));
   },
@@ -36,8 +39,8 @@ export const templates = {
 export const parts = {
   name: "parts",
   setup(bundler) {
-    bundler.onResolve({ filter: /^socket\.io-parser$/ }, () => ({ path: `${here}src/packets.ts` }));
-    bundler.onResolve({ filter: /^engine\.io-client$/ }, () => ({ path: `${here}src/engine.ts` }));
+    bundler.onResolve({ filter: /^socket\.io-parser$/ }, () => ({ path: `${here}src/wire/packets.ts` }));
+    bundler.onResolve({ filter: /^engine\.io-client$/ }, () => ({ path: `${here}src/wire/engine.ts` }));
     bundler.onLoad({ filter: /socket\.io-client\/build\/esm\/index\.js$/ }, () => ({
       contents: 'export { Manager } from "./manager.js";',
     }));

@@ -8,7 +8,8 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from desk.console.figures import Day, Figures
+from desk.console.figures import Day, Figures, Problem
+from support.catalogue import catalogue
 from support.company.wording import words
 
 WIDTH, HEIGHT = 520, 190
@@ -21,7 +22,7 @@ def charts(figures: Figures) -> dict[str, Markup]:
     return {
         "days": _days(figures.daily),
         "waits": _waits(figures.daily),
-        "problems": _rows([(name, value, f"{value:.1f}") for name, value in figures.problems]),
+        "problems": _rows([(_called(one), one.rate, f"{one.rate:.1f}") for one in figures.problems]),
         "ratings": _rows(
             [
                 (_chart("stars", stars=place), count, str(count))
@@ -117,6 +118,11 @@ def _rows(rows: Sequence[tuple[str, float, str]]) -> Markup:
         )
     label = _chart("between").join(f"{name} {text}" for name, _, text in rows)
     return _svg(label, 14 + len(rows) * 26, *parts)
+
+
+def _called(one: Problem) -> str:
+    playbook = catalogue().problems.get(one.problem)
+    return playbook.label if playbook else one.label or _chart("no_problem")
 
 
 def _nothing() -> Markup:

@@ -11,10 +11,10 @@ from starlette.routing import Route
 
 from desk.console.access import COOKIE, PATH, Access, forget, remember, same_site, secured
 from desk.console.pages import Pages
-from desk.console.parts import Parts
 from desk.people.agents import Agent, AgentStore, Presence, TooManyFailures
 from desk.people.audit import Audit
 from desk.people.handover import Handover
+from desk.talk.push import Push
 from support.company.wording import words
 from support.storage.database import DatabaseUnavailable
 
@@ -23,10 +23,10 @@ from support.storage.database import DatabaseUnavailable
 class Doorway:
     """The pages and acts of coming and going."""
 
-    desk: Parts
     agents: AgentStore
     audit: Audit
     handover: Handover
+    push: Push
     pages: Pages
 
     def routes(self, access: Access) -> list[Route]:
@@ -59,7 +59,7 @@ class Doorway:
             return self._form(request, "wrong", name, 401)
         response = RedirectResponse(_inside(str(form.get("next", ""))), 303)
         remember(response, request, token)
-        await self.desk.push.to_agents("agents", {})
+        await self.push.to_agents("agents", {})
         return secured(response)
 
     async def sign_out(self, request: Request, agent: Agent) -> Response:

@@ -18,6 +18,8 @@ from support.people.handoffs import HANDOFFS
 from support.people.tickets import TICKETS
 from support.storage.database import reading
 
+_MOST_FREQUENT = 8
+
 
 @dataclass(frozen=True)
 class Seconds:
@@ -50,6 +52,21 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Problem:
+    """How often a problem needs a person.
+
+    Attributes:
+        problem: The playbook's name; empty when somebody asked for a person without one.
+        label: What it was called when it was handed over.
+        rate: Hand-offs for each hundred conversations.
+    """
+
+    problem: str
+    label: str
+    rate: float
+
+
+@dataclass(frozen=True)
 class Figures:
     """What the page shows for the last days.
 
@@ -60,7 +77,7 @@ class Figures:
         left: Of these, how many customers did not wait for.
         wait: From the request to the claim.
         first_answer: From the request to the person's first message.
-        problems: Label and number of hand-offs for each hundred conversations, the most frequent first.
+        problems: The most frequent first.
         stars: How many gave 1, 2, 3, 4, 5.
     """
 
@@ -72,7 +89,7 @@ class Figures:
     left: int
     wait: Seconds
     first_answer: Seconds
-    problems: list[tuple[str, float]]
+    problems: list[Problem]
     stars: tuple[int, int, int, int, int]
     daily: list[Day]
 
@@ -105,7 +122,6 @@ def figures(engine: Engine, days: int, at: datetime) -> Figures:
         answers = _first_answers(connection, start)
     handed = {row.conversation_id for row in handoffs}
     waits = [(row, (row.claimed_at - row.requested_at).total_seconds()) for row in handoffs if row.claimed_at]
-    problems = Counter(row.label or "直接要人工" for row in handoffs)
     stars = Counter(row.rating for row in begun if row.rating)
     return Figures(
         days=days,
@@ -116,10 +132,19 @@ def figures(engine: Engine, days: int, at: datetime) -> Figures:
         left=sum(row.status == "cancelled" for row in handoffs),
         wait=Seconds.of([seconds for _, seconds in waits]),
         first_answer=Seconds.of(answers),
-        problems=[(name, 100 * count / max(1, len(begun))) for name, count in problems.most_common(8)],
+        problems=_problems(handoffs, len(begun)),
         stars=(stars[1], stars[2], stars[3], stars[4], stars[5]),
         daily=[_day(start.date() + timedelta(days=place), begun, handed, waits) for place in range(days)],
     )
+
+
+def _problems(handoffs: Sequence[Any], conversations: int) -> list[Problem]:
+    counts = Counter(row.problem or "" for row in handoffs)
+    labels = {row.problem or "": row.label or "" for row in handoffs}
+    return [
+        Problem(name, labels[name], 100 * count / max(1, conversations))
+        for name, count in counts.most_common(_MOST_FREQUENT)
+    ]
 
 
 def _day(day: date, begun: Sequence[Any], handed: set[str], waits: Sequence[tuple[Any, float]]) -> Day:
@@ -141,7 +166,7 @@ def _conversations(connection: Connection, start: datetime) -> list[Any]:
 def _handoffs(connection: Connection, start: datetime) -> list[Any]:
     """Hand-offs of the desk's conversations; not those of the engine's other channels."""
     query = (
-        sa.select(HANDOFFS, TICKETS.c.label)
+        sa.select(HANDOFFS, TICKETS.c.problem, TICKETS.c.label)
         .join(CONVERSATIONS, CONVERSATIONS.c.id == HANDOFFS.c.conversation_id)
         .join(TICKETS, TICKETS.c.number == HANDOFFS.c.ticket_number, isouter=True)
         .where(HANDOFFS.c.requested_at >= start)

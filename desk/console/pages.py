@@ -13,13 +13,13 @@ from starlette.responses import HTMLResponse
 
 from desk.console.access import csrf_token
 from desk.console.charts import day_name, percent, span
-from desk.console.parts import Parts
-from desk.console.views import code_of, finding
 from desk.people.agents import Agent, AgentStore
 from desk.people.audit import reason_said
-from support.catalogue.showing import label
+from desk.people.naming import code_of
+from support.catalogue.showing import finding_label, label
 from support.clock import SHANGHAI, now
 from support.company.hours import humanise
+from support.company.settings import Settings
 from support.company.wording import words
 
 FOLDER = Path(__file__).parents[1] / "templates"
@@ -29,12 +29,12 @@ class Pages:
     """Fills the templates in `desk/templates/console/`; everything is escaped there.
 
     Args:
-        desk: For the hours.
+        settings: The hours, and how long a wait is too long.
         agents: For who is on duty.
     """
 
-    def __init__(self, desk: Parts, agents: AgentStore) -> None:
-        self._desk = desk
+    def __init__(self, settings: Settings, agents: AgentStore) -> None:
+        self._hours = settings.agent_hours
         self._agents = agents
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -46,14 +46,14 @@ class Pages:
             second=lambda at: at.astimezone(SHANGHAI).strftime("%m-%d %H:%M:%S"),
             day=_day,
             dayname=day_name,
-            finding=finding,
+            finding=lambda name, problem: finding_label(problem, name),
             label=label,
             percent=percent,
             reason=reason_said,
             span=span,
         )
         self._templates.globals.update(words=words("console"), code_of=code_of)
-        minutes = desk.settings.minutes_per_conversation
+        minutes = settings.minutes_per_conversation
         # The customer is told about so long a wait: beyond it is late, beyond twice that too late.
         self._templates.globals.update(amber_seconds=minutes * 60, red_seconds=minutes * 120)
 
@@ -72,13 +72,11 @@ class Pages:
         return HTMLResponse(body, status)
 
     def _duty(self, at: datetime) -> dict[str, Any]:
-        hours = self._desk.settings.agent_hours
-        here = [one for one in self._agents.all() if one.here(at) and one.presence == "online"]
         return {
-            "open": hours.is_open(at),
-            "hours": hours.describe(),
-            "back": humanise(hours.next_opening(at), at),
-            "online": [one.name for one in here],
+            "open": self._hours.is_open(at),
+            "hours": self._hours.describe(),
+            "back": humanise(self._hours.next_opening(at), at),
+            "online": [one.name for one in self._agents.all() if one.available(at)],
         }
 
 

@@ -7,11 +7,16 @@ import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
-from desk.people.agents import AgentStore
+from desk.console.access import COOKIE, Access
+from desk.people.agents import Agent, AgentStore
 from desk.talk.push import AgentEvent, Push
 from support.storage.database import DatabaseUnavailable
 
@@ -19,6 +24,24 @@ logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 15.0
 """A third of `GONE_AFTER`: two beats may be lost."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The stream as a route."""
+
+    push: Push
+    agents: AgentStore
+
+    def routes(self, access: Access) -> list[Route]:
+        """Below the console's path."""
+        return [access.get("/events", self.events)]
+
+    async def events(self, request: Request, agent: Agent) -> Response:
+        """Open until the console is closed or the session ends."""
+        token = request.cookies.get(COOKIE, "")
+        live = events(self.push, self.agents, agent.name, lambda: self.agents.of_session(token) is not None)
+        return StreamingResponse(live, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 async def events(

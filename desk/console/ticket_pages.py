@@ -12,21 +12,22 @@ from starlette.routing import Route
 
 from desk.console.access import PATH, Access
 from desk.console.pages import Pages
-from desk.console.parts import Parts
 from desk.people.agents import Agent
 from desk.people.handover import Handover
+from desk.talk.log import ConversationLog
 from desk.talk.messages import ConversationNotFound
 from support.catalogue.showing import label, show
 from support.clock import now
 from support.company.wording import labels, words
-from support.people.tickets import Ticket, TicketNotFound
+from support.people.tickets import Ticket, TicketNotFound, TicketStore
 
 
 @dataclass(frozen=True)
-class Tickets:
+class TicketPages:
     """The pages of tickets."""
 
-    desk: Parts
+    tickets: TicketStore
+    log: ConversationLog
     handover: Handover
     pages: Pages
 
@@ -42,7 +43,7 @@ class Tickets:
     async def all(self, request: Request, agent: Agent) -> Response:
         """What waits, or what was searched for."""
         text = request.query_params.get("q", "").strip()[:60]
-        waiting = await run_in_threadpool(self.desk.tickets.waiting)
+        waiting = await run_in_threadpool(self.tickets.waiting)
         found = await run_in_threadpool(self._find, text) if text else waiting
         at = now()
         overdue = sum(ticket.answer_due_at < at for ticket in waiting)
@@ -51,7 +52,7 @@ class Tickets:
 
     async def one(self, request: Request, agent: Agent) -> Response:
         """A ticket with what belongs to it."""
-        ticket = await run_in_threadpool(self.desk.tickets.find, request.path_params["number"])
+        ticket = await run_in_threadpool(self.tickets.find, request.path_params["number"])
         if ticket is None:
             raise TicketNotFound(request.path_params["number"])
         values: dict[str, Any] = {
@@ -76,14 +77,14 @@ class Tickets:
         return RedirectResponse(f"{PATH}/tickets/{ticket.number}?done=closed", 303)
 
     def _find(self, text: str) -> list[Ticket]:
-        exact = self.desk.tickets.find(text)
+        exact = self.tickets.find(text)
         if exact:
             return [exact]
-        return self.desk.tickets.of_account(text.upper(), verified_only=False)
+        return self.tickets.of_account(text.upper(), verified_only=False)
 
     def _known(self, conversation_id: str) -> bool:
         try:
-            self.desk.log.get(conversation_id)
+            self.log.get(conversation_id)
         except ConversationNotFound:
             return False
         return True

@@ -33,11 +33,11 @@ from desk.people.agents import Agent, AgentStore
 from desk.people.card import Card
 from desk.people.handover import Handover
 from desk.people.not_allowed import NotAllowed
-from desk.talk.engine_client import EngineFailed
 from desk.talk.log import ConversationLog
 from desk.talk.messages import ConversationNotFound, Message
 from desk.talk.push import Push
 from desk.talk.talk import Talk
+from support.catalogue.showing import finding_label
 from support.clock import now
 from support.company.wording import words
 from support.people.briefing import rows
@@ -276,14 +276,11 @@ class Bridge:
 
     async def _facts(self, conversation_id: str) -> tuple[tuple[str, str], ...]:
         """What the summary does not say: what was found, and what the bot tried."""
-        try:
-            facts = await self._card.facts(conversation_id)
-        except EngineFailed:
-            return ()
-        headings, between = words("foreign")["facts"], words("foreign")["between"]
-        return tuple(
-            (headings[name], between.join(facts[name])) for name in ("findings", "tried") if facts.get(name)
-        )
+        known = await self._card.known(conversation_id)
+        heads, between = words("foreign")["facts"], words("foreign")["between"]
+        found = [finding_label(known.problem, name) for name in known.findings]
+        rows = ((heads["findings"], found), (heads["tried"], known.tried))
+        return tuple((head, between.join(texts)) for head, texts in rows if texts)
 
     async def _follow_open(self) -> None:
         for reference in await self._references.open():

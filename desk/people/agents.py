@@ -79,6 +79,10 @@ class Agent:
         """Whether a console of this agent was open within the last seconds."""
         return self.seen_at is not None and at - self.seen_at < GONE_AFTER
 
+    def available(self, at: datetime) -> bool:
+        """Whether this agent may be given conversations: here, and not away."""
+        return self.presence == "online" and self.here(at)
+
 
 class AgentStore:
     """The agents of one database. All methods raise `DatabaseUnavailable` when it is."""

@@ -128,7 +128,7 @@ class Handover:
         colleague = await run_in_threadpool(self._agents.named, to)
         if colleague is None or colleague.name == agent.name:
             raise NotAllowed("no_colleague")
-        if not (colleague.presence == "online" and colleague.here(now())):
+        if not colleague.available(now()):
             raise NotAllowed("colleague_away", agent=colleague.name)
         await self._change(agent, conversation_id, partial(self._handoffs.pass_on, to=to))
         await self._write(agent, "transfer", conversation_id, to, "given_to")

@@ -9,7 +9,7 @@ from rasa.core.actions import action
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 from engine import rescue
-from engine.messages import messages
+from engine.transcript import messages
 from support.environment import Environment
 
 ACTION_SECONDS = 4.0

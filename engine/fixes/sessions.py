@@ -11,7 +11,7 @@ from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
 from rasa.shared.core.events import ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from engine.messages import TRANSCRIPT, messages
+from engine.transcript import TRANSCRIPT, messages
 
 SESSION_TURNS = 15
 """Customer messages after which a session is rolled: every turn replays the session's events, at 15

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from support.catalogue import DATA, responses
-from support.catalogue.answers import FILE as ANSWERS
 from support.catalogue.examples import FILE as EXAMPLES
 from support.catalogue.examples import example_files, examples
 from support.catalogue.fact import Fact
 from support.catalogue.fault import Fault
+from support.catalogue.own_words import FILE as ANSWERS
 from support.catalogue.playbook import FILE as PLAYBOOK
 from support.catalogue.playbook import Playbook
 from support.catalogue.question import KEYS, Question

@@ -1,4 +1,4 @@
-"""How facts are called and shown to people: to the customer read back, to the agent in a briefing."""
+"""How facts and findings are called and shown: read back to the customer, told to the agent."""
 
 from __future__ import annotations
 
@@ -40,3 +40,14 @@ def shown(facts: Mapping[str, str | None], now: datetime) -> Iterator[tuple[str,
         if value and name not in beside:
             entry = catalogue().facts.get(name)
             yield name, show(name, value, facts.get(entry.beside) if entry else None, now)
+
+
+def finding_label(problem: str, name: str) -> str:
+    """How an agent reads what a look-up found; a name that is none stays as it is.
+
+    Args:
+        problem: The playbook whose look-up it was.
+        name: The finding's.
+    """
+    playbook = catalogue().problems.get(problem)
+    return playbook.finding_label(name) if playbook else name

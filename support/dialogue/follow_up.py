@@ -42,7 +42,7 @@ def follow_up(step: Step) -> None:
     case, turn = step.case, step.turn
     meaning = _meaning(turn)
     if case.ending in _UNENDED and meaning not in ("deny", "cancel"):
-        # The database was gone when the case ended (actions/failure.py): the same step once more.
+        # The database was gone when the case ended (actions/guarded.py): the same step once more.
         resolve(step)
         return
     still = _is_still_so(step)

@@ -170,7 +170,7 @@ def _transaction_variables(transaction: Transaction, now: datetime) -> Mapping[s
 
 
 def _moment(at: datetime | None, now: datetime, name: str) -> str:
-    """A moment in words; where the wallet gives none, what `data/words/labels.yml` says instead."""
+    """A moment in words; where the wallet gives none, what `data/words/labels.yml` says in its place."""
     return humanise(at, now) if at else str(labels()["unknown"][name])
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from support.catalogue import catalogue
-from support.catalogue.showing import label, shown
+from support.catalogue.showing import finding_label, label, shown
 from support.people.tickets import Line
 
 
@@ -102,7 +102,8 @@ def _rows(briefing: Briefing, heads: Mapping[str, Any], at: datetime) -> Iterato
     if not briefing.said:
         yield from _facts(briefing.facts, at)
     if briefing.finding:
-        yield Row("finding", heads["finding"], briefing.finding)
+        found = finding_label(briefing.problem, briefing.finding)
+        yield Row("finding", heads["finding"], found)
     if briefing.also:
         yield Row("also", heads["also"], heads["between"].join(map(_problem, briefing.also)))
     if briefing.last_words:

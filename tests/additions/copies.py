@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from support.catalogue.examples import example_files
@@ -27,7 +28,7 @@ def copied(folder: Path) -> Path:
             shutil.copy(ROOT / name, target)
     pressed = {payload for file in (ROOT / "data").rglob("*.yml") for payload in _pressed(file)}
     for file in example_files(folder / "data").values():
-        _thin_out(file, pressed)
+        file.write_text(thinned_out(file.read_text(encoding="utf-8"), _KEPT, pressed), encoding="utf-8")
     return folder
 
 
@@ -52,13 +53,13 @@ def _pressed(file: Path) -> list[str]:
     return [row.split("}")[0].strip().strip("\"'") for row in rows]
 
 
-def _thin_out(file: Path, pressed: set[str]) -> None:
-    """Leaves the first examples and those that buttons send."""
+def thinned_out(text: str, most: int, pressed: Collection[str] = ()) -> str:
+    """A file of examples with the first ones, and those that buttons send."""
     kept, count = [], 0
-    for row in file.read_text(encoding="utf-8").splitlines():
+    for row in text.splitlines():
         if row.startswith("      - "):
             count += 1
-            if count > _KEPT and row.removeprefix("      - ") not in pressed:
+            if count > most and row.removeprefix("      - ") not in pressed:
                 continue
         kept.append(row)
-    file.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return "\n".join(kept) + "\n"

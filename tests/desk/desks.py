@@ -20,7 +20,7 @@ import socketio
 from desk.talk.push import NAMESPACE
 from launch.ports import free_port
 from launch.processes import Processes
-from launch.services import desk as desk_service
+from launch.programs import desk as desk_service
 from support.clock import now
 from support.company.identity import mint_token
 from support.environment import Environment

@@ -20,7 +20,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from engine import fixes
 from engine.importer import AssistantImporter
-from engine.messages import TRANSCRIPT_MESSAGES
+from engine.transcript import TRANSCRIPT_MESSAGES
 from tests.assistant import ROOT
 
 Payload = dict[str, Any]

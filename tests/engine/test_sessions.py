@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine.fixes.sessions import SESSION_TURNS
-from engine.messages import TRANSCRIPT_MESSAGES
+from engine.transcript import TRANSCRIPT_MESSAGES
 from support.environment import Environment
 from support.services import Services
 from tests.assistant import Assistant

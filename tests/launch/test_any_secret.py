@@ -23,7 +23,7 @@ from desk.talk.engine_client import EngineClient
 from engine import channel
 from engine.__main__ import ApiGuard
 from launch import secrets_file
-from launch.services import engine
+from launch.programs import engine
 from support.environment import Environment
 from tests.launch.inner_doors import inner_doors
 from tests.launch.secret_files import SecretFile, secret_files

@@ -6,11 +6,14 @@ import tarfile
 import time
 from pathlib import Path
 
-from launch import locks, model
-from launch.words import say
+from launch import file_lock, model
+from launch.sentences import say
+from support.catalogue.examples import example_files
+from tests.additions.copies import thinned_out
 from tests.launch.checkout import PATIENCE, ROOT, Checkout, Launching
 
-EXAMPLES = "data/nlu/fees.yml"
+EXAMPLES = "data/dialog/greet.yml"
+"""A file that only Rasa reads: what the catalogue reads is looked at before."""
 
 NOISE = ("DeprecationWarning", "INFO ", "it/s", "\x1b[")
 """Marks of Rasa's log, its bars and colours, and of other libraries' warnings."""
@@ -36,8 +39,9 @@ def until_training(started: Launching, own: Checkout) -> None:
 
 def test_training_leaves_one_whole_model(own: Checkout) -> None:
     """Of few examples here. A line says so, the older model makes way, and it is not made twice."""
-    for file in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        own.with_data_changed(f"data/nlu/{file.name}", "".join(file.read_text().splitlines(True)[:9]))
+    for file in example_files().values():
+        few = thinned_out(file.read_text(encoding="utf-8"), 3)
+        own.with_data_changed(str(file.relative_to(ROOT)), few)
     (own.folder / "models" / "okpay-0123456789ab.tar.gz").write_bytes(b"of other data")
     ended = own.launch("train")
     assert (ended.returncode, ended.stderr) == (0, ""), ended.stderr
@@ -51,9 +55,18 @@ def test_training_leaves_one_whole_model(own: Checkout) -> None:
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
 
 
+def test_malformed_data_is_named_before_anything_is_trained(own: Checkout) -> None:
+    """By file and line, and where to read more."""
+    own.with_data_changed("data/questions/fees.yml", 'version: "3.1"\nmeans: fees\n')
+    ended = own.launch("train")
+    assert ended.returncode == 1
+    assert "data/questions/fees.yml:1" in ended.stderr and "make validate" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_failure_shows_rasas_reason_and_nothing_else(own: Checkout) -> None:
     """In full; the log holds the rest."""
-    own.with_data_changed(EXAMPLES, 'version: "3.1"\nnlu:\n- intent: fees\n  examples: [\n')
+    own.with_data_changed(EXAMPLES, 'version: "3.1"\nnlu:\n- intent: greet\n  examples: [\n')
     ended = own.launch("train")
     assert ended.returncode == 1
     for part in ("YamlSyntaxException", EXAMPLES, "expected the node content", "line 5", str(model.LOG)):
@@ -85,14 +98,14 @@ def test_interrupt_ends_a_training_cleanly(own: Checkout) -> None:
         assert say("stopped") in started.said() and "Traceback" not in started.said()
         assert below and not [process for process in below if process.is_running()]
     assert left_in(own) == []
-    with locks.held(own.folder / "models" / ".lock", _taken):
+    with file_lock.held(own.folder / "models" / ".lock", _taken):
         pass
 
 
 def test_whoever_comes_meanwhile_waits_and_says_so(own: Checkout) -> None:
     """He takes the model that the other has made."""
     own.with_model()
-    with locks.held(own.folder / "models" / ".lock"), own.launching("train") as started:
+    with file_lock.held(own.folder / "models" / ".lock"), own.launching("train") as started:
         while say("training_elsewhere") not in started.said():
             assert started.process.poll() is None
             time.sleep(0.1)

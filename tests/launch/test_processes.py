@@ -17,7 +17,7 @@ from launch import processes as module
 from launch.failure import StartError
 from launch.ports import free_port
 from launch.processes import Processes, end
-from launch.services import Service, action_server, desk, engine
+from launch.programs import Program, action_server, desk, engine
 from support.environment import Environment
 from tests.launch import strangers
 from tests.launch.checkout import ROOT
@@ -39,14 +39,14 @@ def environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def stand_in(program: str, port: int = 0) -> Service:
+def stand_in(program: str, port: int = 0) -> Program:
     """A small program as a service."""
     port = port or free_port()
     command = (sys.executable, "-c", program.replace("PORT", str(port)))
-    return Service("stand-in", command, f"http://127.0.0.1:{port}/", {})
+    return Program("stand-in", command, f"http://127.0.0.1:{port}/", {})
 
 
-def services() -> list[Service]:
+def services() -> list[Program]:
     """The three real ones on free ports. The engine gets no further than to its port: it has no model."""
     return [
         action_server(free_port()),
@@ -67,7 +67,7 @@ def left_behind(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("service", services(), ids=["actions", "engine", "desk"])
 def test_taken_port_is_refused_before_anything_starts(
-    service: Service, environment: dict[str, str], tmp_path: Path
+    service: Program, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """With the number and the command of whoever has it; the answer that he gives is not asked for."""
     marker = tmp_path / "started"
@@ -88,13 +88,13 @@ def test_taken_port_is_refused_before_anything_starts(
     "service",
     [
         *services(),
-        Service("quick", ("/bin/false",), f"http://127.0.0.1:{free_port()}/", {}),
-        Service("slow", ("/bin/sleep", "100000"), f"http://127.0.0.1:{free_port()}/", {}),
+        Program("quick", ("/bin/false",), f"http://127.0.0.1:{free_port()}/", {}),
+        Program("slow", ("/bin/sleep", "100000"), f"http://127.0.0.1:{free_port()}/", {}),
     ],
     ids=lambda service: service.name,
 )
 def test_port_taken_between_look_and_start(
-    service: Service, environment: dict[str, str], left_behind: Path
+    service: Program, environment: dict[str, str], left_behind: Path
 ) -> None:
     """The stranger's 200 is not taken for the service's, whether that ends at once, later or never."""
     behind = (sys.executable, strangers.__file__, str(service.address[1]))

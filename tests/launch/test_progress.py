@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from launch.progress import Progress
-from launch.words import say
+from launch.sentences import say
 from tests.launch.checkout import ROOT
 
 INSTALLING = say("installing")
@@ -113,7 +113,7 @@ def test_interrupt_ends_without_a_trace(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["launch/words.py", "launch/progress.py", "launch/__init__.py", "tools/fetch_uv.py"]
+    "name", ["launch/sentences.py", "launch/progress.py", "launch/__init__.py", "tools/fetch_uv.py"]
 )
 def test_runs_before_python_is_fetched(name: str) -> None:
     """With whatever Python 3 the machine has: the grammar of 3.8 and the standard library."""

@@ -14,7 +14,7 @@ import pytest
 
 from launch import ports, running
 from launch.ports import free_port
-from launch.words import say
+from launch.sentences import say
 from tests.launch.checkout import PATIENCE, Checkout
 from tests.launch.strangers import stranger
 
@@ -23,8 +23,8 @@ PORTS = (5005, 5055)
 
 HOLDING = """
 import os, pathlib, time
-from launch import locks, running
-with locks.held(running._LOCK):
+from launch import file_lock, running
+with file_lock.held(running._LOCK):
     running._LOCK.write_text(str(os.getpid()))
     print("held", flush=True)
     time.sleep(600)

@@ -32,7 +32,7 @@ from desk.talk.pictures import Pictures
 from engine.importer import AssistantImporter
 from engine.trackers import ConversationStore
 from launch.ports import free_port
-from launch.services import desk as desk_service
+from launch.programs import desk as desk_service
 from support.catalogue import catalogue
 from support.catalogue.showing import shown
 from support.clock import now

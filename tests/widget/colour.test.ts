@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contrast, palette } from "../../widget/src/colour";
+import { contrast, palette } from "../../widget/src/style/colour";
 
 type Rgb = [number, number, number];
 

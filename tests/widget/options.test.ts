@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chooseLanguage } from "../../widget/src/language";
+import { chooseLanguage } from "../../widget/src/texts/language";
 import { readOptions } from "../../widget/src/options";
 
 const SCRIPT = "https://help.example/widget/okpay-chat.js?v=1";

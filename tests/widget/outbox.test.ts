@@ -1,35 +1,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Outbox } from "../../widget/src/outbox";
+import { Outbox } from "../../widget/src/session/outbox";
 import { Storage } from "../../widget/src/storage";
-
-/** The browser's localStorage, as far as it is used. */
-class Kept {
-  private readonly values = new Map<string, string>();
-
-  get length(): number {
-    return this.values.size;
-  }
-
-  key(index: number): string | null {
-    return [...this.values.keys()][index] ?? null;
-  }
-
-  getItem(name: string): string | null {
-    return this.values.get(name) ?? null;
-  }
-
-  setItem(name: string, value: string): void {
-    this.values.set(name, value);
-  }
-
-  removeItem(name: string): void {
-    this.values.delete(name);
-  }
-}
+import { plant } from "./browser";
 
 beforeEach(() => {
-  Object.assign(globalThis, { localStorage: new Kept() });
+  plant();
 });
 
 function outbox(): Outbox {
@@ -87,4 +63,13 @@ test("a damaged entry is dropped, not stumbled over", async () => {
   await box.restore();
   assert.deepEqual(box.entries, []);
   assert.equal(localStorage.getItem("test:out:c-1"), null);
+});
+
+test("what waits is known, what failed does not wait", () => {
+  const box = outbox();
+  assert.equal(box.waiting, false);
+  const entry = box.add({ text: "一", conversation: null });
+  assert.equal(box.waiting, true);
+  box.fail(entry);
+  assert.equal(box.waiting, false);
 });

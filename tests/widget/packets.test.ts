@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Decoder, Encoder, type Packet } from "../../widget/src/packets";
+import { Decoder, Encoder, type Packet } from "../../widget/src/wire/packets";
 
 function decoded(frame: string): Packet {
   const decoder = new Decoder();

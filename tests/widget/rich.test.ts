@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blocks, links } from "../../widget/src/rich";
+import { blocks, links } from "../../widget/src/content/rich";
 
 test("numbered lines become steps between paragraphs", () => {
   assert.deepEqual(blocks("原因查到了：\n1. 看余额\n2. 换卡\n余额不对，选「还没解决」。"), [

@@ -1,46 +1,19 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import type { Line, Listener } from "../../widget/src/connection";
 import { readOptions } from "../../widget/src/options";
-import type { Answer, Message, Welcome } from "../../widget/src/protocol";
-import { Session } from "../../widget/src/session";
+import { Session } from "../../widget/src/session/session";
+import type { Listener } from "../../widget/src/wire/connection";
+import type { Message, Welcome } from "../../widget/src/wire/protocol";
+import { type Browser, plant } from "./browser";
+import { message, settled, Wire } from "./wire";
 
-Object.assign(globalThis, { window: Object.assign(globalThis, { dispatchEvent: () => true }) });
-
-interface Asked {
-  event: string;
-  data: Record<string, unknown>;
-}
-
-/** A line whose other end the test is. */
-class Wire implements Line {
-  open = false;
-  connects = 0;
-  asked: Asked[] = [];
-  answers: (Answer | "none")[] = [];
-
-  constructor(readonly listener: Listener) {}
-
-  connect(): void {
-    this.connects++;
+/** A line that stands when the desk says welcome. */
+class Desk extends Wire {
+  constructor(readonly listener: Listener) {
+    super();
   }
 
-  close(): void {
-    this.open = false;
-  }
-
-  async ask(event: string, data: object): Promise<Answer> {
-    this.asked.push({ event, data: data as Record<string, unknown> });
-    const answer = this.answers.shift() ?? { ok: true };
-    if (answer === "none") throw new Error("no answer");
-    return answer;
-  }
-
-  tell(event: string, data: object): void {
-    this.asked.push({ event, data: data as Record<string, unknown> });
-  }
-
-  /** The connection stands; returns what it was opened with. */
+  /** Returns what the line was opened with. */
   async welcome(news: Partial<Welcome> = {}): Promise<Record<string, unknown>> {
     const auth = await this.listener.auth();
     this.open = true;
@@ -48,43 +21,26 @@ class Wire implements Line {
     this.listener.onWelcome({ conversation: "web-1", verified: false, ...empty, ...news });
     return { ...auth };
   }
-
-  sent(): unknown[] {
-    return this.asked.filter(({ event }) => event === "send").map(({ data }) => data["text"]);
-  }
 }
 
-function message(seq: number, speaker: Message["speaker"] = "bot"): Message {
-  const at = "2026-11-22T14:03:00+08:00";
-  return { seq, client_id: null, speaker, agent: null, text: "", buttons: [], picture: null, at, state: "done" };
-}
-
-function begin(getToken?: () => Promise<string | null>): { session: Session; wire: Wire } {
-  let wire: Wire | undefined;
+function begin(getToken?: () => Promise<string | null>): { session: Session; wire: Desk } {
+  let wire: Desk | undefined;
   const options = readOptions({}, getToken ? { getToken } : {}, "https://desk.example/widget/okpay-chat.js", []);
-  const session = new Session(options, (_, listener) => (wire = new Wire(listener)));
+  const session = new Session(options, (_, listener) => (wire = new Desk(listener)));
   return { session, wire: wire! };
 }
 
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+/** What `changed` is told of replies. */
+function fresh(session: Session): number[] {
+  const found: number[] = [];
+  session.changed = (messages: Message[]) => found.push(...messages.map(({ seq }) => seq));
+  return found;
 }
 
-const values = new Map<string, string>();
+let browser: Browser;
 
 beforeEach(() => {
-  values.clear();
-  Object.assign(globalThis, {
-    localStorage: {
-      get length() {
-        return values.size;
-      },
-      key: (index: number) => [...values.keys()][index] ?? null,
-      getItem: (name: string) => values.get(name) ?? null,
-      setItem: (name: string, value: string) => values.set(name, value),
-      removeItem: (name: string) => values.delete(name),
-    },
-  });
+  browser = plant();
 });
 
 test("what is written before the line stands goes out in order once it does", async () => {
@@ -116,7 +72,7 @@ test("a refusal is shown with the desk's sentence and holds up nothing", async (
   const { session, wire } = begin();
   await wire.welcome();
   wire.answers = [{ ok: false, error: "not_offered", text: "这个选项已经过了" }];
-  session.press({ title: "对", payload: "对" });
+  session.send("对", "对");
   session.send("二");
   await settled();
   assert.deepEqual(wire.sent(), ["对", "二"]);
@@ -147,7 +103,7 @@ test("the visitor's secret is kept and presented again, and forgotten at sign-ou
   assert.equal((await wire.listener.auth()).visitor, "v-secret");
   session.logout();
   assert.equal((await wire.listener.auth()).visitor, undefined);
-  assert.equal([...values.values()].some((value) => value.includes("secret")), false);
+  assert.equal(browser.localStorage.everything().includes("secret"), false);
 });
 
 test("an expired token is renewed with the site's next one", async () => {
@@ -157,7 +113,7 @@ test("an expired token is renewed with the site's next one", async () => {
   session.onExpired();
   await settled();
   assert.deepEqual(wire.asked.at(-1), { event: "renew", data: { token: "second" } });
-  assert.equal(session.link, "online");
+  assert.equal(session.link.state, "online");
 });
 
 test("when the site has none, the customer is asked to sign in, and can go on without", async () => {
@@ -166,7 +122,7 @@ test("when the site has none, the customer is asked to sign in, and can go on wi
   await wire.welcome({ verified: true });
   session.onExpired();
   await settled();
-  assert.equal(session.link, "sign-in");
+  assert.equal(session.link.state, "sign-in");
   session.send("还在吗");
   session.continueAnonymously();
   assert.equal((await wire.welcome({ conversation: "web-2" }))["token"], undefined);
@@ -186,11 +142,109 @@ test("drafts are told only while a person is there to see them", async (context)
   context.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   const { session, wire } = begin();
   await wire.welcome();
-  session.write("给机器人的");
+  session.drafting.write("给机器人的");
   context.mock.timers.tick(5000);
-  assert.deepEqual(wire.asked, []);
+  assert.deepEqual(wire.told, []);
   session.onMode({ mode: "human", agent: "小林" });
-  session.write("给小林的");
+  session.drafting.write("给小林的");
   context.mock.timers.tick(5000);
-  assert.deepEqual(wire.asked, [{ event: "typing", data: { on: true, draft: "给小林的" } }]);
+  assert.deepEqual(wire.told, [{ event: "typing", data: { on: true, draft: "给小林的" } }]);
+});
+
+test("only replies that come while the page is open are news", async () => {
+  const { session, wire } = begin();
+  const news = fresh(session);
+  await wire.welcome({ messages: [message(1), message(2)] });
+  assert.deepEqual(news, []);
+  session.onMessage(message(3));
+  session.onMessage(message(4, "customer"));
+  session.onMessage(message(5, "system"));
+  session.onMessage(message(6, "agent"));
+  assert.deepEqual(news, [3, 6]);
+  session.onLost(false);
+  await wire.welcome({ messages: [message(7)] });
+  assert.deepEqual(news, [3, 6, 7]);
+});
+
+test("what another tab got through leaves this one's outbox too", async () => {
+  const { session, wire } = begin();
+  session.send("一");
+  const { client_id } = session.outbox.entries[0]!;
+  await wire.welcome({ messages: [message(1, "customer", { client_id })] });
+  await settled();
+  assert.deepEqual(session.outbox.entries, []);
+  assert.deepEqual(wire.sent(), []);
+});
+
+test("whoever has spoken or left types no more", async () => {
+  const { session, wire } = begin();
+  await wire.welcome({ mode: "human", agent: "小林" });
+  session.onTyping({ who: "agent", on: true });
+  session.onMessage(message(1, "bot"));
+  assert.equal(session.typing.who, "agent");
+  session.onMessage(message(2, "agent"));
+  assert.equal(session.typing.who, null);
+  session.onTyping({ who: "agent", on: true });
+  session.onMode({ mode: "bot" });
+  assert.equal(session.typing.who, null);
+  session.onTyping({ who: "bot", on: true });
+  session.onLost(false);
+  assert.equal(session.typing.who, null);
+});
+
+test("a refused visitor begins anew as somebody unknown", async () => {
+  const { session, wire } = begin();
+  await wire.welcome({ visitor: "v-secret", messages: [message(1)] });
+  wire.open = false;
+  session.onRefused("invalid");
+  assert.equal(wire.connects, 1);
+  assert.deepEqual(await wire.listener.auth(), { language: "zh-CN", channel: "web" });
+  assert.deepEqual(session.timeline.messages, []);
+});
+
+test("a refused token is replaced by the site's next one", async () => {
+  const tokens = ["first", "second"];
+  const { session, wire } = begin(async () => tokens.shift() ?? null);
+  assert.equal((await wire.listener.auth()).token, "first");
+  session.onRefused("expired");
+  await settled();
+  assert.equal((await wire.listener.auth()).token, "second");
+  session.onRefused("expired");
+  await settled();
+  assert.equal(session.link.state, "sign-in");
+});
+
+test("awake again, it does not wait for the next attempt", async () => {
+  const tokens = ["first", null, "third"];
+  const { session, wire } = begin(async () => tokens.shift() ?? null);
+  await wire.welcome({ verified: true });
+  session.wake();
+  assert.equal(wire.connects, 0);
+  wire.open = false;
+  session.onLost(false);
+  session.wake();
+  assert.equal(wire.connects, 1);
+  await wire.welcome({ verified: true });
+  session.onExpired();
+  await settled();
+  assert.equal(session.link.state, "sign-in");
+  session.wake();
+  await settled();
+  assert.equal((await wire.welcome({ verified: true }))["token"], "third");
+  assert.equal(session.link.state, "online");
+});
+
+test("at the end of the page nothing more is told or planned", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const { session, wire } = begin();
+  await wire.welcome({ mode: "human" });
+  session.onTyping({ who: "agent", on: true });
+  session.drafting.write("写到一半");
+  let changes = 0;
+  session.changed = () => changes++;
+  session.destroy();
+  context.mock.timers.tick(60_000);
+  assert.equal(changes, 0);
+  assert.deepEqual(wire.told, []);
+  assert.equal(wire.open, false);
 });

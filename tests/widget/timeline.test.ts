@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Message, Speaker } from "../../widget/src/protocol";
-import { Timeline } from "../../widget/src/timeline";
+import type { Message, Speaker } from "../../widget/src/wire/protocol";
+import { Timeline } from "../../widget/src/session/timeline";
 
 function message(seq: number, speaker: Speaker = "bot", offered = false): Message {
   const buttons = offered ? [{ title: "对", payload: "对" }] : [];
@@ -54,4 +54,11 @@ test("replies of bot and agents count as unread, nothing else", () => {
   timeline.add([message(1), message(2, "customer"), message(3, "system"), message(4, "agent"), message(5)]);
   assert.equal(timeline.unread(1), 2);
   assert.equal(timeline.unread(5), 0);
+});
+
+test("the customer's last message is found behind what others said", () => {
+  const timeline = new Timeline();
+  assert.equal(timeline.lastOwn, 0);
+  timeline.add([message(1, "customer"), message(2, "customer"), message(3), message(4, "system")]);
+  assert.equal(timeline.lastOwn, 2);
 });

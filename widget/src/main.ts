@@ -25,13 +25,7 @@ function api(chat: Chat): Api {
     close: () => chat.close(),
     setUser: (token) => (token ? chat.session.setUser(token) : chat.logout()),
     logout: () => chat.logout(),
-    onUnread(callback) {
-      chat.onUnread.push(callback);
-      callback(chat.session.unread);
-      return () => {
-        chat.onUnread = chat.onUnread.filter((known) => known !== callback);
-      };
-    },
+    onUnread: (callback) => chat.unread.listen(callback),
     destroy: () => chat.remove(),
   };
 }
@@ -42,9 +36,8 @@ const holder = window as unknown as { OKPayChat?: Config | Api };
 // A page that includes the script twice gets one chat.
 if (!customElements.get("okpay-chat")) {
   customElements.define("okpay-chat", Chat);
-  const chat = new Chat();
   const config = (holder.OKPayChat ?? {}) as Config;
-  chat.setup(readOptions(script?.dataset ?? {}, config, script?.src || location.href, navigator.languages));
+  const chat = new Chat(readOptions(script?.dataset ?? {}, config, script?.src || location.href, navigator.languages));
   holder.OKPayChat = api(chat);
   mount(chat);
 }

@@ -1,4 +1,4 @@
-import { chooseLanguage, type Language } from "./language";
+import { chooseLanguage, type Language } from "./texts/language";
 
 /** What a site may set: data attributes of the script tag, or `window.OKPayChat = {…}` before it. */
 export interface Options {

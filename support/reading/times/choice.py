@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from support.reading.times.asking import Message
 from support.reading.times.expressions import Expression, expressions
-from support.reading.times.questions import Message
 from support.reading.times.said import Said
 
 _TRANSACTION = re.compile(

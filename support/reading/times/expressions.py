@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from support.reading.times import numbers
 from support.reading.times.counts import Found
+from support.reading.times.lexicon import SHORT_PART, SHORT_PART_BEFORE_CLOCK, SHORT_PARTS, WORDS, Word
 from support.reading.times.said import Said, join
-from support.reading.times.words import SHORT_PART, SHORT_PART_BEFORE_CLOCK, SHORT_PARTS, WORDS, Word
 
 MOST_READ = 16
 """Time words that are read: a longer list of times is no answer, and this bounds the work."""

@@ -51,7 +51,7 @@ def holiday(name: str, year: int) -> date | None:
     """The first day of a holiday in a calendar year.
 
     Args:
-        name: A value of `support.reading.times.words.HOLIDAY_NAMES`.
+        name: A value of `support.reading.times.lexicon.HOLIDAY_NAMES`.
         year: The solar year that the day lies in (腊八: of the lunar year before).
 
     Returns:

@@ -8,8 +8,8 @@ from support.reading.numerals import number
 from support.reading.times.ago import span
 from support.reading.times.counts import CN, NUM, TO, Found, first_of
 from support.reading.times.digits import digits
+from support.reading.times.lexicon import HOLIDAY_NAMES, festival, third_of
 from support.reading.times.said import Clock, Said
-from support.reading.times.words import HOLIDAY_NAMES, festival, third_of
 
 RUN = re.compile(rf"[0-9]+(?:\.[0-9]{{1,2}}(?=个|小时|天|年))?|[{CN}]+|半")
 _LONGEST_RUN = 12

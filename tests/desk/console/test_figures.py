@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Engine
 
 from desk.console.charts import charts, percent, span
-from desk.console.figures import Figures, Seconds, figures
+from desk.console.figures import Figures, Problem, Seconds, figures
 from desk.talk.log import ConversationLog
+from support.catalogue import catalogue
 from support.clock import SHANGHAI
 from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
@@ -37,6 +38,7 @@ class Past:
         self,
         id: str,
         at: datetime,
+        problem: str,
         label: str,
         claimed: int = 0,
         answered: int = 0,
@@ -44,7 +46,7 @@ class Past:
         cancelled: bool = False,
     ) -> None:
         """Handed over, claimed and first answered after so many seconds."""
-        draft = TicketDraft(label, label, id, at, at + timedelta(hours=48))
+        draft = TicketDraft(problem, label, id, at, at + timedelta(hours=48))
         ticket = self.tickets.open(draft, key=f"{id}-{at}")
         self.queue.request(id, urgency="normal", briefing=Briefing(), ticket_number=ticket.number, at=at)
         if cancelled:
@@ -60,11 +62,11 @@ def week(engine: Engine) -> Figures:
     """Five conversations of this week, of which two were handed over; one a month old."""
     past = Past(engine)
     at = past.conversation("a")
-    past.handoff("a", at, "提现没到账", claimed=30, answered=50)
+    past.handoff("a", at, "withdrawal_delayed", "提现没到账", claimed=30, answered=50)
     at = past.conversation("b", days=1)
-    past.handoff("b", at, "提现没到账", claimed=90, answered=100)
+    past.handoff("b", at, "withdrawal_delayed", "提现没到账", claimed=90, answered=100)
     past.queue.close("b", at + timedelta(minutes=10))
-    past.handoff("b", at + timedelta(hours=1), "投诉", cancelled=True)
+    past.handoff("b", at + timedelta(hours=1), "of_before", "旧的问题", cancelled=True)
     for name in ("c", "d"):
         past.conversation(name, days=2)
     past.conversation("e", days=6)
@@ -82,7 +84,10 @@ def test_the_figures_of_a_week(database: Engine) -> None:
     assert (found.handoffs, found.left) == (3, 1)
     assert found.wait == Seconds(60.0, 90.0)
     assert found.first_answer == Seconds(75.0, 100.0)
-    assert found.problems == [("提现没到账", 40.0), ("投诉", 20.0)]
+    assert found.problems == [
+        Problem("withdrawal_delayed", "提现没到账", 40.0),
+        Problem("of_before", "旧的问题", 20.0),
+    ]
     assert found.stars == (0, 1, 0, 0, 1)
     assert found.satisfaction == 3.5
     assert [(day.conversations, day.handed_over) for day in found.daily] == [
@@ -104,7 +109,9 @@ def test_nothing_happened(database: Engine) -> None:
 
 def test_charts_name_their_values_and_need_no_style(database: Engine) -> None:
     drawn = charts(week(database))
-    assert "提现没到账 40.0" in drawn["problems"] and "5 星 1" in drawn["ratings"]
+    called = catalogue().problems["withdrawal_delayed"].label
+    assert f"{called} 40.0，旧的问题 20.0" in drawn["problems"]
+    assert "5 星 1" in drawn["ratings"]
     assert "11月21日 1 分 30 秒" in drawn["waits"]
     assert not any("style=" in chart or "<script" in chart for chart in drawn.values())
 

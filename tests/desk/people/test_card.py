@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from desk.parts import Parts
+from desk.people.card import Known
 from desk.talk.messages import ConversationNotFound
-from support.clock import now
+from support.catalogue import catalogue
+from support.clock import SHANGHAI, now
 from support.people.tickets import TicketDraft
 from tests.desk.recorded_engine import RecordedEngine
 from tests.desk.talk.conversations import opened
@@ -20,6 +22,8 @@ FACTS = {
     "amount": "3000.00",
     "payment_method": "",
 }
+
+NEXT_DAY = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 
 
 def answered(parts: Parts, *texts: str) -> None:
@@ -42,11 +46,11 @@ def test_a_ticket_says_what_the_case_is(parts: Parts, recorded: RecordedEngine) 
                 "withdrawal_delayed", label, "web-1", made, at + timedelta(hours=48), facts=FACTS
             )
             ticket = parts.stores.tickets.open(draft, key=label)
-        card = await parts.card.facts("web-1")
-        assert (card["problem"], card["ticket"], card["account"]) == ("提现没到账", ticket.number, "")
-        assert "3000" in card["amount"] and card["time"] and card["due"]
-        assert (card["method"], card["contact"], card["verified"]) == ("", "", False)
-        assert card["tried"] == ["二", "三 行", "四", "五" * 80]
+        known = await parts.card.known("web-1")
+        assert (known.problem, known.ticket, known.account) == ("withdrawal_delayed", ticket.number, "")
+        assert known.problem_label == catalogue().problems["withdrawal_delayed"].label
+        assert known.shown(NEXT_DAY) == {"transaction_time": "昨天10:00", "amount": "3000.00元"}
+        assert known.tried == ("二", "三 行", "四", "五" * 80)
 
     at_work(parts, scenario)
 
@@ -61,9 +65,11 @@ def test_without_a_ticket_the_engine_knows(parts: Parts, recorded: RecordedEngin
 
     async def scenario(told: Told) -> None:
         opened(parts.stores.log, account="OK10000001")
-        card = await parts.card.facts("web-1")
-        assert card["problem"] and card["findings"] == ["in_review"] and "3000" in card["amount"]
-        assert (card["account"], card["verified"], card["ticket"]) == ("OK10000001", True, "")
+        known = await parts.card.known("web-1")
+        assert known.problem_label == catalogue().problems["withdrawal_delayed"].label
+        assert (known.problem, known.findings) == ("withdrawal_delayed", ("in_review",))
+        assert known.shown(NEXT_DAY) == {"transaction_time": "昨天10:00", "amount": "3000.00元"}
+        assert (known.account, known.ticket) == ("OK10000001", "")
 
     at_work(parts, scenario)
 
@@ -75,10 +81,9 @@ def test_without_both_the_desk_says_what_it_knows(parts: Parts, recorded: Record
     async def scenario(told: Told) -> None:
         opened(parts.stores.log, account="OK10000001")
         answered(parts, "请问是哪一笔？")
-        card = await parts.card.facts("web-1")
-        assert (card["account"], card["verified"], card["problem"]) == ("OK10000001", True, "")
-        assert card["tried"] == ["请问是哪一笔？"] and card["findings"] == []
+        known = await parts.card.known("web-1")
+        assert known == Known(account="OK10000001", tried=("请问是哪一笔？",))
         with pytest.raises(ConversationNotFound):
-            await parts.card.facts("web-2")
+            await parts.card.known("web-2")
 
     at_work(parts, scenario)

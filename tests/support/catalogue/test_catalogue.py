@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from support.catalogue import DATA, Catalogue, CatalogueError, catalogue
-from support.catalogue.answers import instead
 from support.catalogue.examples import example_files, examples
+from support.catalogue.own_words import instead
 from support.catalogue.source import Source
 
 

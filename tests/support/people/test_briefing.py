@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from support.catalogue import catalogue
-from support.catalogue.showing import label
+from support.catalogue.showing import finding_label, label
 from support.clock import SHANGHAI
 from support.company.wording import words
 from support.people.briefing import Briefing, Row, rows, title
@@ -69,7 +69,7 @@ def test_all_rows_in_an_agents_order() -> None:
         Row("transaction_time", label("transaction_time"), "昨天15点左右"),
         Row("amount", label("amount"), "500.00元"),
         Row("contact", label("contact"), "138****8000"),
-        Row("finding", "F", "bank_processing"),
+        Row("finding", "F", finding_label("withdrawal_delayed", "bank_processing")),
         Row("also", "A", f"{name('refund_rejected')} + {name('raise_limit')}"),
         Row("last_words", "W", "转人工"),
     ]

@@ -1,4 +1,4 @@
-import type { Language } from "../language";
+import type { Language } from "./language";
 import { en } from "./en";
 import { type Texts, zhCN } from "./zh-CN";
 import { zhTW } from "./zh-TW";

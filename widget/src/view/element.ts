@@ -1,10 +1,12 @@
 import { render, type TemplateResult } from "lit/html.js";
+import type { Controller, Host } from "./controllers/host";
 
 /** A custom element drawn by Lit's templates: however many changes, one drawing. */
-export abstract class Element extends HTMLElement {
+export abstract class Element extends HTMLElement implements Host {
   readonly root = this.attachShadow({ mode: "open" });
   /** Settles when what was asked for is drawn. */
-  drawn: Promise<void> = Promise.resolve();
+  updateComplete = Promise.resolve(true);
+  private readonly controllers: Controller[] = [];
   private asked = false;
 
   constructor(styles: string) {
@@ -21,21 +23,37 @@ export abstract class Element extends HTMLElement {
     }
   }
 
-  draw(): void {
+  addController(controller: Controller): void {
+    this.controllers.push(controller);
+  }
+
+  connectedCallback(): void {
+    this.requestUpdate();
+    for (const controller of this.controllers) controller.hostConnected?.();
+  }
+
+  disconnectedCallback(): void {
+    for (const controller of this.controllers) controller.hostDisconnected?.();
+  }
+
+  requestUpdate(): void {
     if (this.asked) return;
     this.asked = true;
-    this.drawn = Promise.resolve().then(() => {
+    this.updateComplete = Promise.resolve().then(() => {
       this.asked = false;
-      if (!this.isConnected) return;
-      const focused = this.root.activeElement;
-      render(this.template(), this.root);
-      if (focused && (!focused.isConnected || focused.matches(":disabled"))) this.focusLost();
-      this.afterDrawing();
+      if (this.isConnected) this.update();
+      return true;
     });
   }
 
-  protected abstract template(): TemplateResult;
-  protected abstract afterDrawing(): void;
+  private update(): void {
+    const focused = this.root.activeElement;
+    render(this.render(), this.root);
+    if (focused && (!focused.isConnected || focused.matches(":disabled"))) this.focusLost();
+    for (const controller of this.controllers) controller.hostUpdated?.();
+  }
+
+  protected abstract render(): TemplateResult;
   /** What had the focus is gone: without another, the keyboard would be outside. */
   protected abstract focusLost(): void;
 }

@@ -1,0 +1,245 @@
+import type { Options } from "../options";
+import { Storage } from "../storage";
+import { Connection, type Line, type Listener } from "../wire/connection";
+import type { Auth, Message, ModeNews, ReadMarks, TypingNews, Welcome } from "../wire/protocol";
+import { Delivery } from "./delivery";
+import { download } from "./download";
+import { Drafting } from "./drafting";
+import { Identity } from "./identity";
+import { Link } from "./link";
+import { Outbox, type Unsent } from "./outbox";
+import { Reading } from "./reading";
+import { Renewal } from "./renewal";
+import { Requests } from "./requests";
+import { Service } from "./service";
+import { isReply, Timeline } from "./timeline";
+import { Typing } from "./typing";
+
+/**
+ * One customer's conversation with the desk, on this page: what it holds, and what can be done.
+ * The view reads the public fields and is told by `changed`.
+ */
+export class Session implements Listener {
+  readonly storage = new Storage(`okpay-chat:${this.options.server}:`);
+  readonly identity = new Identity(this.storage, this.options.getToken);
+  readonly outbox = new Outbox(this.storage);
+  readonly timeline = new Timeline();
+  readonly service = new Service();
+  readonly line: Line = this.openLine(this.options.server, this);
+  readonly link = new Link(this.line, () => this.changed([]));
+  readonly typing = new Typing(() => this.changed([]));
+  readonly drafting = new Drafting(this.line, this.service);
+  readonly reading = new Reading(this);
+  readonly requests = new Requests(this);
+  readonly renewal = new Renewal(this);
+  private readonly delivery = new Delivery(this);
+
+  conversation: string | null = null;
+  verified = false;
+  /** The desk's own words, by name. */
+  texts: Record<string, string> = {};
+  private after = 0;
+
+  constructor(
+    private readonly options: Options,
+    private readonly openLine: (server: string, listener: Listener) => Line = (...to) => new Connection(...to),
+  ) {}
+
+  /** Called after each change; `fresh` holds replies that have just come. */
+  changed: (fresh: Message[]) => void = () => undefined;
+
+  async start(): Promise<void> {
+    await this.outbox.restore();
+    this.changed([]);
+    if (this.identity.known || this.outbox.entries.length) this.link.connect();
+  }
+
+  /** The network is back, or the page is: do not wait for the next attempt. */
+  wake(): void {
+    if (this.link.state === "offline") this.line.connect();
+    else if (this.link.state === "sign-in") void this.signIn();
+  }
+
+  destroy(): void {
+    this.typing.end();
+    this.renewal.cancel();
+    this.drafting.end();
+    this.changed = () => undefined;
+    this.link.end();
+  }
+
+  // --- identity -----------------------------------------------------------------------------------
+
+  /** The site signed somebody in. */
+  setUser(token: string): void {
+    this.identity.use(token);
+    this.reconnect();
+  }
+
+  /** Nobody is to find anything of this customer in this browser. */
+  logout(): void {
+    this.identity.forget();
+    this.outbox.clear();
+    this.forgetConversation();
+    this.link.drop("new");
+    this.renewal.cancel();
+    this.changed([]);
+  }
+
+  /** Ask the site again for a token after it could give none. */
+  async signIn(): Promise<void> {
+    if (await this.identity.renew()) this.reconnect();
+  }
+
+  /** Go on as somebody unknown; what is not sent yet goes along, it is still the same person. */
+  continueAnonymously(): void {
+    this.identity.use(null);
+    this.outbox.release();
+    this.forgetConversation();
+    this.reconnect();
+  }
+
+  reconnect(): void {
+    this.link.drop("connecting");
+    // The other identity may have another conversation: ask for all of it.
+    this.timeline.clear();
+    this.link.connect();
+  }
+
+  askToSignIn(): void {
+    this.link.drop("sign-in");
+    window.dispatchEvent(new CustomEvent("okpay-chat-sign-in"));
+    this.changed([]);
+  }
+
+  private forgetConversation(): void {
+    this.timeline.clear();
+    this.conversation = null;
+    this.verified = false;
+    this.service.forget();
+    this.typing.stop();
+    this.reading.forget();
+  }
+
+  // --- from the desk ------------------------------------------------------------------------------
+
+  async auth(): Promise<Auth> {
+    const token = await this.identity.current();
+    const visitor = this.identity.visitor;
+    this.after = this.timeline.last;
+    return {
+      ...(token ? { token } : {}),
+      ...(visitor ? { visitor } : {}),
+      ...(this.after ? { after: this.after } : {}),
+      language: this.options.language,
+      channel: this.options.mode === "page" ? "app" : "web",
+    };
+  }
+
+  onWelcome(news: Welcome): void {
+    const another = this.conversation !== null && this.conversation !== news.conversation;
+    if (another) this.forgetConversation();
+    this.conversation = news.conversation;
+    // What came is only what follows another conversation's number.
+    if (another && this.after) return this.reconnect();
+    this.verified = news.verified;
+    this.link.welcomed();
+    this.typing.stop();
+    this.reading.marks = news.read ?? this.reading.marks;
+    this.texts = news.texts ?? {};
+    if (news.visitor) this.identity.visitor = news.visitor;
+    const fresh = this.timeline.replay(this.after, news.messages, news.more);
+    for (const message of fresh) this.settle(message);
+    this.outbox.keepOnly(news.conversation);
+    this.takeMode(news);
+    this.renewal.plan(news.expires_at);
+    this.changed(this.after ? fresh.filter(isReply) : []);
+    void this.delivery.flush();
+  }
+
+  onMessage(message: Message): void {
+    const fresh = this.timeline.add([message]);
+    this.settle(message);
+    this.typing.stop(message.speaker);
+    this.changed(fresh.filter(isReply));
+  }
+
+  onMode(news: ModeNews): void {
+    this.takeMode(news);
+    this.changed([]);
+  }
+
+  onTyping(news: TypingNews): void {
+    this.typing.take(news);
+  }
+
+  onRead(marks: ReadMarks): void {
+    this.reading.marks = marks;
+    this.changed([]);
+  }
+
+  onRate(): void {
+    this.service.rating = "asked";
+    this.changed([]);
+  }
+
+  onExpired(): void {
+    void this.renewal.renew();
+  }
+
+  onRefused(reason: string): void {
+    if (this.link.refused(reason)) this.changeIdentity();
+    this.changed([]);
+  }
+
+  onLost(byServer: boolean): void {
+    this.typing.stop();
+    this.link.lost(byServer);
+    this.changed([]);
+  }
+
+  /** Neither the token nor the visitor's secret is what the desk wants to see. */
+  private changeIdentity(): void {
+    if (this.identity.token) return void this.renewal.replace();
+    this.identity.visitor = null;
+    this.forgetConversation();
+    this.line.connect();
+  }
+
+  private takeMode(news: ModeNews): void {
+    this.service.take(news);
+    if (news.mode !== "human") this.typing.stop("agent");
+  }
+
+  private settle(message: Message): void {
+    if (message.client_id) this.outbox.remove(message.client_id);
+  }
+
+  // --- from the customer --------------------------------------------------------------------------
+
+  send(text: string, payload?: string, picture?: Blob): void {
+    const conversation = this.verified ? this.conversation : null;
+    this.outbox.add({ text, conversation, ...(payload === undefined ? {} : { payload }) }, picture);
+    this.service.goOn();
+    this.drafting.end();
+    this.changed([]);
+    this.link.connect();
+    void this.delivery.flush();
+  }
+
+  retry(entry: Unsent): void {
+    this.outbox.retry(entry);
+    this.changed([]);
+    void this.delivery.flush();
+  }
+
+  discard(entry: Unsent): void {
+    this.outbox.remove(entry.client_id);
+    this.changed([]);
+  }
+
+  /** A resource of the desk that asks who is there: a picture, the transcript. */
+  fetch(address: string): Promise<Blob> {
+    return download(this.options.server + address, this.identity.headers(this.verified));
+  }
+}
