@@ -23,7 +23,6 @@ def responses() -> set[str]:
     return names
 
 
-<<<<<<< HEAD
 CONTRACT = {
     "account_frozen", "account_locked", "account_restricted", "deposit_not_received", "duplicate_charge",
     "forgot_password", "identity_verification", "login_failed", "raise_limit", "refund_rejected",
@@ -36,11 +35,6 @@ CONTRACT = {
 def test_the_problems_of_the_contract_are_there() -> None:
     assert len(CONTRACT) == 19
     assert not CONTRACT - catalogue().named
-=======
-def test_twenty_problems() -> None:
-    """As many as the contract's intents of kind task."""
-    assert len(catalogue().named) == 20
->>>>>>> main
 
 
 @pytest.mark.parametrize(
