@@ -20,6 +20,8 @@ SAME = {
     "configuration",  # what the surroundings set: of the desk, of a foreign desk
     "env",  # Alembic's own name
     "check",  # whether files fit: of the catalogue, of the wallet's part of them
+    "examples",  # the training examples: which there are, and how one gets in
+    "tickets",  # what waits for a person: the store, and the command that prints it
 }
 """Names that several rooms have for the same thing."""
 
