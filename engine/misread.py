@@ -27,7 +27,7 @@ from support.reading.text import normalise
 logger = logging.getLogger(__name__)
 
 SECOND_LINE = 0.65
-"""Confidence below which a message that was answered is collected as unsure (docs/decisions.md)."""
+"""Confidence below which a message that was answered is collected (docs/decisions/0022-second-line.md)."""
 
 _FALLBACK = "nlu_fallback"
 

@@ -31,7 +31,7 @@ FEWEST = 50
 """Messages below which nothing can be learned."""
 
 _SAMPLE = 20_000
-"""Messages that are read of a longer log: 112,000 of them helped no more (docs/decisions.md)."""
+"""Messages that are read of a longer log: 112,000 of them helped no more (docs/experiments.md)."""
 
 _LONGEST_LINE = 16 * 1024
 

@@ -109,7 +109,7 @@ def train(
     if log:
         matrix = vstack([matrix, vocabulary.matrix([list(analyser(each.text)) for each in log])])
     # One class against the rest with liblinear: 3 s where the multinomial fit took 30 s, as right on
-    # the dev questions (docs/decisions.md).
+    # the dev questions (docs/experiments.md).
     model = LogisticRegression(C=strength, solver="liblinear", dual=True, max_iter=200, tol=0.01)
     weights = [1.0] * len(texts) + [each.weight for each in log]
     model.fit(matrix, [*labels, *(each.intent for each in log)], sample_weight=weights)

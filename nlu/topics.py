@@ -2,7 +2,7 @@
 
 A message that the classifier is not sure of often lies among others that say the same in words it knows
 better. So the messages are grouped (latent semantic analysis, then k-means), and each one's chances lean
-towards the mean of the topics around it. What that is worth stands in docs/decisions.md.
+towards the mean of the topics around it. What that is worth stands in docs/experiments.md.
 """
 
 from __future__ import annotations

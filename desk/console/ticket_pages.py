@@ -16,9 +16,9 @@ from desk.people.agents import Agent
 from desk.people.handover import Handover
 from desk.talk.log import ConversationLog
 from desk.talk.messages import ConversationNotFound
-from support.catalogue.showing import label, show
+from support.catalogue.showing import label, shown
 from support.clock import now
-from support.company.wording import labels, words
+from support.company.wording import words
 from support.people.tickets import Ticket, TicketNotFound, TicketStore
 
 
@@ -91,9 +91,4 @@ class TicketPages:
 
 
 def _rows(ticket: Ticket) -> list[tuple[str, str]]:
-    grain = ticket.facts.get("transaction_time_grain")
-    return [
-        (label(name), show(name, value, grain, ticket.created_at))
-        for name, value in ticket.facts.items()
-        if name in labels()["facts"] and value
-    ]
+    return [(label(name), text) for name, text in shown(ticket.facts, ticket.created_at)]

@@ -1,4 +1,4 @@
-"""Corrections to Rasa 3.6.21, each measured (see docs/decisions.md) and each with its test.
+"""Corrections to Rasa 3.6.21, each measured (docs/decisions/0002-fixes-to-rasa.md) and each with its test.
 
 They are applied when the engine starts (`engine.__main__`) or loads its endpoints (`engine.loaded`) or its
 data (`engine.importer`), so a plain `rasa run` has them as well. Nothing else of ours patches anything.

@@ -150,6 +150,8 @@ def _finding(source: Source, place: int) -> Finding:
     for key in ("name", "label", "when", "outcome"):
         if key not in entry:
             raise source.fault("missing", "findings", place, key=key)
+    if not isinstance(entry["when"], Mapping):
+        raise source.fault("malformed", "findings", place, reason="when")
     if entry["outcome"] not in OUTCOMES:
         allowed = ", ".join(OUTCOMES)
         raise source.fault("not_one_of", "findings", place, key="outcome", allowed=allowed)

@@ -156,8 +156,8 @@ def stand_back(step: Step) -> None:
         if step.case.parked:
             step.offer_parked()
     elif state == "waiting" and not turn.secrets and handoffs.noticed(turn.conversation_id):
-        place = step.services.escalation.place(turn.conversation_id)
-        step.say("utter_handoff_still_waiting", **place_in_words(place))
+        position, wait = place_in_words(step.services.escalation.place(turn.conversation_id))
+        step.say("utter_handoff_still_waiting", position=position, wait=wait)
 
 
 # --- answers to what was offered -------------------------------------------------------------------

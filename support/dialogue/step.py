@@ -68,7 +68,8 @@ class Step:
         self.case.ending = ""
         if called.place is not None:
             self.reply.handoff_status = "waiting"
-            self.say("utter_handoff_queued", **place_in_words(called.place))
+            position, wait = place_in_words(called.place)
+            self.say("utter_handoff_queued", position=position, wait=wait)
             return
         self.say("utter_handoff_closed_hours", opens=humanise(called.opens, self.turn.at))
         if not self.facts.get("contact") and "contact" not in self.case.skipped:
@@ -109,7 +110,7 @@ class Step:
         )
 
 
-def place_in_words(place: Place) -> dict[str, str]:
-    """A place in the queue, as variables of a response: `position`, `wait`."""
+def place_in_words(place: Place) -> tuple[str, str]:
+    """Position and expected wait of a place in the queue, as a response says them."""
     minutes = place.wait.total_seconds() / 60
-    return {"position": str(place.position), "wait": str(labels()["wait"]).format(minutes=f"{minutes:.0f}")}
+    return str(place.position), str(labels()["wait"]).format(minutes=f"{minutes:.0f}")

@@ -12,7 +12,7 @@ from support.catalogue.playbook import FILE as PLAYBOOK
 from support.catalogue.source import Source
 from support.wallet import AREAS, KINDS
 from support.wallet.scenarios import FILE
-from support.wallet.vocabulary import AREA_STATES, NOTICE_AREAS, STATUSES
+from support.wallet.vocabulary import AREA_STATES, NOTICE_AREAS, REFUNDS, STATUSES, TRANSACTION_REASONS
 
 _UNSHOWN = "unexplained"
 """The finding that no demo shows: what it would take is broken data."""
@@ -29,13 +29,14 @@ def _faults(data: Path) -> Iterator[Fault]:
     accounts = {str(item["id"]) for item in shared.content["accounts"]} | {shared.content["ordinary"]["id"]}
     demos = dict(_demos(data))
     for own in demos.values():
-        accounts |= {str(item["id"]) for item in own.content.get("accounts", ()) if "area" in item}
+        accounts |= {str(item["id"]) for item in own.content.get("accounts") or () if "area" in item}
     for path in sorted((data / "problems").glob(f"*/{PLAYBOOK}")):
         try:
             problem, source = Playbook.read(path.parent), Source(path)
         except CatalogueError:
             continue
         yield from _lookup(problem, source)
+        yield from _wanted(problem, source)
         demo = demos.get(problem.problem)
         if demo:
             yield from _Demo(problem, demo, accounts, seen).faults()
@@ -63,6 +64,29 @@ def _lookup(problem: Playbook, source: Source) -> Iterator[Fault]:
             yield Fault.at(source, "not_one_of", "lookup", key, key=key, allowed=", ".join(allowed))
 
 
+def _wanted(problem: Playbook, source: Source) -> Iterator[Fault]:
+    """What findings want of the record, in words that the wallet may use; tickets have words of their own."""
+    known = {} if problem.ticket else record_words()
+    for place, finding in enumerate(problem.findings if known else ()):
+        for field, wanted in finding.when.items():
+            values = wanted if isinstance(wanted, list) else [wanted]
+            key = field if field in known else "when"
+            allowed = known.get(field, tuple(known))
+            if field not in known or any(value not in allowed for value in values):
+                words = ", ".join(str(word).lower() for word in allowed if word != "")
+                yield Fault.at(source, "not_one_of", "findings", place, key=key, allowed=words)
+
+
+def record_words() -> dict[str, tuple[str | bool, ...]]:
+    """Field of a look-up's record to the words that may stand in it (`support.dialogue.lookup`)."""
+    known: dict[str, tuple[str | bool, ...]] = {}
+    for area, states in AREA_STATES.items():
+        known[area] = tuple(states)
+        known[f"{area}_reason"] = tuple(sorted({reason for reasons in states.values() for reason in reasons}))
+    known |= {"kind": KINDS, "status": STATUSES, "reason": ("", *sorted(TRANSACTION_REASONS))}
+    return known | {"refund": ("", *REFUNDS), "overdue": (True, False), "notice": (True, False)}
+
+
 def _unshown(problem: Playbook, source: Source, own: Source) -> Iterator[Fault]:
     """Findings that no demo entry shows."""
     shown = {own.content.get("ordinary")} | {item.get("finds") for _, _, item in _items(own)}
@@ -73,7 +97,7 @@ def _unshown(problem: Playbook, source: Source, own: Source) -> Iterator[Fault]:
 
 def _items(own: Source) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
     for key in ("accounts", "notices", "movements"):
-        for place, item in enumerate(own.content.get(key, ())):
+        for place, item in enumerate(own.content.get(key) or ()):
             yield key, place, item
 
 

@@ -21,7 +21,7 @@ def ticket_of(desk: RunningDesk, conversation: str, *, due: timedelta = timedelt
         account_id="OK10000008",
         verified=True,
         facts={"amount": "88.00"},
-        findings=["refunding"],
+        findings=["merchant_review"],
         transcript=[{"speaker": "customer", "text": "退款到哪了", "at": now().isoformat()}],
     )
     return TicketStore(database_of(desk)).open(draft, key=f"{conversation}-{due}")
@@ -37,7 +37,7 @@ def test_the_list_marks_what_is_overdue(desk: RunningDesk, agent: Console) -> No
 
 def test_a_ticket_shows_facts_findings_and_what_was_said(desk: RunningDesk, agent: Console) -> None:
     page = agent.get(f"/tickets/{ticket_of(desk, 'rest-shown').number}").text
-    for text in ("88.00元", "退款中", "退款到哪了", "身份已核实", "查工单进度时能看到，不会主动收到"):
+    for text in ("88.00元", "商家审核中", "退款到哪了", "身份已核实", "查工单进度时能看到，不会主动收到"):
         assert text in page
 
 

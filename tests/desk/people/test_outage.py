@@ -71,6 +71,37 @@ def test_a_person_is_called_and_a_ticket_opened(scene: Scene) -> None:
     assert (handoff.conversation_id, handoff.ticket_number) == ("web-1", ticket.number)
 
 
+def test_the_person_reads_the_last_lines(scene: Scene) -> None:
+    """Masked, a line each, and who it is; the ticket holds all that was said but the desk's own words."""
+    said = [
+        scene.log.append("web-1", "bot", text, at=now())[0] for text in ("零", "一", "二", "三\n四", "五")
+    ]
+    scene.log.append("web-1", "system", "您这条消息太长", at=now())
+    scene.fails_at("打 13800138000 找我", "OK10000001")
+    (handoff,), (ticket,) = scene.handoffs.waiting(), scene.tickets.of_conversation("web-1")
+    briefing = handoff.briefing
+    assert (briefing.fault, briefing.problem, briefing.account_id) == ("engine", ticket.problem, "OK10000001")
+    assert [(line["speaker"], line["text"]) for line in briefing.said] == [
+        ("bot", "一"),
+        ("bot", "二"),
+        ("bot", "三 四"),
+        ("bot", "五"),
+        ("system", "您这条消息太长"),
+        ("customer", "打 138****8000 找我"),
+    ]
+    assert briefing.said[0]["at"] == said[1].created_at.isoformat(timespec="seconds")
+    assert ticket.facts == briefing.facts == {"problem_description": "打 13800138000 找我"}
+    assert [line["speaker"] for line in ticket.transcript] == ["bot"] * 5 + ["customer"]
+
+
+def test_a_picture_without_words_is_no_line(scene: Scene) -> None:
+    scene.log.append("web-1", "bot", "您好", at=now())
+    scene.fails_at("")
+    (handoff,) = scene.handoffs.waiting()
+    assert [line["text"] for line in handoff.briefing.said] == ["您好"]
+    assert handoff.briefing.facts == {}
+
+
 def test_the_engine_has_to_be_told_afterwards(scene: Scene) -> None:
     """That the bot is to be silent."""
     scene.fails_at("提现没到账")

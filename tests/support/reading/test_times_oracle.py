@@ -2,7 +2,7 @@
 
 It is not for: parts of day (other hours), N days ago to the minute (it gives the day), 去年 and 前年
 before a date, 上上周, Chinese numerals above 十九, a bare 8号, the small hours after a date. It is also
-slow (20 ms a text), so it can only be an oracle (docs/decisions.md).
+slow (20 ms a text), so it can only be an oracle (docs/decisions/0028-oracle-for-times.md).
 """
 
 from __future__ import annotations
