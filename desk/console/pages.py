@@ -44,7 +44,7 @@ class Pages:
             moment=lambda at: humanise(at, now()),
             iso=lambda at: at.isoformat(timespec="seconds"),
             second=lambda at: at.astimezone(SHANGHAI).strftime("%m-%d %H:%M:%S"),
-            day=_day,
+            day=day,
             dayname=day_name,
             finding=lambda name, problem: finding_label(problem, name),
             label=label,
@@ -80,7 +80,7 @@ class Pages:
         }
 
 
-def _day(at: datetime) -> str:
+def day(at: datetime) -> str:
     """The day of a message: 今天, 昨天, 11月20日 周五."""
     local, today = at.astimezone(SHANGHAI), now().date()
     days, dates = (today - local.date()).days, words("console")["dates"]

@@ -1,0 +1,51 @@
+"""What all pages have in common: the hours of service, who is on duty, days as they are read."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import yaml
+
+from desk.console import pages
+from support.clock import SHANGHAI
+from tests.desk.console.consoles import Console, agent_at, at_the_stream
+from tests.desk.desks import running_desk
+from tests.desk.recorded_engine import RecordedEngine
+
+
+def test_out_of_hours_it_says_when_service_begins(recorded: RecordedEngine, tmp_path: Path) -> None:
+    settings = yaml.safe_load(Path("data/settings.yml").read_text("utf-8"))
+    settings["agent_hours"] = {"workdays": "0:00-0:01"}
+    file = tmp_path / "settings.yml"
+    file.write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
+    with running_desk(tmp_path, recorded.url, SETTINGS_FILE=str(file)) as desk:
+        page = agent_at(desk).get("/").text
+    assert "不在服务时间" in page and "0:00 开始" in page
+    assert "人工服务时间：工作日 0:00–0:01" in page
+
+
+def test_who_is_online_stands_on_every_page(agent: Console, colleague: Console) -> None:
+    assert f"{colleague.name}" not in _on_duty(agent)
+    with at_the_stream(colleague) as lines:
+        next(lines)
+        assert colleague.name in _on_duty(agent)
+        colleague.post("/presence", presence="away")
+        assert colleague.name not in _on_duty(agent)
+
+
+def _on_duty(console: Console) -> str:
+    found = re.search(r'class="duty" title="([^"]*)"', console.get("/tickets").text)
+    assert found
+    return found[1]
+
+
+def test_a_day_is_read_as_people_say_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
+    monkeypatch.setattr(pages, "now", lambda: noon)
+    read = [pages.day(noon - timedelta(days=days)) for days in (0, 1, 2, 30)]
+    assert read == ["今天", "昨天", "11月20日 周五", "10月23日 周五"]
+    # Just after midnight over there it is still yesterday in London.
+    assert pages.day(datetime(2026, 11, 21, 16, 30, tzinfo=timezone.utc)) == "今天"
