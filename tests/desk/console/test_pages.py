@@ -11,8 +11,8 @@ import yaml
 
 from desk.console import pages
 from support.clock import SHANGHAI
-from tests.desk.console.consoles import Console, agent_at, at_the_stream
-from tests.desk.desks import running_desk
+from tests.desk.console.consoles import Console, agent_at, store_of
+from tests.desk.desks import RunningDesk, running_desk
 from tests.desk.recorded_engine import RecordedEngine
 
 
@@ -27,13 +27,15 @@ def test_out_of_hours_it_says_when_service_begins(recorded: RecordedEngine, tmp_
     assert "人工服务时间：工作日 0:00–0:01" in page
 
 
-def test_who_is_online_stands_on_every_page(agent: Console, colleague: Console) -> None:
-    assert f"{colleague.name}" not in _on_duty(agent)
-    with at_the_stream(colleague) as lines:
-        next(lines)
-        assert colleague.name in _on_duty(agent)
-        colleague.post("/presence", presence="away")
-        assert colleague.name not in _on_duty(agent)
+def test_who_may_be_given_a_conversation_stands_on_every_page(
+    desk: RunningDesk, agent: Console, colleague: Console
+) -> None:
+    assert colleague.name in _on_duty(agent)
+    colleague.post("/presence", presence="away")
+    assert colleague.name not in _on_duty(agent)
+    colleague.post("/presence", presence="online")
+    store_of(desk).gone(colleague.name)
+    assert colleague.name not in _on_duty(agent)
 
 
 def _on_duty(console: Console) -> str:
