@@ -39,7 +39,7 @@ def _faults(data: Path) -> Iterator[Fault]:
         yield from _wanted(problem, source)
         demo = demos.get(problem.problem)
         if demo:
-            yield from _Demo(problem, demo, accounts, seen).faults()
+            yield from _Demo(problem, demo, shared.content["when"], accounts, seen).faults()
             yield from _unshown(problem, source, demo)
         elif problem.looks_up:
             yield Fault(path.with_name(FILE), 1, "no_file", {"name": problem.problem})
@@ -107,15 +107,22 @@ class _Demo:
     Args:
         problem: Its playbook.
         source: Its file.
+        when: How a customer says when, in the file that all have in common.
         accounts: The accounts that are defined somewhere.
         seen: Accounts, numbers and amounts so far, with the place of each; added to.
     """
 
     def __init__(
-        self, problem: Playbook, source: Source, accounts: set[str], seen: dict[tuple[str, str], str]
+        self,
+        problem: Playbook,
+        source: Source,
+        when: Mapping[str, Any],
+        accounts: set[str],
+        seen: dict[tuple[str, str], str],
     ) -> None:
         self._findings = {finding.name for finding in problem.findings}
         self._source = source
+        self._when = when
         self._accounts = accounts
         self._seen = seen
 
@@ -159,6 +166,9 @@ class _Demo:
         for key, allowed in (("kind", KINDS), ("status", STATUSES)):
             if key in item and item[key] not in allowed:
                 yield self._fault("not_one_of", "movements", place, key=key, allowed=", ".join(allowed))
+        if item.get("days") in self._when["days"] and item.get("hour") not in (None, *self._when["hours"]):
+            hours = ", ".join(map(str, self._when["hours"]))
+            yield self._fault("not_one_of", "movements", place, key="hour", allowed=hours)
 
     def _once(self, what: str, value: str, key: str, place: int) -> Iterator[Fault]:
         here = f"{self._source.path.parent.name}/{FILE}:{self._source.line(key, place)}"

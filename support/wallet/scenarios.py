@@ -16,9 +16,6 @@ from support.catalogue.source import Source
 
 FILE = "demo.yml"
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
-# An hour is said only of days near enough to remember it by.
-_NEAR_DAYS = {1: "昨天", 2: "前天"}
-_HOURS = {10: "上午十点", 15: "下午三点", 20: "晚上八点"}
 
 
 @dataclass(frozen=True)
@@ -60,13 +57,6 @@ class Movement:
     refund: str = ""
     card_tail: str = ""
     expected: timedelta | None = None
-
-    @property
-    def when(self) -> str:
-        """When it was, as a customer says it."""
-        if self.days in _NEAR_DAYS:
-            return _NEAR_DAYS[self.days] + _HOURS[self.hour]
-        return f"{self.days}天前"
 
     @property
     def summary(self) -> str:
@@ -183,7 +173,7 @@ class _Shown:
         for item in self.own.get("movements", ()):
             movement = _movement(item, self.shared["kinds"])
             words = {
-                "when": movement.when,
+                "when": _when(movement, self.shared["when"]),
                 "act": self.shared["acts"][movement.kind],
                 "amount": movement.amount.removesuffix(".00"),
                 "method": movement.method,
@@ -193,6 +183,13 @@ class _Shown:
 
     def _scenario(self, finding: str, account_id: str, shows: str) -> Scenario:
         return Scenario(self.problem, finding, account_id, shows, self.own["says"])
+
+
+def _when(movement: Movement, words: Mapping[str, Any]) -> str:
+    """When it was, as a customer says it: an hour is said only of days near enough to remember it by."""
+    if movement.days in words["days"]:
+        return f"{words['days'][movement.days]}{words['hours'][movement.hour]}"
+    return str(words["before"]).format(days=movement.days)
 
 
 def _area(item: Mapping[str, Any]) -> AreaState:

@@ -45,7 +45,7 @@ def talk(copy: Path, conversations: str) -> str:
     file = copy / TALK
     file.parent.mkdir(exist_ok=True)
     file.write_text(conversations, encoding="utf-8")
-    tests = ("tests/conversations/test_conversations.py", "-k", "added/", "-q", "-p", "no:cacheprovider")
+    tests = ("tests/conversations/test_conversations.py", "-k", "added/", "-p", "no:cacheprovider")
     ran = run(copy, "pytest", *tests)
     expected = f"{len(yaml.safe_load(conversations))} passed"
     return "" if ran.returncode == 0 and expected in ran.stdout else ran.stdout + ran.stderr
