@@ -14,7 +14,7 @@ from pathlib import Path
 from support.catalogue.fact import Fact
 from support.catalogue.playbook import FILE, Finding, Playbook
 from support.catalogue.question import Question
-from support.catalogue.source import CatalogueError
+from support.catalogue.source import CatalogueError, yaml_files
 
 __all__ = ["Catalogue", "CatalogueError", "Fact", "Finding", "Playbook", "Question", "catalogue"]
 
@@ -42,9 +42,9 @@ class Catalogue:
         Raises:
             CatalogueError: A file is malformed; it is named, with the line.
         """
-        questions = [Question.read(path) for path in sorted((data / "questions").glob("*.yml"))]
+        questions = [Question.read(path) for path in yaml_files(data / "questions")]
         problems = [Playbook.read(path.parent) for path in sorted((data / "problems").glob(f"*/{FILE}"))]
-        facts = [Fact.read(path) for path in sorted((data / "facts").glob("*.yml"))]
+        facts = [Fact.read(path) for path in yaml_files(data / "facts")]
         facts.sort(key=lambda fact: (not fact.place, fact.place, fact.name))
         return cls(
             questions={question.name: question for question in questions},

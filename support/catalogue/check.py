@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from support.catalogue import DATA, responses
+from support.catalogue import DATA, responses, shape
 from support.catalogue.examples import FILE as EXAMPLES
 from support.catalogue.examples import example_files, examples
 from support.catalogue.fact import Fact
@@ -18,8 +18,8 @@ from support.catalogue.fault import Fault
 from support.catalogue.own_words import FILE as ANSWERS
 from support.catalogue.playbook import FILE as PLAYBOOK
 from support.catalogue.playbook import Playbook
-from support.catalogue.question import KEYS, Question
-from support.catalogue.source import CatalogueError, Source
+from support.catalogue.question import Question
+from support.catalogue.source import CatalogueError, Source, yaml_files
 
 FEWEST_EXAMPLES = 10
 """Examples below which an intent is not told from its neighbours."""
@@ -27,6 +27,14 @@ FEWEST_EXAMPLES = 10
 DEMO = "demo.yml"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_RASAS = frozenset(
+    {"back", "nlu_fallback", "requested_slot", "restart", "session_start", "session_started_metadata"}
+)
+"""Names that Rasa uses itself, of intents and of slots."""
+
+_FOLDERS = ("dialog", "facts", "problems", "questions", "words")
+_SHAPES = {"questions": "question", "facts": "fact"}
+
 _FILES = (PLAYBOOK, ANSWERS, EXAMPLES, DEMO)
 
 Entry = TypeVar("Entry")
@@ -39,26 +47,35 @@ def faults(data: Path = DATA) -> list[Fault]:
     return sorted(unique.values(), key=lambda fault: (str(fault.path), fault.line))
 
 
+def _shape(path: Path) -> str:
+    """The shape that a file has to have, by where it lies."""
+    if path.parent.parent.name == "problems" and path.name in _FILES:
+        return path.stem
+    return _SHAPES.get(path.parent.name, "words")
+
+
 class _Check:
-    """One look at a data folder; what can't be read is a fault, and left out of the rest."""
+    """One look at a data folder: whether each file can be used, and if so whether they fit each other."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
         self._broken: list[Fault] = []
         folders = sorted(path for path in (data / "problems").glob("*") if path.is_dir())
         self._sources: dict[Path, Source] = {}
-        for path in sorted(data.glob("*/**/*.yml")):
-            if source := self._read(Source, path):
+        for path in sorted(path for folder in (*data.iterdir(), *folders) for path in yaml_files(folder)):
+            if (source := self._read(Source, path)) and not self._misshapen(source):
                 self._sources[path] = source
-        self._questions = self._all(Question.read, sorted((data / "questions").glob("*.yml")))
-        self._problems = self._all(Playbook.read, [path for path in folders if (path / PLAYBOOK).exists()])
-        self._facts = self._all(Fact.read, sorted((data / "facts").glob("*.yml")))
+        self._questions = self._whole(Question.read, data / "questions")
+        self._problems = [Playbook.read(path) for path in folders if path / PLAYBOOK in self._sources]
+        self._facts = self._whole(Fact.read, data / "facts")
         self._folders = folders
         self._examples = self._gathered_examples()
 
     def run(self) -> Iterator[Fault]:
         """All faults, in no order."""
         yield from self._broken
+        if self._broken:  # What refers to a file that can't be used would be called wrong as well.
+            return
         for question in self._questions:
             yield from self._question(question)
         for folder in self._folders:
@@ -67,6 +84,7 @@ class _Check:
             yield from self._problem(problem)
         for fact in self._facts:
             yield from self._fact(fact)
+        yield from self._places()
         yield from self._general()
         yield from self._names()
         yield from self._twice()
@@ -82,8 +100,15 @@ class _Check:
             self._broken.append(Fault.of(error))
             return None
 
-    def _all(self, read: Callable[[Path], Entry], paths: Iterable[Path]) -> list[Entry]:
-        entries = (self._read(read, path) for path in paths)
+    def _misshapen(self, source: Source) -> bool:
+        """Whether a file has not the shape of its kind, or says a thing twice; both are noted."""
+        found = [*shape.errors(source, _shape(source.path)), *source.twice()]
+        self._broken += [Fault.of(error) for error in found]
+        return bool(found)
+
+    def _whole(self, read: Callable[[Path], Entry], folder: Path) -> list[Entry]:
+        """The entries of a folder's whole files."""
+        entries = (self._read(read, path) for path in yaml_files(folder) if path in self._sources)
         return [entry for entry in entries if entry is not None]
 
     def _gathered_examples(self) -> dict[str, set[str]]:
@@ -99,9 +124,6 @@ class _Check:
 
     def _question(self, question: Question) -> Iterator[Fault]:
         source = self._sources[self._data / "questions" / f"{question.name}.yml"]
-        for key in source.content:
-            if key not in KEYS:
-                yield Fault.at(source, "unknown_key", key, key=key)
         yield from self._understood(source, question.name)
         yield from self._button(source, question.name, question.button)
         yield from self._answered(source, responses.of_question(question))
@@ -109,7 +131,7 @@ class _Check:
     def _folder(self, folder: Path) -> Iterator[Fault]:
         """The files of a problem: those there must be, and none by another name."""
         for path in sorted(folder.iterdir()):
-            if path.name not in _FILES:
+            if path.name not in _FILES and not path.name.startswith("."):
                 yield Fault(path, 1, "unknown_file", {"allowed": "、".join(_FILES)})
         for name in (PLAYBOOK, EXAMPLES):
             if not (folder / name).exists():
@@ -118,13 +140,12 @@ class _Check:
     def _problem(self, problem: Playbook) -> Iterator[Fault]:
         folder = self._data / "problems" / problem.problem
         source = self._sources[folder / PLAYBOOK]
-        known = {fact.name for fact in self._facts}
         for place, fact in enumerate(problem.facts):
-            if fact not in known:
+            if fact not in self._known_facts():
                 yield Fault.at(source, "unknown_fact", "facts", place, fact=fact)
-        for place, finding in enumerate(problem.findings[:-1]):
-            if not finding.when:
-                yield Fault.at(source, "hidden_findings", "findings", place, finding=finding.name)
+        if problem.looks_up and "account_id" not in problem.facts:
+            yield Fault.at(source, "no_account", "facts")
+        yield from self._findings(problem, source)
         if problem.named and not problem.button:
             yield Fault.at(source, "missing", key="button")
         if examples_of := self._sources.get(folder / EXAMPLES):
@@ -136,28 +157,55 @@ class _Check:
         elif needed and not (folder / ANSWERS).exists():
             yield Fault(folder / ANSWERS, 1, "no_file", {"name": problem.problem})
 
+    @staticmethod
+    def _findings(problem: Playbook, source: Source) -> Iterator[Fault]:
+        """Each by a name of its own; one that fits always at the end, and only there."""
+        names = [finding.name for finding in problem.findings]
+        for place, finding in enumerate(problem.findings):
+            if finding.name in names[:place]:
+                yield Fault.at(source, "finding_twice", "findings", place, finding=finding.name)
+            if not finding.when and place + 1 < len(names):
+                yield Fault.at(source, "hidden_findings", "findings", place, finding=finding.name)
+        if problem.findings[-1].when and not problem.ticket:
+            yield Fault.at(source, "no_last_finding", "findings", len(names) - 1)
+
+    def _known_facts(self) -> set[str]:
+        """Also those whose file can't be read: that is said once, at the file."""
+        return {path.stem for path in yaml_files(self._data / "facts")}
+
     def _fact(self, fact: Fact) -> Iterator[Fault]:
         source = self._sources[self._data / "facts" / f"{fact.name}.yml"]
-        known = {fact.name for fact in self._facts}
         for place, other in enumerate(fact.replaces):
-            if other not in known:
+            if other not in self._known_facts():
                 yield Fault.at(source, "unknown_fact", "replaces", place, fact=other)
+        for other_fact in self._facts:
+            if fact.place and fact.place == other_fact.place and fact.name > other_fact.name:
+                yield Fault.at(source, "place_twice", "place", other=other_fact.name)
         yield from self._answered(source, responses.of_fact(fact))
 
     def _understood(self, source: Source, intent: str) -> Iterator[Fault]:
         """The examples of an intent: some, and no other's."""
-        blocks = source.content.get("nlu") or []
-        named = [block.get("intent") for block in blocks if isinstance(block, dict)]
+        named = [block.get("intent") for block in source.content["nlu"]]
         if intent not in named:
             yield Fault.at(source, "no_examples", "nlu", intent=intent)
             return
         for place, other in enumerate(named):
             if other is not None and other != intent:
                 yield Fault.at(source, "foreign_examples", "nlu", place, intent=intent, other=str(other))
-        count = sum(1 for other, _ in examples(source) if other == intent)
+        yield from self._lines(source)
+        count = len({text for other, text in examples(source) if other == intent})
         if count < FEWEST_EXAMPLES:
             about = {"count": str(count), "fewest": str(FEWEST_EXAMPLES)}
             yield Fault.at(source, "few_examples", "nlu", intent=intent, **about)
+
+    @staticmethod
+    def _lines(source: Source) -> Iterator[Fault]:
+        """Each line of the examples is one: it begins with `- `."""
+        for place, block in enumerate(source.content["nlu"]):
+            first = source.line("nlu", place, "examples") + 1
+            for number, text in enumerate(block["examples"].splitlines(), first):
+                if text.strip() and not text.startswith("- "):
+                    yield Fault(source.path, number, "no_example_line", {"text": text.strip()[:20]})
 
     def _button(self, source: Source, intent: str, button: str) -> Iterator[Fault]:
         """What a button sends must be read as its intent: it has to be one of the examples, word for word."""
@@ -189,15 +237,29 @@ class _Check:
                 if response not in responses.GENERAL:
                     yield Fault.at(source, "unsaid_answer", "responses", response, response=response)
 
+    def _places(self) -> Iterator[Fault]:
+        """Files that nobody reads because of where they lie, or how their name ends."""
+        for path in sorted(self._data.glob("*/**/*")):
+            inside = path.relative_to(self._data).parts
+            if path.is_dir() or any(part.startswith(".") for part in inside):
+                continue
+            depth = 3 if inside[0] == "problems" else 2
+            if inside[0] in _FOLDERS and (len(inside) != depth or path.suffix != ".yml"):
+                yield Fault(path, 1, "wrong_place", {"folder": inside[0]})
+
     def _names(self) -> Iterator[Fault]:
-        """Names that Rasa takes, each for one thing."""
+        """Names that Rasa takes and does not use itself, each for one thing."""
+        dialog = {path.stem for path in yaml_files(self._data / "dialog")}
         problems = {folder.name: folder for folder in self._folders}
-        for name, path in (*problems.items(), *((q.name, self._path_of(q)) for q in self._questions)):
+        questions = {question.name: self._path_of(question) for question in self._questions}
+        facts = {fact.name: self._data / "facts" / f"{fact.name}.yml" for fact in self._facts}
+        for name, path in (*problems.items(), *questions.items(), *facts.items()):
             if not _NAME.fullmatch(name):
                 yield Fault(path, 1, "bad_name", {"name": name})
-        for question in self._questions:
-            if question.name in problems:
-                yield Fault(self._path_of(question), 1, "name_twice", {"name": question.name})
+            if name in _RASAS or name in dialog:
+                yield Fault(path, 1, "name_taken", {"name": name})
+        for name in questions.keys() & problems.keys():
+            yield Fault(questions[name], 1, "name_twice", {"name": name})
 
     def _path_of(self, question: Question) -> Path:
         return self._data / "questions" / f"{question.name}.yml"
@@ -223,14 +285,6 @@ class _Check:
                     yield from self._variant(source, (key, response, place), variant)
 
     def _variant(self, source: Source, keys: tuple[str | int, ...], variant: Any) -> Iterator[Fault]:
-        if not isinstance(variant, dict) or not str(variant.get("text") or "").strip():
-            yield Fault.at(source, "empty_answer", *keys, response=str(keys[1]))
-            return
         for place, button in enumerate(variant.get("buttons", ())):
-            at = (*keys, "buttons", place)
-            for part in ("title", "payload"):
-                if not button.get(part):
-                    yield Fault.at(source, "missing", *at, key=part)
-            payload = str(button.get("payload", ""))
-            if payload and payload not in self._examples:
-                yield Fault.at(source, "payload_unknown", *at, payload=payload)
+            if button["payload"] not in self._examples:
+                yield Fault.at(source, "payload_unknown", *keys, "buttons", place, payload=button["payload"])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from support.catalogue import DATA
-from support.catalogue.source import Source
+from support.catalogue.source import Source, yaml_files
 
 FILE = "examples.yml"
 
@@ -20,8 +20,8 @@ _NO_EXAMPLES = ("rules", "stories")
 def example_files(data: Path = DATA) -> dict[str, Path]:
     """Intent to the file with its examples, by name."""
     found = {path.parent.name: path for path in (data / "problems").glob(f"*/{FILE}")}
-    found |= {path.stem: path for path in (data / "questions").glob("*.yml")}
-    found |= {path.stem: path for path in (data / "dialog").glob("*.yml") if path.stem not in _NO_EXAMPLES}
+    found |= {path.stem: path for path in yaml_files(data / "questions")}
+    found |= {path.stem: path for path in yaml_files(data / "dialog") if path.stem not in _NO_EXAMPLES}
     return dict(sorted(found.items()))
 
 

@@ -8,36 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.catalogue import shape
 from support.catalogue.source import Source
-
-READERS = (
-    "account_id",
-    "transaction_id",
-    "time",
-    "amount",
-    "payment_method",
-    "contact",
-    "ticket_number",
-    "words",
-    "pattern",
-)
-"""How a fact may be read (`support.dialogue.readers`)."""
-
-_KEYS = {
-    "version",
-    "label",
-    "reader",
-    "pattern",
-    "lasts",
-    "finds",
-    "replaces",
-    "beside",
-    "place",
-    "unit",
-    "masked",
-    "responses",
-    "nlu",
-}
 
 
 @dataclass(frozen=True)
@@ -47,7 +19,7 @@ class Fact:
     Attributes:
         name: Of its slot.
         label: How it is called where it is read back, and how an agent reads it.
-        reader: One of `READERS`.
+        reader: How it is read: a name of `support.dialogue.readers.READERS`.
         pattern: For the reader `pattern`: what the value looks like; None for the others.
         lasts: Whether it stays true from problem to problem; else a new problem starts without it.
         finds: Whether it helps to find a transaction.
@@ -90,15 +62,8 @@ class Fact:
             CatalogueError: It lacks something, or says what is not known.
         """
         source = Source(path)
+        shape.require(source, "fact")
         content = source.content
-        for key in content:
-            if key not in _KEYS:
-                raise source.fault("unknown_key", key, key=str(key))
-        for key in ("label", "reader"):
-            if not isinstance(content.get(key), str):
-                raise source.fault("missing", key=key)
-        if content["reader"] not in READERS:
-            raise source.fault("not_one_of", "reader", key="reader", allowed=", ".join(READERS))
         return cls(
             name=path.stem,
             label=content["label"],
@@ -108,7 +73,7 @@ class Fact:
             finds=bool(content.get("finds")),
             replaces=tuple(content.get("replaces", ())),
             beside=content.get("beside", ""),
-            place=int(content.get("place", 0)),
+            place=content.get("place", 0),
             unit=content.get("unit", ""),
             masked=bool(content.get("masked")),
             choices=_choices(content),
@@ -120,7 +85,7 @@ def _pattern(source: Source) -> re.Pattern[str] | None:
         return None
     try:
         return re.compile(source.content["pattern"])
-    except (KeyError, TypeError) as fault:
+    except KeyError as fault:
         raise source.fault("missing", "reader", key="pattern") from fault
     except re.error as fault:
         raise source.fault("no_pattern", "pattern", reason=str(fault)) from fault

@@ -10,26 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.catalogue import shape
 from support.catalogue.source import Source
 
 FILE = "playbook.yml"
-OUTCOMES = ("explained", "ticket", "person")
-URGENCIES = ("normal", "high", "urgent")
-
-_KEYS = {
-    "label",
-    "button",
-    "means",
-    "not",
-    "named",
-    "facts",
-    "lookup",
-    "urgency",
-    "immediate",
-    "families",
-    "findings",
-}
-_NEEDED = ("label", "facts", "lookup", "urgency", "findings")
 
 
 @dataclass(frozen=True)
@@ -70,7 +54,7 @@ class Playbook:
         transactions: Kinds of transaction that are looked for; empty for none.
         service: The service whose notices are looked at first, or None.
         ticket: Whether tickets are what is looked up.
-        urgency: One of `URGENCIES`.
+        urgency: `normal`, `high` or `urgent`.
         immediate: Acts before any question (stolen money).
         families: Groups of problems that people name in the same breath for one matter.
         findings: In the order they are tried; the first that fits counts.
@@ -108,51 +92,24 @@ class Playbook:
         """From a problem's folder.
 
         Raises:
-            CatalogueError: The file lacks something, or says what is not known.
+            CatalogueError: The file has not the shape of one.
         """
         source = Source(folder / FILE)
         content = source.content
-        _check_keys(source)
+        shape.require(source, "playbook")
         lookup = content["lookup"]
-        try:
-            return cls(
-                problem=folder.name,
-                label=content["label"],
-                button=content.get("button", ""),
-                named=bool(content.get("named", True)),
-                facts=tuple(content["facts"]),
-                account=lookup.get("account"),
-                transactions=tuple(lookup.get("transaction", ())),
-                service=lookup.get("service"),
-                ticket=bool(lookup.get("ticket")),
-                urgency=content["urgency"],
-                immediate=bool(content.get("immediate", False)),
-                families=tuple(content.get("families", ())),
-                findings=tuple(_finding(source, place) for place in range(len(content["findings"]))),
-            )
-        except (AttributeError, TypeError) as fault:
-            raise source.fault("malformed", reason=str(fault)) from fault
-
-
-def _check_keys(source: Source) -> None:
-    for key in source.content:
-        if key not in _KEYS:
-            raise source.fault("unknown_key", key, key=str(key))
-    for key in _NEEDED:
-        if key not in source.content:
-            raise source.fault("missing", key=key)
-    if source.content["urgency"] not in URGENCIES:
-        raise source.fault("not_one_of", "urgency", key="urgency", allowed=", ".join(URGENCIES))
-
-
-def _finding(source: Source, place: int) -> Finding:
-    entry = source.content["findings"][place]
-    for key in ("name", "label", "when", "outcome"):
-        if key not in entry:
-            raise source.fault("missing", "findings", place, key=key)
-    if not isinstance(entry["when"], Mapping):
-        raise source.fault("malformed", "findings", place, reason="when")
-    if entry["outcome"] not in OUTCOMES:
-        allowed = ", ".join(OUTCOMES)
-        raise source.fault("not_one_of", "findings", place, key="outcome", allowed=allowed)
-    return Finding(entry["name"], entry["label"], entry["when"], entry["outcome"])
+        return cls(
+            problem=folder.name,
+            label=content["label"],
+            button=content.get("button", ""),
+            named=content.get("named", True),
+            facts=tuple(content["facts"]),
+            account=lookup.get("account"),
+            transactions=tuple(lookup.get("transaction", ())),
+            service=lookup.get("service"),
+            ticket=lookup.get("ticket", False),
+            urgency=content["urgency"],
+            immediate=content.get("immediate", False),
+            families=tuple(content.get("families", ())),
+            findings=tuple(Finding(**entry) for entry in content["findings"]),
+        )

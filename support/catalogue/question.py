@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.catalogue import shape
 from support.catalogue.source import Source
-
-KEYS = {"version", "means", "not", "button", "responses", "nlu"}
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,8 @@ class Question:
         """From its file.
 
         Raises:
-            CatalogueError: It has no button.
+            CatalogueError: It has not the shape of one.
         """
         source = Source(path)
-        button = source.content.get("button")
-        if not isinstance(button, str):
-            raise source.fault("missing", key="button")
-        return cls(path.stem, button)
+        shape.require(source, "question")
+        return cls(path.stem, source.content["button"])

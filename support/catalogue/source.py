@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,11 @@ class CatalogueError(ValueError):
         self.line = line
         self.name = name
         self.about = about
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files that lie in a folder, by name; hidden ones, that computers leave behind, are none."""
+    return [path for path in sorted(folder.glob("*.yml")) if not path.name.startswith(".")]
 
 
 class Source:
@@ -65,6 +70,23 @@ class Source:
                 break
             line, node = found
         return line
+
+    def twice(self) -> Iterator[CatalogueError]:
+        """Keys that stand twice in one place; YAML would go by the last."""
+        nodes: list[Any] = [self._root]
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, yaml.SequenceNode):
+                nodes += node.value
+            if isinstance(node, yaml.MappingNode):
+                seen: set[str] = set()
+                for name, value in node.value:
+                    nodes.append(value)
+                    if name.value in seen:
+                        yield CatalogueError(
+                            self.path, name.start_mark.line + 1, "key_twice", {"key": name.value}
+                        )
+                    seen.add(name.value)
 
     def fault(self, name: str, *keys: str | int, **about: str) -> CatalogueError:
         """What is wrong with the part that the keys lead to."""

@@ -26,6 +26,22 @@ _SPANS: Mapping[str, tuple[timedelta, timedelta]] = {
 }
 """Before and after the start of what was said, by how exactly it was said: people misremember."""
 
+ACCOUNT_VARIABLES = ("account_id", "since", "until", "detail", "notice")
+"""What looking at a side of an account gives an answer; `notice` only where a service has one."""
+
+TRANSACTION_VARIABLES = (
+    "account_id",
+    "transaction_id",
+    "amount",
+    "created",
+    "expected",
+    "finished",
+    "method",
+    "counterparty",
+    "card_tail",
+)
+"""What a transaction that was found gives an answer."""
+
 _NEARBY = timedelta(days=3)
 
 _NOTICE_ALL = "all"

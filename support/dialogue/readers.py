@@ -1,6 +1,7 @@
 """How each kind of fact is read from a message, in the light of what was asked and is known.
 
-`READERS` has a function for each name in `support.catalogue.fact.READERS`; a fact's entry names its own.
+`READERS` has a function for each name that a fact may give as its `reader`
+(`support/catalogue/shapes/fact.yml`).
 """
 
 from __future__ import annotations

@@ -11,6 +11,9 @@ from support.people.tickets import Ticket, readable_by, ticket_number
 from support.reading.privacy import mask_personal
 from support.wallet import WalletUnavailable
 
+TICKET_VARIABLES = ("ticket_number", "label", "created", "answer_due", "answer", "tickets")
+"""What a ticket that is read back gives an answer; `tickets` where there are several."""
+
 _LISTED = 5
 """Tickets that are read out at most."""
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from support.catalogue import DATA, CatalogueError, Playbook
+from support.catalogue import DATA, CatalogueError, Playbook, shape
 from support.catalogue.fault import Fault
 from support.catalogue.playbook import FILE as PLAYBOOK
 from support.catalogue.source import Source
 from support.wallet import AREAS, KINDS
 from support.wallet.scenarios import FILE
 from support.wallet.vocabulary import AREA_STATES, NOTICE_AREAS, REFUNDS, STATUSES, TRANSACTION_REASONS
+
+_SAID = ("when", "act", "amount", "method")
+"""What a demo's `says` may tell of a movement."""
 
 _UNSHOWN = "unexplained"
 """The finding that no demo shows: what it would take is broken data."""
@@ -25,7 +29,12 @@ def faults(data: Path = DATA) -> list[Fault]:
 
 def _faults(data: Path) -> Iterator[Fault]:
     seen: dict[tuple[str, str], str] = {}
-    shared = Source(data / FILE)
+    try:
+        shared = Source(data / FILE)
+        shape.require(shared, "shared_demo")
+    except CatalogueError as error:
+        yield Fault.of(error)
+        return
     accounts = {str(item["id"]) for item in shared.content["accounts"]} | {shared.content["ordinary"]["id"]}
     demos = dict(_demos(data))
     for own in demos.values():
@@ -41,14 +50,16 @@ def _faults(data: Path) -> Iterator[Fault]:
         if demo:
             yield from _Demo(problem, demo, shared.content["when"], accounts, seen).faults()
             yield from _unshown(problem, source, demo)
-        elif problem.looks_up:
+        elif problem.looks_up and not path.with_name(FILE).exists():
             yield Fault(path.with_name(FILE), 1, "no_file", {"name": problem.problem})
 
 
 def _demos(data: Path) -> Iterator[tuple[str, Source]]:
     for path in sorted((data / "problems").glob(f"*/{FILE}")):
         try:
-            yield path.parent.name, Source(path)
+            source = Source(path)
+            shape.require(source, "demo")
+            yield path.parent.name, source
         except CatalogueError:
             continue
 
@@ -129,44 +140,45 @@ class _Demo:
     def faults(self) -> Iterator[Fault]:
         """All of one file."""
         content = self._source.content
-        if not isinstance(content.get("says"), str):
-            yield Fault.at(self._source, "missing", key="says")
+        for name in re.findall(r"\{(.*?)\}", content["says"]):
+            if name not in _SAID:
+                yield Fault.at(self._source, "unknown_variable", "says", variable=name)
         if "ordinary" in content and content["ordinary"] not in self._findings:
             yield Fault.at(self._source, "unknown_finding", "ordinary", finding=str(content["ordinary"]))
         for key, place, item in _items(self._source):
-            if item.get("finds") not in self._findings:
-                yield self._fault("unknown_finding", key, place, finding=str(item.get("finds")))
+            if item["finds"] not in self._findings:
+                yield self._fault("unknown_finding", key, place, finding=item["finds"])
             if key == "accounts":
                 yield from self._account(place, item)
             if key == "movements":
                 yield from self._movement(place, item)
 
     def _account(self, place: int, item: Mapping[str, Any]) -> Iterator[Fault]:
-        name = str(item.get("id"))
+        name = item["id"]
         if "area" not in item:
             if name not in self._accounts:
                 yield self._fault("unknown_account", "accounts", place, account=name)
             return
         yield from self._once("account", name, "accounts", place)
-        states = AREA_STATES.get(item["area"], {})
+        if item["area"] not in AREA_STATES:
+            yield self._fault("not_one_of", "accounts", place, key="area", allowed=", ".join(AREA_STATES))
+            return
+        states = AREA_STATES[item["area"]]
         if item.get("state") not in states:
-            allowed = ", ".join(states) or ", ".join(AREA_STATES)
+            allowed = ", ".join(states)
             yield self._fault("not_one_of", "accounts", place, key="state", allowed=allowed)
         elif item.get("reason", "") not in states[item["state"]]:
             allowed = ", ".join(sorted(states[item["state"]]))
             yield self._fault("not_one_of", "accounts", place, key="reason", allowed=allowed)
 
     def _movement(self, place: int, item: Mapping[str, Any]) -> Iterator[Fault]:
-        for key in ("number", "kind", "amount", "days", "hour", "status"):
-            if key not in item:
-                yield self._fault("missing", "movements", place, key=key)
         for key in ("number", "amount"):
-            if key in item:
-                yield from self._once(key, str(item[key]), "movements", place)
-        for key, allowed in (("kind", KINDS), ("status", STATUSES)):
+            yield from self._once(key, str(item[key]), "movements", place)
+        words = {"kind": KINDS, "status": STATUSES, "reason": sorted(TRANSACTION_REASONS), "refund": REFUNDS}
+        for key, allowed in words.items():
             if key in item and item[key] not in allowed:
                 yield self._fault("not_one_of", "movements", place, key=key, allowed=", ".join(allowed))
-        if item.get("days") in self._when["days"] and item.get("hour") not in (None, *self._when["hours"]):
+        if item["days"] in self._when["days"] and item["hour"] not in self._when["hours"]:
             hours = ", ".join(map(str, self._when["hours"]))
             yield self._fault("not_one_of", "movements", place, key="hour", allowed=hours)
 

@@ -28,7 +28,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("button: ", "buton: ", ":1：缺 button"),
         ("responses:", "responses", "：不是合格的 YAML"),
-        ("nlu:", "nul:", "：缺例句"),
+        ("nlu:", "nul:", "：缺 nlu"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(copy: Path, old: str, new: str, said: str) -> None:

@@ -6,14 +6,15 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from support.catalogue import DATA, check
+from support.catalogue import DATA, shape
 from support.catalogue.fault import Fault
-from support.wallet import check as wallet_check
-from tools.validate import sentence, words
+from support.catalogue.source import Source
+from tools.validate import faults, sentence, words
 
 QUESTION = "questions/contact_preparation.yml"
 PROBLEM = "problems/withdrawal_delayed"
@@ -24,11 +25,6 @@ FACT = "facts/amount.yml"
 def data(tmp_path: Path) -> Path:
     """The project's data, to be broken."""
     return Path(shutil.copytree(DATA, tmp_path / "data"))
-
-
-def all_faults(data: Path) -> list[Fault]:
-    """What `make validate` would print before Rasa's own check."""
-    return check.faults(data) or wallet_check.faults(data)
 
 
 def changed(data: Path, file: str, old: str, new: str) -> None:
@@ -45,7 +41,7 @@ def without_response(name: str) -> str:
 
 
 def test_the_project_is_whole() -> None:
-    assert not all_faults(DATA)
+    assert not faults(DATA)
 
 
 TAKEN_OUT = yaml.safe_load(Path(__file__).with_name("taken_out.yml").read_text(encoding="utf-8"))
@@ -55,7 +51,7 @@ TAKEN_OUT = yaml.safe_load(Path(__file__).with_name("taken_out.yml").read_text(e
 def test_what_is_missing_is_named(data: Path, file: str, old: str, new: str, name: str, about: str) -> None:
     """The fault is found, in words for an editor, at the file that lacks it."""
     changed(data, file, old, new)
-    found = all_faults(data)
+    found = faults(data)
     assert name in {fault.name for fault in found}, found
     said = [sentence(fault, words()) for fault in found if fault.name == name]
     assert any(about in one for one in said), said
@@ -75,30 +71,30 @@ REMOVED: list[tuple[str, str]] = [
 @pytest.mark.parametrize(("file", "name"), REMOVED, ids=str)
 def test_a_file_that_is_gone_is_named(data: Path, file: str, name: str) -> None:
     (data / file).unlink()
-    found = [fault for fault in all_faults(data) if fault.name == name]
+    found = [fault for fault in faults(data) if fault.name == name]
     assert found
     assert name != "no_file" or found[0].path == data / file
 
 
 def test_a_file_by_a_wrong_name(data: Path) -> None:
     (data / PROBLEM / "answers.yml").rename(data / PROBLEM / "answer.yml")
-    assert [fault.path.name for fault in all_faults(data) if fault.name == "unknown_file"] == ["answer.yml"]
+    assert [fault.path.name for fault in faults(data) if fault.name == "unknown_file"] == ["answer.yml"]
 
 
 @pytest.mark.parametrize("name", ["Refunds", "my-question", "费用"])
 def test_a_name_that_rasa_does_not_take(data: Path, name: str) -> None:
     (data / QUESTION).rename(data / "questions" / f"{name}.yml")
-    assert "bad_name" in {fault.name for fault in all_faults(data)}
+    assert "bad_name" in {fault.name for fault in faults(data)}
 
 
 def test_a_name_for_two_things(data: Path) -> None:
     (data / QUESTION).rename(data / "questions" / "refund_status.yml")
-    assert "name_twice" in {fault.name for fault in all_faults(data)}
+    assert "name_twice" in {fault.name for fault in faults(data)}
 
 
 def test_an_answer_in_two_files(data: Path) -> None:
     shutil.copy(data / "words" / "handoff.yml", data / "words" / "more.yml")
-    assert "answer_twice" in {fault.name for fault in all_faults(data)}
+    assert "answer_twice" in {fault.name for fault in faults(data)}
 
 
 def test_a_line_is_where_the_fault_is(data: Path) -> None:
@@ -107,12 +103,87 @@ def test_a_line_is_where_the_fault_is(data: Path) -> None:
     rows = file.read_text(encoding="utf-8").splitlines()
     line = next(number for number, row in enumerate(rows, 1) if "name: queued" in row)
     changed(data, f"{PROBLEM}/playbook.yml", "label: 排队处理中, ", "")
-    assert [(fault.path, fault.line) for fault in all_faults(data)] == [(file, line)]
+    assert [(fault.path, fault.line) for fault in faults(data)] == [(file, line)]
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("facts/member-number.yml", "bad_name"),
+        ("facts/会员号.yml", "bad_name"),
+        ("facts/requested_slot.yml", "name_taken"),
+        ("questions/restart.yml", "name_taken"),
+        ("questions/greet.yml", "name_taken"),
+        ("questions/fees.yaml", "wrong_place"),
+        ("questions/cards/gift.yml", "wrong_place"),
+        ("problems/gift_card.yml", "wrong_place"),
+        ("questions/x.yml.txt", "wrong_place"),
+    ],
+    ids=str,
+)
+def test_a_file_in_a_wrong_place(data: Path, file: str, name: str) -> None:
+    (data / file).parent.mkdir(exist_ok=True)
+    shutil.copy(data / (FACT if file.startswith("facts") else QUESTION), data / file)
+    assert [fault.path for fault in faults(data) if fault.name == name] == [data / file]
+
+
+def test_what_an_editors_computer_leaves_behind(data: Path) -> None:
+    for file in ("problems/fees/.DS_Store", "questions/._fees.yml", f"{PROBLEM}/.DS_Store"):
+        (data / file).parent.mkdir(exist_ok=True)
+        (data / file).write_bytes(b"\xff\x00")
+    (data / "problems/fees/.DS_Store").unlink()
+    (data / "problems/fees").rmdir()
+    assert not faults(data)
+
+
+def test_settings_are_looked_at(data: Path) -> None:
+    changed(data, "settings.yml", "^agent_hours:", "agent_hour:")
+    assert [fault.name for fault in faults(data)] == ["bad_settings"]
+
+
+def test_the_shared_demo_is_looked_at(data: Path) -> None:
+    (data / "demo.yml").unlink()
+    assert [(fault.name, fault.path.name) for fault in faults(data)] == [("unreadable", "demo.yml")]
+
+
+ODD: list[Any] = [None, "x", 5, [], ["a"], {"a": 1}]
+SHAPED = {
+    QUESTION: "question",
+    f"{PROBLEM}/playbook.yml": "playbook",
+    f"{PROBLEM}/answers.yml": "answers",
+    f"{PROBLEM}/examples.yml": "examples",
+    f"{PROBLEM}/demo.yml": "demo",
+    FACT: "fact",
+}
+
+
+def places(content: Any) -> Iterator[tuple[Any, Any]]:
+    """Each mapping or list of a file with a key in it; of lists of the same, the first two."""
+    entries = content.items() if isinstance(content, dict) else enumerate(content[:2])
+    for key, value in list(entries):
+        yield content, key
+        if isinstance(value, (dict, list)):
+            yield from places(value)
+
+
+@pytest.mark.parametrize("file", SHAPED)
+def test_whatever_stands_somewhere_is_named_or_harmless(data: Path, file: str) -> None:
+    """Any part of a file replaced by what does not belong there: a sentence, or nothing; no traceback."""
+    content = yaml.safe_load((data / file).read_text(encoding="utf-8"))
+    for within, key in places(content):
+        whole = within[key]
+        for odd in ODD:
+            within[key] = odd
+            (data / file).write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+            named = [Fault.of(error) for error in shape.errors(Source(data / file), SHAPED[file])]
+            found = named or faults(data)
+            assert all(sentence(fault, words()) for fault in found)
+        within[key] = whole
 
 
 def lines_of(data: Path) -> Iterator[str]:
     """All that is found, as an editor reads it."""
-    return (sentence(fault, words()) for fault in all_faults(data))
+    return (sentence(fault, words()) for fault in faults(data))
 
 
 DISASTERS: list[tuple[str, Callable[[Path], object]]] = [

@@ -1,0 +1,92 @@
+"""What a file of `data/` has to look like: JSON Schemas in `shapes/`, and what a file has against its own.
+
+Every reader asks here first, so that none of them meets a text where it wants a list; `make validate` names
+all that is wrong, at its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft7Validator
+
+from support.catalogue.source import CatalogueError, Source
+
+_SHAPES = Path(__file__).with_name("shapes")
+_PARTS = "parts"
+
+_KINDS = {
+    "object": "键: 值",
+    "array": "列表",
+    "string": "文字",
+    "integer": "整数",
+    "boolean": "true 或 false",
+}
+
+
+def require(source: Source, shape: str) -> None:
+    """That a file has its shape.
+
+    Args:
+        source: The file.
+        shape: The name of a file in `shapes/`.
+
+    Raises:
+        CatalogueError: It has not; the first of what is wrong.
+    """
+    for error in errors(source, shape):
+        raise error
+
+
+def errors(source: Source, shape: str) -> Iterator[CatalogueError]:
+    """All that is wrong with a file's shape, those that readers would stumble over first."""
+    found = _validator(shape).iter_errors(source.content)
+    for error in sorted(found, key=lambda error: (len(error.path), list(map(str, error.path)))):
+        yield from _named(source, error)
+
+
+@cache
+def _validator(shape: str) -> Draft7Validator:
+    schema, parts = (
+        yaml.safe_load((_SHAPES / f"{name}.yml").read_text(encoding="utf-8")) for name in (shape, _PARTS)
+    )
+    return Draft7Validator({**schema, **parts})
+
+
+# The library's stubs call every member of an error maybe unset: hence Any.
+def _named(source: Source, error: Any) -> Iterator[CatalogueError]:
+    """One complaint of the library as the sentences that say it to an editor."""
+    at = tuple(error.path)
+    key = next((part for part in reversed(at) if isinstance(part, str)), "")
+    if error.validator == "required":
+        for name in error.validator_value:
+            if name not in error.instance:
+                yield source.fault("missing", *at, key=name)
+    elif error.validator == "additionalProperties":
+        for name in error.instance:
+            if name not in error.schema["properties"]:
+                yield source.fault("unknown_key", *at, str(name), key=str(name))
+    else:
+        name, about = _sentence(error)
+        yield source.fault(name, *at, key=key, **about)
+
+
+def _sentence(error: Any) -> tuple[str, dict[str, str]]:
+    validator, wanted = error.validator, error.validator_value
+    schema = error.schema
+    if error.instance in (None, "", [], {}):
+        return "empty", {}
+    if validator == "type":
+        return "wrong_kind", {"kind": _KINDS[wanted]}
+    if validator == "enum":
+        return "not_one_of", {"allowed": ", ".join(wanted)}
+    if validator in ("minimum", "maximum"):
+        return "out_of_range", {"least": str(schema["minimum"]), "most": str(schema["maximum"])}
+    if validator == "uniqueItems":
+        return "item_twice", {}
+    example = "、".join(schema.get("examples", ()))
+    return ("wrong_form", {"example": example}) if example else ("empty", {})

@@ -1,0 +1,79 @@
+"""Whether answers use only variables that are filled in where they are said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from support.catalogue import DATA, Catalogue, Playbook
+from support.catalogue.fault import Fault
+from support.catalogue.own_words import FILE as ANSWERS
+from support.catalogue.source import Source, yaml_files
+from support.clock import now
+from support.company.settings import Settings, SettingsError
+from support.dialogue.lookup import ACCOUNT_VARIABLES, TRANSACTION_VARIABLES
+from support.dialogue.resolution import TICKET_VARIABLES
+
+_SETTINGS = "settings.yml"
+_VARIABLE = re.compile(r"\{(.*?)\}|[{}]")
+
+
+def faults(data: Path = DATA) -> list[Fault]:
+    """All faults, by file and line, of data in which `support.catalogue.check` finds none."""
+    try:
+        settings = Settings.load(data / _SETTINGS)
+    except SettingsError as error:
+        return [Fault(data / _SETTINGS, 1, "bad_settings", {"reason": str(error)})]
+    known = Catalogue.read(data)
+    everywhere = {*settings.variables(now()), *known.facts_by_slot}
+    return sorted(_faults(data, known, everywhere), key=lambda fault: (str(fault.path), fault.line))
+
+
+def _faults(data: Path, known: Catalogue, everywhere: set[str]) -> Iterator[Fault]:
+    general = _general(data)
+    for name in known.questions:
+        yield from _unknown(Source(data / "questions" / f"{name}.yml"), "responses", everywhere, {})
+    for name in known.facts:
+        yield from _unknown(Source(data / "facts" / f"{name}.yml"), "responses", everywhere, {})
+    for name, problem in known.problems.items():
+        answers = data / "problems" / name / ANSWERS
+        if answers.exists():
+            allowed = everywhere.union(_looked_up(problem))
+            yield from _unknown(Source(answers), "responses", allowed, general)
+            yield from _unknown(Source(answers), "instead", everywhere, general)
+
+
+def _looked_up(problem: Playbook) -> Iterator[str]:
+    """What a problem's look-up gives its answers."""
+    if problem.account:
+        yield from ACCOUNT_VARIABLES
+    if problem.transactions:
+        yield from TRANSACTION_VARIABLES
+    if problem.ticket:
+        yield from TICKET_VARIABLES
+
+
+def _general(data: Path) -> dict[str, set[str]]:
+    """The variables of each answer of `data/words/`: what is said instead of it gets the same."""
+    return {
+        response: {name for variant in variants for name in _VARIABLE.findall(variant["text"])}
+        for path in yaml_files(data / "words")
+        for response, variants in Source(path).content.get("responses", {}).items()
+    }
+
+
+def _unknown(source: Source, key: str, allowed: Iterable[str], more: dict[str, set[str]]) -> Iterator[Fault]:
+    for response, variants in source.content.get(key, {}).items():
+        fits = {*allowed, *more.get(response, ())}
+        for place, variant in enumerate(variants):
+            for name in _texts(variant):
+                if name not in fits:
+                    yield Fault.at(source, "unknown_variable", key, response, place, variable=name)
+
+
+def _texts(variant: dict[str, Any]) -> Iterator[str]:
+    """The names in braces of a variant's texts; an unclosed brace as an empty one."""
+    for text in (variant["text"], *(button["title"] for button in variant.get("buttons", ()))):
+        yield from _VARIABLE.findall(text)
