@@ -106,6 +106,8 @@ def test_only_one_of_two_agents_gets_it(customer: NewWidget, agent: NewConsole) 
     assert sum("您在聊" in text for text in holders) == 1, holders
     for console in (first, second):
         console.device.forgive("409")
+        # The slower one may click in the moment in which the news takes the button away.
+        console.device.forgive("the form is not connected")
 
 
 def test_a_wait_can_be_ended(customer: NewWidget) -> None:

@@ -127,7 +127,7 @@ class Stores:
                     "agent": row.agent,
                     "noticed": row.noticed,
                     **_moments(row, "requested_at", "claimed_at", "closed_at"),
-                    "about": _about(Briefing.from_stored(row.briefing), row.requested_at),
+                    "about": _about(row.briefing, row.requested_at),
                 }
             )
         return found
@@ -246,10 +246,7 @@ class Stores:
         """What an agent reads first of a conversation's hand-offs, line by line."""
         found = _rows(self._database, HANDOFFS, HANDOFFS.c.id)
         return [
-            [
-                f"{one.head}：{one.text}"
-                for one in _read_out(Briefing.from_stored(row.briefing), row.requested_at)
-            ]
+            [f"{one.head}：{one.text}" for one in _read_out(row.briefing, row.requested_at)]
             for row in found
             if row.conversation_id == conversation_id
         ]
