@@ -19,14 +19,6 @@ from support.catalogue.source import CatalogueError, Source
 _SHAPES = Path(__file__).with_name("shapes")
 _PARTS = "parts"
 
-_KINDS = {
-    "object": "键: 值",
-    "array": "列表",
-    "string": "文字",
-    "integer": "整数",
-    "boolean": "true 或 false",
-}
-
 
 def require(source: Source, shape: str) -> None:
     """That a file has its shape.
@@ -81,7 +73,7 @@ def _sentence(error: Any) -> tuple[str, dict[str, str]]:
     if error.instance in (None, "", [], {}):
         return "empty", {}
     if validator == "type":
-        return "wrong_kind", {"kind": _KINDS[wanted]}
+        return f"no_{wanted}", {}
     if validator == "enum":
         return "not_one_of", {"allowed": ", ".join(wanted)}
     if validator in ("minimum", "maximum"):
