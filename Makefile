@@ -70,3 +70,6 @@ benchmark: install ## Speed and memory beside a bot from rasa init, in the same 
 
 benchmark-load: install ## 1,000 customers and 50 messages a second at the desk, with a recorded engine (two minutes)
 	@$(RUN) python -m benchmarks.load $(ARGS)
+
+doctor: ## Looks at the installation, says what is wrong and how to mend it; changes nothing (ARGS="--url https://...")
+	@python3 -m doctor $(ARGS)

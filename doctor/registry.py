@@ -1,0 +1,46 @@
+"""All checks, in the order in which their findings are shown."""
+
+from __future__ import annotations
+
+from doctor.looking import Check
+from doctor.subjects import (
+    certificates,
+    contradictions,
+    databases,
+    disk,
+    dotenv,
+    joining,
+    listening,
+    origins,
+    packages,
+    placeholders,
+    signing,
+    skew,
+    trained,
+    variables,
+    weakness,
+)
+
+CHECKS = (
+    Check("settings", "dotenv", dotenv.look),
+    Check("settings", "malformed", variables.malformed),
+    Check("settings", "unknown", variables.unknown),
+    Check("settings", "contradictions", contradictions.look),
+    Check("settings", "weakness", weakness.look),
+    Check("program", "packages", packages.look),
+    Check("program", "model", trained.look),
+    Check("program", "ports", listening.look),
+    Check("program", "disk", disk.look),
+    Check("databases", "databases", databases.look),
+    Check("databases", "redis", joining.look),
+    Check("servers", "servers", certificates.look),
+    Check("servers", "clock", skew.look),
+    Check("site", "origins", origins.written),
+    Check("site", "origin", origins.tried),
+    Check("site", "signing", signing.own),
+    Check("site", "token", signing.of_site),
+    Check("company", "placeholders", placeholders.look),
+)
+
+GROUPS = tuple(dict.fromkeys(check.group for check in CHECKS))
+"""What findings are shown under."""

@@ -1,0 +1,39 @@
+"""The databases that are named: each looked at in the way of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.engine import make_url
+
+from doctor.finding import Finding
+from doctor.patient import Patient
+from doctor.subjects import postgresql, sqlite
+
+
+@dataclass(frozen=True)
+class Named:
+    """A database and the variable that names it, the first of several."""
+
+    variable: str
+    url: str
+
+
+def named(patient: Patient) -> list[Named]:
+    """Each database once."""
+    environment = patient.environment
+    urls = {"DATABASE_URL": environment.database_url, "CONVERSATIONS_URL": environment.conversations_url}
+    if not environment.wallet_url:
+        urls["WALLET_DATABASE_URL"] = environment.wallet_database_url
+    first: dict[str, str] = {}
+    for variable, url in urls.items():
+        first.setdefault(url, variable)
+    return [Named(variable, url) for url, variable in first.items()]
+
+
+def look(patient: Patient) -> Iterator[Finding]:
+    """All."""
+    for database in named(patient):
+        kind = sqlite if make_url(database.url).get_backend_name() == "sqlite" else postgresql
+        yield from kind.look(database.variable, database.url, patient)

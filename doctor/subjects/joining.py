@@ -1,0 +1,53 @@
+"""Redis, which joins several desks: does it answer and take what is written; is it missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import redis
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeout
+
+from doctor.finding import Finding, broken, good
+from doctor.patient import Patient
+from doctor.subjects.listening import desks
+
+_SECONDS = 2
+
+
+def look(patient: Patient) -> Iterator[Finding]:
+    """The one that is named."""
+    url = patient.desk.redis_url
+    if not url:
+        count = len(desks(patient.folder))
+        if count > 1:
+            yield broken("desks_not_joined", count=count)
+        return
+    client = redis.Redis.from_url(url, socket_connect_timeout=_SECONDS, socket_timeout=_SECONDS)
+    try:
+        # In this order: a wrong password is a kind of what comes behind.
+        yield _role(client.info("replication"))
+    except (AuthenticationError, ResponseError) as refused:
+        yield broken(_refusal(str(refused)), reason=refused)
+    except RedisTimeout:
+        yield broken("redis_silent")
+    except (RedisError, OSError):
+        yield broken("redis_gone")
+    finally:
+        client.close()
+
+
+def _role(replication: dict[str, Any]) -> Finding:
+    """A replica refuses what the limits count."""
+    if replication.get("role") == "slave":
+        return broken("redis_read_only")
+    return good("redis_fine")
+
+
+def _refusal(reason: str) -> str:
+    if "NOAUTH" in reason or "WRONGPASS" in reason or "AUTH" in reason.upper():
+        return "redis_password"
+    if "DB index" in reason:
+        return "redis_no_database"
+    return "redis_refuses"
