@@ -13,13 +13,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 import desk.schema
 
-# For the names of their tables.
-import support.people.handoffs
-import support.people.misreadings
-import support.people.tickets
 from doctor.finding import Finding, broken, good, warning
 from doctor.patient import Patient
 from doctor.subjects import skew, versions
+from support.people import handoffs, misreadings, tickets
 from support.storage import database as storage
 
 OLDEST = 14
@@ -48,12 +45,15 @@ SELECT current_setting('server_version_num')::int AS version, current_setting('s
 """
 
 _LOCKED_TABLES = """
-SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace AND NOT (
+SELECT relname FROM pg_class
+WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace AND NOT (
     has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
     AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))
 """
 
-WRITTEN = frozenset({"events", *storage.METADATA.tables, *desk.schema.METADATA.tables})
+_SUPPORT = (tickets.TICKETS, handoffs.HANDOFFS, misreadings.MISREADINGS, misreadings.SETTLED)
+
+WRITTEN = frozenset({"events", *(table.name for table in _SUPPORT), *desk.schema.METADATA.tables})
 """Tables that we write to, Rasa's for conversations first; others in the same schema are not our matter."""
 
 

@@ -26,8 +26,9 @@ from doctor.subjects.disk import nearest
 from support.storage.database import BUSY_SECONDS
 
 NETWORK = frozenset(
-    "nfs nfs4 cifs smb smb2 smb3 smbfs 9p afs ceph glusterfs lustre ocfs2 gfs2 beegfs fuse.sshfs "
-    "fuse.glusterfs fuse.ceph fuse.s3fs fuse.rclone fuse.gcsfuse fuse.juicefs davfs virtiofs".split()
+    {"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "ocfs2", "gfs2"}
+    | {f"fuse.{kind}" for kind in ("sshfs", "glusterfs", "ceph", "s3fs", "rclone", "gcsfuse", "juicefs")}
+    | {"beegfs", "davfs", "virtiofs", "vboxsf"}
 )
 """File systems of other machines: SQLite's write-ahead log needs shared memory (sqlite.org/wal.html)."""
 

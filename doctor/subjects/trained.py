@@ -24,8 +24,10 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield broken("data_malformed", fault=str(fault).splitlines()[0])
         return
     if wanted.exists():
-        yield good("model_fine", model=wanted.stem.removesuffix(".tar")) if _whole(wanted) else broken(
-            "model_cut", model=wanted
+        yield (
+            good("model_fine", model=wanted.stem.removesuffix(".tar"))
+            if _whole(wanted)
+            else broken("model_cut", model=wanted)
         )
     elif any(model.MODELS.glob("okpay-*.tar.gz")):
         yield warning("model_of_before")
