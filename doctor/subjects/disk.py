@@ -29,11 +29,11 @@ def look(patient: Patient) -> Iterator[Finding]:
 def folder(name: str, path: Path) -> Iterator[Finding]:
     """One folder; if it is not there yet, the nearest above, in which it would be made."""
     place = nearest(path)
+    if not os.access(place, os.W_OK | os.X_OK, effective_ids=True):
+        yield broken("folder_not_writable", folder=name)
+        return
     if not place.is_dir():
         yield broken("folder_is_none", folder=name)
-        return
-    if not os.access(place, os.W_OK | os.X_OK):
-        yield broken("folder_not_writable", folder=name)
         return
     room = os.statvfs(place)
     free = room.f_bavail * room.f_frsize
@@ -51,4 +51,12 @@ def folder(name: str, path: Path) -> Iterator[Finding]:
 
 def nearest(path: Path) -> Path:
     """The path if there is something, else the first above it that is there."""
-    return next(place for place in (path, *path.absolute().parents) if place.exists())
+    return next(place for place in (path, *path.absolute().parents) if _is_there(place))
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.exists()
+    except PermissionError:
+        # Something is in the way, and it is not for us.
+        return True

@@ -33,6 +33,7 @@ _REASONS = (
     ("database_full", r"too many (clients|connections)|connection slots"),
     ("database_busy", r"database system is (starting up|shutting down|in recovery)"),
     ("database_no_options", r"unsupported startup parameter"),
+    ("database_no_postgresql", r"SSL negotiation|expected authentication request"),
     ("database_tls", r"SSL|certificate"),
 )
 """What libpq and the server say when a connection fails; a server of another language has its own words."""

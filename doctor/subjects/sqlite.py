@@ -67,11 +67,11 @@ def _place(file: Path, about: dict[str, object]) -> Iterator[Finding]:
         yield broken("sqlite_no_file", **about)
         return
     there = nearest(file)
-    if file.exists() and not (file.is_file() and os.access(file, os.R_OK | os.W_OK)):
+    if file.exists() and not (file.is_file() and os.access(file, os.R_OK | os.W_OK, effective_ids=True)):
         yield broken("sqlite_file_not_writable", **about)
     # Beside the file stand its log and its shared memory.
     folder = there.parent if file.exists() else there
-    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
         yield broken("sqlite_folder_not_writable", folder=folder, **about)
     if (kind := file_system(folder)) in NETWORK:
         yield broken("sqlite_on_network", kind=kind, **about)

@@ -43,4 +43,4 @@ def _whole(archive: Path) -> bool:
                 pass
     except (OSError, EOFError, zlib.error):
         return False
-    return True
+    return archive.stat().st_size > 0

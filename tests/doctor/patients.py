@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from doctor.finding import Finding, Severity
 from doctor.patient import Patient, Wish, patient
@@ -13,6 +19,9 @@ TOKEN = "7c2e9f4b1a6d8035e7c9b2f4a1d6e8037f5c2b9e4a1d6f8035c7e9b2a4d1f608"
 
 GOOD = {"IDENTITY_SECRET": SECRET, "RASA_API_TOKEN": TOKEN}
 """Variables of an installation in which all is well."""
+
+_NOBODY = 65_534
+"""The user that owns nothing (Debian, passwd)."""
 
 
 def of(wish: Wish | None = None, **variables: str) -> Patient:
@@ -37,3 +46,43 @@ def found(
 def wrong(findings: Mapping[str, Finding]) -> set[str]:
     """The names of what is not well."""
     return {name for name, finding in findings.items() if finding.severity != Severity.GOOD}
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """As a user who may little, where the test's own may everything; the way to the present folder is open."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for above in Path.cwd().parents:
+        if above.stat().st_mode & 0o001 == 0:
+            above.chmod(above.stat().st_mode | 0o011)
+    os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def visited(folder: Path, *arguments: str, typed: str = "", **variables: str) -> dict[str, Any]:
+    """What `make doctor ARGS="--json ..."` prints in a folder, as a process of its own.
+
+    Args:
+        folder: Of the installation.
+        arguments: Beside `--json`.
+        typed: Comes from the standard input.
+        variables: Of its surroundings; nothing else is set there.
+    """
+    ended = subprocess.run(
+        [sys.executable, "-m", "doctor", "--json", *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], **GOOD, **variables},
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    content: dict[str, Any] = json.loads(ended.stdout)
+    assert ended.returncode == content["exit_code"], ended.stderr
+    return content
