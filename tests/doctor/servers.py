@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -32,30 +33,32 @@ class Server:
 
 
 @contextmanager
-def own_server(folder: Path) -> Iterator[Server]:
+def own_server() -> Iterator[Server]:
     """Asks for passwords; lets nobody but postgres into the database postgres."""
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not binaries:
         pytest.skip("no PostgreSQL on this machine")
-    folder.mkdir()
+    with TemporaryDirectory(prefix="doctor-") as place:
+        yield from _running(Path(place), binaries[-1])
+
+
+def _running(folder: Path, binaries: Path) -> Iterator[Server]:
+    folder.chmod(0o755)
     secret, port = folder / "password", free_port()
     secret.write_text(PASSWORD)
     as_user: dict[str, Any] = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
     if as_user:
         for place in (folder, secret):
             subprocess.run(["chown", "postgres", str(place)], check=True)
-        for above in folder.parents:
-            if above.stat().st_mode & 0o001 == 0:
-                above.chmod(above.stat().st_mode | 0o011)
-    data, bin_ = folder / "db", binaries[-1]
+    data = folder / "db"
     options = ["--auth=scram-sha-256", f"--pwfile={secret}", "-U", "postgres", "--encoding=UTF8", "--locale=C.UTF-8"]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "cwd": folder, **as_user}
-    subprocess.run([bin_ / "initdb", "-D", data, *options], check=True, **quiet)
+    subprocess.run([binaries / "initdb", "-D", data, *options], check=True, **quiet)
     (data / "pg_hba.conf").write_text(
         "host postgres postgres 127.0.0.1/32 scram-sha-256\nhost okpay all 127.0.0.1/32 scram-sha-256\n"
     )
     start = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [bin_ / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     subprocess.run([*control, "-o", start, "start"], check=True, **quiet)
     try:
         yield Server(port)

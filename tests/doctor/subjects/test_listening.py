@@ -105,11 +105,11 @@ def test_all_running(own_ports: dict[str, int]) -> None:
         assert set(found(listening.look)) == {"program_well"}
 
 
-def test_a_stranger(own_ports: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stranger(own_ports: dict[str, int], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Named with number and command; started in another folder than ours."""
     monkeypatch.chdir("/")
     with stranger(own_ports["engine"]) as process:
-        monkeypatch.chdir(tmp_path / "checkout")
+        monkeypatch.chdir(folder)
         finding = found(listening.look)["port_strangers"]
     assert finding.about["port"] == own_ports["engine"] and finding.about["program"] == "engine"
     assert str(process.pid) in str(finding.about["who"]) and "strangers.py" in str(finding.about["who"])

@@ -38,9 +38,9 @@ def server() -> str:
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def guarded() -> Iterator[Server]:
     """A server that asks for passwords."""
-    with own_server(tmp_path_factory.mktemp("guarded") / "server") as running:
+    with own_server() as running:
         run(running.url(), "CREATE DATABASE okpay")
         yield running
 
