@@ -26,10 +26,11 @@ def look(patient: Patient) -> Iterator[Finding]:
         return
     client = redis.Redis.from_url(url, socket_connect_timeout=_SECONDS, socket_timeout=_SECONDS)
     try:
-        # In this order: a wrong password is a kind of what comes behind.
         yield _role(client.info("replication"))
-    except (AuthenticationError, ResponseError) as refused:
-        yield broken(_refusal(str(refused)), reason=refused)
+    except AuthenticationError:
+        yield broken("redis_password")
+    except ResponseError as refused:
+        yield broken("redis_no_database" if "DB index" in str(refused) else "redis_refuses", reason=refused)
     except RedisTimeout:
         yield broken("redis_silent")
     except (RedisError, OSError):
@@ -44,10 +45,3 @@ def _role(replication: dict[str, Any]) -> Finding:
         return broken("redis_read_only")
     return good("redis_fine")
 
-
-def _refusal(reason: str) -> str:
-    if "NOAUTH" in reason or "WRONGPASS" in reason or "AUTH" in reason.upper():
-        return "redis_password"
-    if "DB index" in reason:
-        return "redis_no_database"
-    return "redis_refuses"
