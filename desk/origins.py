@@ -91,7 +91,8 @@ class KnownOrigins:
             origin,
             f"A page of {origin} may not talk with the desk. If that is a site of yours, it belongs into "
             "DESK_ALLOWED_ORIGINS. If it is the desk's own address, the proxy before the desk does not hand "
-            f"it on (the desk sees {host}): in nginx, proxy_set_header Host $http_host",
+            f"it on (the desk sees {host}): in nginx, proxy_set_header Host $http_host "
+            "(docs/integration/proxy.md)",
         )
         if not scope["path"].startswith(_REFUSED_AT):
             await self._app(scope, receive, send)

@@ -131,7 +131,9 @@ def _missing(scope: Any, seen: Seen) -> Iterator[tuple[str, str]]:
             "name: what it says is ignored, and all customers behind it share one limit. If it is yours: "
             f"DESK_TRUSTED_PROXIES={peer}",
         )
-    if seen.trusted and "x-forwarded-for" not in seen.signs and (old or not _LOCAL.fullmatch(host)):
+    # On the proxy's own machine somebody may ask the desk without it.
+    through = bool(seen.signs) or old or origin.startswith("https:") or not _LOCAL.fullmatch(host)
+    if seen.trusted and through and "x-forwarded-for" not in seen.signs:
         yield (
             f"address {peer}",
             f"The proxy {peer} sends no X-Forwarded-For: all customers behind it share one limit. In nginx: "

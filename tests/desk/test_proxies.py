@@ -125,7 +125,7 @@ def test_the_host(trusted: tuple[str, ...], said: str, host: str) -> None:
 
 def test_what_strangers_claim_goes_no_further() -> None:
     """No library behind the door may read it by itself."""
-    claims = dict.fromkeys((name.replace("-", "_") for name in FORWARDED), CUSTOMER)
+    claims: dict[str, Any] = dict.fromkeys((name.replace("-", "_") for name in FORWARDED), CUSTOMER)
     assert not set(FORWARDED) & set(Headers(scope=asked(**claims)))
     assert set(FORWARDED) < set(Headers(scope=asked((EDGE,), **claims)))
 
@@ -139,6 +139,10 @@ MISSING: list[tuple[str, dict[str, Any]]] = [
     ("X-Forwarded-For $proxy_add_x_forwarded_for", {"trusted": (EDGE,)}),
     ("X-Forwarded-For $proxy_add", {"trusted": (EDGE,), "host": "127.0.0.1:8080", "version": "1.0"}),
     ("X-Forwarded-For $proxy_add", {"trusted": (EDGE,), "forwarded": f"for={CUSTOMER}"}),
+    (
+        "X-Forwarded-For $proxy_add",
+        {"trusted": (EDGE,), "host": "127.0.0.1:8080", "x_forwarded_proto": "https"},
+    ),
     ("X-Forwarded-Proto $scheme", {"trusted": (EDGE,), **FINE, "x_forwarded_proto": "http"}),
     ("X-Forwarded-Proto $scheme", {"origin": "https://desk.example"}),
     (
