@@ -109,7 +109,7 @@ def _configuration(variables: Mapping[str, str]) -> tuple[DeskConfiguration, tup
         try:
             return DeskConfiguration.from_environ(left), tuple(found.values())
         except ValueError as refused:
-            name = str(refused).split()[0]
+            name = str(refused).split()[0].rstrip(",:")
             if name in found and "FOREIGN_DESK" not in left:
                 raise
             # What is missing is no better for being taken away; it is asked for by the foreign desk only.

@@ -6,7 +6,7 @@ import base64
 import binascii
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from doctor.finding import Finding, broken, good, warning
 from doctor.patient import Patient
 from support.clock import from_timestamp
-from support.company.identity import LONGEST_TOKEN, IdentityRefused, mint_token, verify_token
+from support.company.identity import LONGEST_TOKEN, IdentityRefused, Reason, bare, mint_token, verify_token
 from support.environment import ACCOUNT_ID, Environment
 
 _ACCOUNT = "OK10000001"
@@ -53,20 +53,20 @@ def of_site(patient: Patient) -> Iterator[Finding]:
     """What is wrong with a token; never shows it, nor whose it is."""
     if patient.wish.token is None:
         return
-    written = patient.wish.token
-    token = written.strip()
+    token = bare(patient.wish.token)
     if not token:
         yield broken("token_empty")
         return
-    yield from _around(written)
     try:
         identity = verify_token(token, patient.environment, patient.now())
     except IdentityRefused as refused:
         yield from _reasons(token, refused.reason, patient)
         return
-    yield good("token_fine", minutes=int((identity.expires_at - patient.now()).total_seconds() // 60))
-    if identity.expires_at - patient.now() > LONGEST_LIFETIME:
+    left = identity.expires_at - patient.now()
+    if left > LONGEST_LIFETIME:
         yield warning("token_long", hours=int(LONGEST_LIFETIME.total_seconds() // 3600))
+    else:
+        yield good("token_fine", minutes=int(left.total_seconds() // 60))
 
 
 def algorithm(environment: Environment) -> str:
@@ -77,49 +77,41 @@ def algorithm(environment: Environment) -> str:
     return "RS256" if isinstance(key, rsa.RSAPublicKey) else "ES256"
 
 
-def _around(written: str) -> Iterator[Finding]:
-    """Blanks within: a terminal's line end is none of the site's."""
-    if written.strip("\r\n") != written.strip():
-        yield warning("token_blanks")
-
-
-def _reasons(token: str, reason: str, patient: Patient) -> Iterator[Finding]:
-    """As much as can be said, the first of it first."""
+def _reasons(token: str, reason: Reason, patient: Patient) -> Iterator[Finding]:
+    """As much as can be said."""
+    needed = algorithm(patient.environment)
     if reason == "not_configured":
         yield broken("token_no_key")
-    elif reason == "malformed":
-        yield broken(_shape(token), longest=LONGEST_TOKEN)
+    elif reason == "too_long":
+        yield broken("token_too_long", longest=LONGEST_TOKEN)
+    elif reason == "algorithm":
+        yield broken("token_algorithm", used=_shown(_header(token).get("alg", "")), needed=needed)
     elif reason == "signature":
-        yield _signature(token, patient.environment)
+        yield broken(_signed_with(token, patient.environment), needed=needed)
+    elif reason in _CLAIMS:
+        yield from _CLAIMS[reason](_claims(token), patient)
     else:
-        claims = _claims(token)
-        yield from _CLAIMS[reason](claims, patient)
+        yield broken(_shape(token))
 
 
 def _shape(token: str) -> str:
     """What it is instead of a token."""
-    if token.lower().startswith("bearer "):
-        return "token_bearer"
-    if token[0] in "{\"'[":
+    if token[0] in "{[":
         return "token_wrapped"
-    if len(token) > LONGEST_TOKEN:
-        return "token_too_long"
     return "token_malformed" if token.count(".") == 2 else "token_no_jwt"
 
 
-def _signature(token: str, environment: Environment) -> Finding:
-    needed = algorithm(environment)
-    used = str(_header(token).get("alg", ""))
-    if used != needed:
-        return broken("token_algorithm", used=_shown(used), needed=needed)
-    for name, key in _misread(environment.identity_secret if needed == "HS256" else ""):
+def _signed_with(token: str, environment: Environment) -> str:
+    """What a site has made of the secret, if that is what it signed with."""
+    secret = "" if environment.identity_public_key else environment.identity_secret
+    for name, key in _misread(secret):
         with contextlib.suppress(jwt.InvalidTokenError):
-            jwt.decode(token, key, algorithms=["HS256"], options={"verify_signature": True, **_UNCHECKED})
-            return broken(name)
-    return broken("token_signature", needed=needed)
+            jwt.decode(token, key, algorithms=["HS256"], options=_UNCHECKED)
+            return name
+    return "token_signature"
 
 
-_UNCHECKED: Any = {"verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
+_UNCHECKED: Any = {"verify_sub": False, "verify_jti": False, "verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
 
 
 def _misread(secret: str) -> Iterator[tuple[str, bytes]]:
@@ -138,10 +130,7 @@ def _misread(secret: str) -> Iterator[tuple[str, bytes]]:
 
 def _audience(claims: dict[str, Any], patient: Patient) -> Iterator[Finding]:
     needed = patient.environment.identity_audience
-    if "aud" in claims:
-        yield broken("token_audience", used=_shown(claims["aud"]), needed=needed)
-    else:
-        yield broken("token_claims_missing", names="aud")
+    yield broken("token_audience", used=_shown(claims.get("aud", "")), needed=needed)
 
 
 def _expired(claims: dict[str, Any], patient: Patient) -> Iterator[Finding]:
@@ -154,15 +143,18 @@ def _not_yet(claims: dict[str, Any], patient: Patient) -> Iterator[Finding]:
     yield broken("token_not_yet", seconds=int(ahead.total_seconds()))
 
 
-def _wrong(claims: dict[str, Any], patient: Patient) -> Iterator[Finding]:
-    """Claims that are missing or of another form."""
-    if missing := [name for name in NEEDED if claims.get(name) is None]:
-        yield broken("token_claims_missing", names=" ".join(missing))
-    sub, account = claims.get("sub", "-"), claims.get("account_id", "-")
-    if not isinstance(sub, str) or not sub:
+def _missing(claims: dict[str, Any], _: Patient) -> Iterator[Finding]:
+    yield broken("token_claims_missing", names=" ".join(name for name in NEEDED if claims.get(name) is None))
+
+
+def _wrong(claims: dict[str, Any], _: Patient) -> Iterator[Finding]:
+    """Claims of another form than ours."""
+    if not isinstance(claims["sub"], str) or not claims["sub"]:
         yield broken("token_sub")
-    if "account_id" not in missing and not (isinstance(account, str) and ACCOUNT_ID.fullmatch(account)):
+    if not (isinstance(claims["account_id"], str) and ACCOUNT_ID.fullmatch(claims["account_id"])):
         yield broken("token_account")
+    if not isinstance(claims.get("jti", ""), str):
+        yield broken("token_jti")
     for name in ("exp", "nbf"):
         if not _is_time(claims.get(name, 0)):
             yield broken("token_time", name=name)
@@ -170,7 +162,13 @@ def _wrong(claims: dict[str, Any], patient: Patient) -> Iterator[Finding]:
             yield broken("token_milliseconds", name=name)
 
 
-_CLAIMS = {"audience": _audience, "expired": _expired, "not_yet_valid": _not_yet, "claims": _wrong}
+_CLAIMS: dict[Reason, Callable[[dict[str, Any], Patient], Iterator[Finding]]] = {
+    "missing": _missing,
+    "audience": _audience,
+    "claims": _wrong,
+    "expired": _expired,
+    "not_yet_valid": _not_yet,
+}
 
 
 def _is_time(value: object) -> bool:

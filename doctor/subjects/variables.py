@@ -31,7 +31,9 @@ def malformed(patient: Patient) -> Iterator[Finding]:
         if _is_private_key(patient.variables.get(variable.name, "")):
             yield broken("key_is_private", variable=variable.name)
         else:
-            yield broken(_form(variable.reason), variable=variable.name, reason=variable.reason)
+            place = re.search(r", entry (\d+)", variable.reason)
+            about = {"variable": variable.name, "reason": variable.reason, "entry": place[1] if place else ""}
+            yield broken(_form(variable.reason), **about)
     if not patient.malformed:
         yield good("variables_fine")
 
@@ -63,7 +65,11 @@ _FORMS = (
     ("form_utf8", r"must be UTF-8"),
     ("form_flag", r"must be true or false"),
     ("form_redis", r"must be empty or redis://"),
-    ("form_origins", r"must be origins with commas"),
+    ("form_wildcard", r"there are no wildcards"),
+    ("form_origins", r"an origin (begins|ends)|the host or its port|behind :// stands"),
+    ("form_everybody", r"whoever believes everybody"),
+    ("form_proxies", r"an address \(127"),
+    ("key_in_secret", r"must be a secret; a key"),
     ("form_needed", r"must be set when|must say who sees"),
 )
 """What is said in Chinese about a reason; one that is not here (a number's bounds) is shown as it is."""
