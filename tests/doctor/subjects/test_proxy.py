@@ -49,7 +49,7 @@ ROWS = [
     (ALL.replace(HOST, ""), {"door_host", "door_origin"}),
     (ALL + PACKED, {"door_buffering"}),
     (f"{ALL}{PACKED} proxy_buffering off;", set()),
-    (ALL.replace(UPGRADE, "proxy_ignore_headers X-Accel-Buffering;"), {"door_upgrade", "door_buffering"}),
+    (f"{ALL} proxy_read_timeout 300ms;", {"door_stream"}),
     ("", {"door_bodies", "door_address", "door_scheme", "door_host", "door_upgrade"}),
 ]
 
