@@ -44,4 +44,3 @@ def _role(replication: dict[str, Any]) -> Finding:
     if replication.get("role") == "slave":
         return broken("redis_read_only")
     return good("redis_fine")
-

@@ -12,7 +12,6 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 import desk.schema
-
 from doctor.finding import Finding, broken, good, warning
 from doctor.patient import Patient
 from doctor.subjects import skew, versions

@@ -32,6 +32,17 @@ LARGEST = 6_000_000
 _REFUSAL_SECONDS = 1.0
 """A proxy refuses by the announced length, before anything is sent."""
 
+_NAMES: dict[door.Fault, str] = {
+    "unreachable": "door_unreachable",
+    "certificate": "door_certificate",
+    "untrusted": "door_untrusted",
+    "address": "door_address",
+    "scheme": "door_scheme",
+    "host": "door_host",
+    "upgrade": "door_upgrade",
+    "origin": "door_origin",
+}
+
 
 def look(patient: Patient) -> Iterator[Finding]:
     """Only if a public address is given."""
@@ -64,7 +75,7 @@ def _through(address: SplitResult, url: str, patient: Patient) -> Iterator[Findi
     if "another_server" in found.faults:
         yield _instead(url)
         return
-    faults = [broken(f"door_{fault}", **about) for fault in found.faults]
+    faults = [broken(_NAMES[fault], **about) for fault in found.faults]
     if found.seen:
         faults += [*_bodies(address), *_stream(url, patient)]
     yield from faults or [good("door_fine", **about)]

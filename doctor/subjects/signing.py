@@ -111,7 +111,14 @@ def _signed_with(token: str, environment: Environment) -> str:
     return "token_signature"
 
 
-_UNCHECKED: Any = {"verify_sub": False, "verify_jti": False, "verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
+_UNCHECKED: Any = {
+    "verify_sub": False,
+    "verify_jti": False,
+    "verify_aud": False,
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+}
 
 
 def _misread(secret: str) -> Iterator[tuple[str, bytes]]:

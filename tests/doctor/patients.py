@@ -24,7 +24,7 @@ _NOBODY = 65_534
 """The user that owns nothing (Debian, passwd)."""
 
 
-def of(wish: Wish | None = None, **variables: str) -> Patient:
+def of(wish: Wish | None = None, /, **variables: str) -> Patient:
     """The present folder, with nothing in the surroundings but these variables and good secrets."""
     return patient({**GOOD, **variables}, wish)
 
@@ -37,7 +37,7 @@ def written(text: str, mode: int = 0o600) -> None:
 
 
 def found(
-    look: Callable[[Patient], Iterable[Finding]], wish: Wish | None = None, **variables: str
+    look: Callable[[Patient], Iterable[Finding]], wish: Wish | None = None, /, **variables: str
 ) -> dict[str, Finding]:
     """What a check finds, by name."""
     return {finding.name: finding for finding in look(of(wish, **variables))}

@@ -51,14 +51,21 @@ def _running(folder: Path, binaries: Path) -> Iterator[Server]:
         for place in (folder, secret):
             subprocess.run(["chown", "postgres", str(place)], check=True)
     data = folder / "db"
-    options = ["--auth=scram-sha-256", f"--pwfile={secret}", "-U", "postgres", "--encoding=UTF8", "--locale=C.UTF-8"]
+    options = [
+        "--auth=scram-sha-256",
+        f"--pwfile={secret}",
+        "-U",
+        "postgres",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+    ]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "cwd": folder, **as_user}
-    subprocess.run([binaries / "initdb", "-D", data, *options], check=True, **quiet)
+    subprocess.run([str(binaries / "initdb"), "-D", str(data), *options], check=True, **quiet)
     (data / "pg_hba.conf").write_text(
         "host postgres postgres 127.0.0.1/32 scram-sha-256\nhost okpay all 127.0.0.1/32 scram-sha-256\n"
     )
     start = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    control = [str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
     subprocess.run([*control, "-o", start, "start"], check=True, **quiet)
     try:
         yield Server(port)

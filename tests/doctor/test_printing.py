@@ -93,17 +93,16 @@ def _texts(file: Path) -> Iterator[str]:
 
 def _findings(file: Path) -> set[str]:
     """The names that a module gives its findings: said outright, or in a table beside."""
-    known = sentences(DOCTOR)
-    said = {text for text in _texts(file) if _NAME.fullmatch(text)}
-    outright = {
-        node.args[0].value
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in KINDS
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-    }
+    outright = set(_said_outright(ast.parse(file.read_text("utf-8"))))
     if file.name in ("printing.py", "__main__.py"):
         return outright
-    return outright | {name for name in said if name in known}
+    return outright | {text for text in _texts(file) if _NAME.fullmatch(text) and text in sentences(DOCTOR)}
+
+
+def _said_outright(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and isinstance(called, ast.Name) and called.id in KINDS and node.args:
+            name = node.args[0]
+            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                yield name.value

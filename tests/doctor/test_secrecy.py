@@ -52,7 +52,9 @@ def test_what_is_hidden() -> None:
 
 
 def test_passwords_of_any_url_are_hidden() -> None:
-    assert hidden("at https://u:p@h/x and redis://:q@h", frozenset()) == "at https://***@h/x and redis://***@h"
+    assert (
+        hidden("at https://u:p@h/x and redis://:q@h", frozenset()) == "at https://***@h/x and redis://***@h"
+    )
     assert hidden("mail@example.com https://h/a@b", frozenset()) == "mail@example.com https://h/a@b"
 
 
@@ -60,7 +62,9 @@ def test_both_prints_hide() -> None:
     """Whatever a finding holds."""
     patient = of(Wish(token=JWT))
     about = {"variable": SECRET, "reason": f"{TOKEN} {JWT}"}
-    looked = [Looked(Check("settings", "dotenv", lambda _: []), [broken("form_other", **about), good("env_fine")])]
+    looked = [
+        Looked(Check("settings", "dotenv", lambda _: []), [broken("form_other", **about), good("env_fine")])
+    ]
     for text in (printing.as_text(looked, patient), printing.as_json(looked, patient)):
         assert "***" in text
         assert not [one for one in (SECRET, TOKEN, JWT, *JWT.split(".")) if one in text]

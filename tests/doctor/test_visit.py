@@ -94,7 +94,10 @@ def test_with_a_part_of_the_environment(folder: Path, tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert (ended.returncode, ended.stdout) == (2, say("package_missing", DOCTOR, package="sqlalchemy") + "\n")
+    assert (ended.returncode, ended.stdout) == (
+        2,
+        say("package_missing", DOCTOR, package="sqlalchemy") + "\n",
+    )
 
 
 def test_make_starts_it(folder: Path) -> None:

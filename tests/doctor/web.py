@@ -56,9 +56,7 @@ class Authority:
         key = ec.generate_private_key(ec.SECP256R1())
         made = self._signed(key, host, left, begins)
         file = self.folder / f"{host}-{left.days}-{begins.days}.pem"
-        private = key.private_bytes(
-            _PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        private = key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         file.write_bytes(private + made.public_bytes(_PEM))
         return file
 

@@ -55,7 +55,9 @@ def test_an_authority_that_nobody_trusts(tmp_path: Path) -> None:
 def test_a_server_that_speaks_no_tls() -> None:
     with serving() as port:
         assert set(found(certificates.look, **TOKEN, WALLET_URL=f"https://127.0.0.1:{port}")) == {"no_tls"}
-        assert set(found(certificates.look, **TOKEN, WALLET_URL=f"http://127.0.0.1:{port}")) == {"host_answers"}
+        assert set(found(certificates.look, **TOKEN, WALLET_URL=f"http://127.0.0.1:{port}")) == {
+            "host_answers"
+        }
 
 
 def test_a_name_that_leads_nowhere() -> None:
@@ -79,7 +81,9 @@ def test_nobody_answers() -> None:
         for one in held:
             one.setblocking(False)
             one.connect_ex(("127.0.0.1", port))
-        assert set(found(certificates.look, **TOKEN, WALLET_URL=f"http://127.0.0.1:{port}")) == {"host_silent"}
+        assert set(found(certificates.look, **TOKEN, WALLET_URL=f"http://127.0.0.1:{port}")) == {
+            "host_silent"
+        }
         for one in held:
             one.close()
 

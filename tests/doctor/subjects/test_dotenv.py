@@ -80,4 +80,3 @@ def test_one_that_is_in_git() -> None:
     assert set(found(dotenv.look)) == {"env_fine"}
     subprocess.run(["git", "add", "-f", ".env"], check=True)
     assert wrong(found(dotenv.look)) == {"env_in_git"}
-

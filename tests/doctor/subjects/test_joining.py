@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from doctor.subjects import joining
+from doctor.subjects import joining, listening
 from launch.ports import free_port
 from tests.doctor.patients import found
 from tests.doctor.web import serving
@@ -28,7 +28,18 @@ def server(*options: str) -> Iterator[int]:
     if not binary:
         pytest.skip("no redis-server on this machine")
     port = free_port()
-    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", *options]
+    command = [
+        binary,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        *options,
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         while socket.socket().connect_ex(("127.0.0.1", port)):
@@ -106,7 +117,7 @@ def test_missing_with_several_desks(folder: Path) -> None:
             command = [sys.executable, "-c", "import time; time.sleep(60)", "-m", "desk"]
             started.append(subprocess.Popen(command, cwd=folder))
             deadline = time.monotonic() + 10
-            while len(joining.desks(folder)) < count and time.monotonic() < deadline:
+            while len(listening.desks(folder)) < count and time.monotonic() < deadline:
                 time.sleep(0.02)
             findings = found(joining.look)
             assert set(findings) == (set() if count == 1 else {"desks_not_joined"})

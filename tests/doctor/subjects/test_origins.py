@@ -63,15 +63,15 @@ def test_one_that_the_running_desk_does_not_know_yet(desk: RunningDesk) -> None:
     }
 
 
-@pytest.mark.parametrize("origin", [f"{SITE}/help", "www.example.com", "null", "*", f"{SITE},https://b.example"])
+@pytest.mark.parametrize(
+    "origin", [f"{SITE}/help", "www.example.com", "null", "*", f"{SITE},https://b.example"]
+)
 def test_what_is_no_origin(desk: RunningDesk, origin: str) -> None:
     assert look(desk, origin, SITE) == {"origin_no_origin"}
 
 
 def test_nobody_answers() -> None:
-    findings = found(
-        origins.tried, Wish(origin=SITE), DESK_ALLOWED_ORIGINS=SITE, DESK_PORT=str(free_port())
-    )
+    findings = found(origins.tried, Wish(origin=SITE), DESK_ALLOWED_ORIGINS=SITE, DESK_PORT=str(free_port()))
     assert set(findings) == {"origin_untried"}
 
 

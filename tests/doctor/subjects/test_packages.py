@@ -35,7 +35,9 @@ source = { registry = "https://pypi.org/simple" }
 wheels = [{ url = "https://example.com/needed-2.0-py3-none-any.whl", hash = "sha256:HASH", size = 1 }]
 """
 
-PROJECT = '[project]\nname = "idle"\nversion = "1.0.0"\nrequires-python = "==3.10.*"\n[tool.uv]\npackage = false\n'
+PROJECT = (
+    '[project]\nname = "idle"\nversion = "1.0.0"\nrequires-python = "==3.10.*"\n[tool.uv]\npackage = false\n'
+)
 
 
 @pytest.fixture

@@ -84,7 +84,9 @@ def test_what_sites_get_wrong(_: str, given: dict[str, Any], name: str) -> None:
     written = token(**given)
     findings = look(written)
     assert set(findings) == {name}
-    assert written not in repr(findings) and "hunter2" not in repr(findings) and "OK1000" not in repr(findings)
+    assert (
+        written not in repr(findings) and "hunter2" not in repr(findings) and "OK1000" not in repr(findings)
+    )
 
 
 def test_details() -> None:

@@ -88,7 +88,7 @@ def test_one_that_somebody_locks(file: Path, journal: str) -> None:
     code = (
         "import sqlite3, time; c = sqlite3.connect('var/okpay.db', isolation_level=None);"
         f"c.execute('PRAGMA journal_mode = {journal}'); c.execute('BEGIN IMMEDIATE');"
-        "c.execute(\"UPDATE support_schema_version SET version_num = version_num\");"
+        'c.execute("UPDATE support_schema_version SET version_num = version_num");'
         "print('locked', flush=True); time.sleep(60)"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
@@ -111,7 +111,9 @@ def test_a_damaged_one(file: Path) -> None:
     assert wrong(found(databases.look, DATABASE_URL=URL)) == {"sqlite_damaged"}
 
 
-@pytest.mark.parametrize("content", [b"no database, but long enough to be looked at" * 30, b"PK\x03\x04" * 300])
+@pytest.mark.parametrize(
+    "content", [b"no database, but long enough to be looked at" * 30, b"PK\x03\x04" * 300]
+)
 def test_something_else(folder: Path, content: bytes) -> None:
     (folder / "var").mkdir()
     (folder / "var/okpay.db").write_bytes(content)

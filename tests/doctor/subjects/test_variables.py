@@ -46,7 +46,11 @@ def test_a_malformed_one_is_named(variable: str, value: str, name: str) -> None:
 def test_all_are_named_at_once() -> None:
     """And those that are well-formed are read."""
     patient = of(DATABASE_URL="x", WALLET_TIMEOUT="x", DESK_PORT="x", DESK_HOST="127.0.0.2")
-    assert {variable.name for variable in patient.malformed} == {"DATABASE_URL", "WALLET_TIMEOUT", "DESK_PORT"}
+    assert {variable.name for variable in patient.malformed} == {
+        "DATABASE_URL",
+        "WALLET_TIMEOUT",
+        "DESK_PORT",
+    }
     assert patient.desk.host == "127.0.0.2" and patient.desk.port == DeskConfiguration.port
 
 
