@@ -80,15 +80,18 @@ def _who(listener: Listener) -> str:
 def _free(host: str, port: int, program: Program) -> Finding:
     """A port that nobody has; may we have it?"""
     about = {"port": port, "program": program.name}
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    try:
+        places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return broken("port_no_address", host=host, **about)
+    for family, kind, protocol, _, address in places:
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(address)
             except OSError as refused:
-                kinds = {errno.EADDRNOTAVAIL: "port_no_address", errno.EACCES: "port_not_allowed"}
-                name = kinds.get(refused.errno or 0, "port_refused")
-                return broken(name, host=host, reason=refused.strerror, **about)
+                name = "port_not_allowed" if refused.errno == errno.EACCES else "port_no_address"
+                return broken(name, host=host, **about)
     return good("port_free", **about)
 
 

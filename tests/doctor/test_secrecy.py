@@ -34,7 +34,7 @@ def test_which_names_are_secrets(name: str, secret: bool) -> None:
 
 
 def test_what_is_hidden() -> None:
-    """Of the surroundings and of the file, also where the surroundings win; passwords in URLs in both forms."""
+    """Of the surroundings and of the file, where the surroundings win too; passwords in both their forms."""
     written("WALLET_TOKEN=from-the-file\nWALET_TOKEN=misspelled-one\nexport CHATWOOT_SECRET='with space'\n")
     patient = of(
         Wish(token=f"{JWT}\n"),

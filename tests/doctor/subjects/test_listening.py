@@ -150,9 +150,10 @@ def test_variables_that_changed_since_the_start(own_ports: dict[str, int]) -> No
     assert "3.25" not in repr(findings)
 
 
-def test_an_address_of_another_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listening, "programs", lambda _: (desk(free_port(), "192.0.2.1"),))
-    assert found(listening.look)["port_no_address"].about["host"] == "192.0.2.1"
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
+def test_an_address_of_another_machine(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setattr(listening, "programs", lambda _: (desk(free_port(), host),))
+    assert found(listening.look)["port_no_address"].about["host"] == host
 
 
 def test_a_port_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,25 @@ def test_one_that_somebody_locks(file: Path, journal: str) -> None:
     assert not wrong(found(databases.look, DATABASE_URL=URL))
 
 
+def test_one_that_somebody_has_for_himself(file: Path) -> None:
+    """Nobody else can even read it."""
+    code = (
+        "import sqlite3, time; c = sqlite3.connect('var/okpay.db', isolation_level=None);"
+        "c.execute('PRAGMA locking_mode = EXCLUSIVE'); c.execute('PRAGMA journal_mode = WAL');"
+        "c.execute(\"UPDATE support_schema_version SET version_num = version_num\");"
+        "print('locked', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    try:
+        assert process.stdout and process.stdout.readline()
+        findings = found(databases.look, DATABASE_URL=URL)
+    finally:
+        process.kill()
+        process.wait()
+    assert wrong(findings) == {"sqlite_locked", "sqlite_unreadable"}
+    assert findings["sqlite_locked"].about["process"] == process.pid
+
+
 def test_a_damaged_one(file: Path) -> None:
     content = bytearray(file.read_bytes())
     size = int.from_bytes(content[16:18], "big")

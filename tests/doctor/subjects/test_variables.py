@@ -31,6 +31,13 @@ MALFORMED = [
     ("DESK_ENGINE_SECONDS", "hunter2", "form_other"),
     ("FOREIGN_DESK", "hunter2", "form_other"),
     ("DESK_ALLOWED_ORIGINS", "hunter2", "form_origins"),
+    ("DESK_ALLOWED_ORIGINS", "https://a.example, https://*.hunter2", "form_wildcard"),
+    ("DESK_ALLOWED_ORIGINS", "https://a.example/hunter2", "form_origins"),
+    ("DESK_TRUSTED_PROXIES", "hunter2.internal", "form_proxies"),
+    ("DESK_TRUSTED_PROXIES", "127.0.0.1:80hunter2", "form_proxies"),
+    ("DESK_TRUSTED_PROXIES", "*", "form_everybody"),
+    ("DESK_TRUSTED_PROXIES", "0.0.0.0/0", "form_everybody"),
+    ("IDENTITY_SECRET", f"-----BEGIN PUBLIC KEY-----{'hunter2' * 9}", "key_in_secret"),
     ("IDENTITY_AUDIENCE", "hunter2\udc80", "form_utf8"),
 ]
 
@@ -41,6 +48,12 @@ def test_a_malformed_one_is_named(variable: str, value: str, name: str) -> None:
     finding = found(variables.malformed, **{variable: value})[name]
     assert finding.about["variable"] == variable
     assert "hunter2" not in repr(finding) and "70000" not in repr(finding)
+
+
+def test_which_of_several_is_counted() -> None:
+    """By its place: the value is not shown."""
+    about = found(variables.malformed, DESK_TRUSTED_PROXIES="127.0.0.1, ::1, x")["form_proxies"].about
+    assert about["variable"] == "DESK_TRUSTED_PROXIES" and about["entry"] == "3"
 
 
 def test_all_are_named_at_once() -> None:
