@@ -43,7 +43,7 @@ def look(patient: Patient) -> Iterator[Finding]:
             yield _free(host, port, program)
     missing = [program.name for program in programs(patient) if program not in running]
     if running and missing:
-        yield broken("runs_in_part", missing="、".join(missing))
+        yield broken("runs_in_part", missing=" ".join(missing))
 
 
 def programs(patient: Patient) -> tuple[Program, ...]:

@@ -18,4 +18,4 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield broken("settings_malformed", reason=str(wrong))
         return
     names = settings.placeholders()
-    yield warning("placeholders", names="、".join(names), file=file) if names else good("settings_fine")
+    yield warning("placeholders", names=" ".join(names), file=file) if names else good("settings_fine")

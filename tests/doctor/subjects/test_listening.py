@@ -118,7 +118,7 @@ def test_a_stranger(own_ports: dict[str, int], folder: Path, monkeypatch: pytest
 def test_only_a_part_runs(own_ports: dict[str, int]) -> None:
     with ours(own_ports["desk"], {"/health": (200, {"ok": True})}):
         findings = found(listening.look)
-    assert findings["runs_in_part"].about == {"missing": "actions、engine"}
+    assert findings["runs_in_part"].about == {"missing": "actions engine"}
 
 
 def test_an_engine_with_another_token(own_ports: dict[str, int]) -> None:

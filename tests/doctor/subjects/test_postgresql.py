@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 from desk import schema
 from doctor.finding import Finding
-from doctor.subjects import databases, postgresql
+from doctor.subjects import postgresql, stores
 from launch.ports import free_port
 from support.clock import now
 from support.storage.database import open_database, upgrade
@@ -75,7 +75,7 @@ def role(url: str, *statements: str) -> Iterator[str]:
 
 def look(url: str) -> dict[str, Finding]:
     """What is found of a database that is used for everything."""
-    return found(databases.look, DATABASE_URL=url)
+    return found(stores.look, DATABASE_URL=url)
 
 
 def test_an_empty_one(server: str) -> None:
@@ -150,7 +150,7 @@ def test_the_wallets_is_only_read(server: str) -> None:
     """A company gives us no more than that."""
     with database(server) as url, role(url) as limited:
         run(url, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-        findings = found(databases.look, WALLET_DATABASE_URL=limited)
+        findings = found(stores.look, WALLET_DATABASE_URL=limited)
         assert not wrong({name: one for name, one in findings.items() if name != "schema_not_there"})
 
 
@@ -163,7 +163,7 @@ def test_a_clock_that_differs(server: str) -> None:
     """Ours is put wrong: the server's is this machine's."""
     for ahead, name in ((timedelta(minutes=5), "clock_fast"), (timedelta(minutes=-5), "clock_slow")):
         looked_at = replace(of(DATABASE_URL=server), now=partial(_shifted, ahead))
-        findings = {finding.name: finding for finding in databases.look(looked_at)}
+        findings = {finding.name: finding for finding in stores.look(looked_at)}
         assert 298 <= int(str(findings[name].about["seconds"])) <= 302
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from doctor.patient import Wish
-from doctor.subjects import origins
+from doctor.subjects import sites
 from launch.ports import free_port
 from tests.desk.desks import RunningDesk, running_desk
 from tests.doctor.patients import found, wrong
@@ -29,9 +29,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
 def look(desk: RunningDesk, origin: str, allowed: str) -> set[str]:
     """What is found of a site at the desk, by its public address and by its own port."""
     both = (
-        found(origins.tried, Wish(url=desk.url, origin=origin), DESK_ALLOWED_ORIGINS=allowed),
+        found(sites.tried, Wish(url=desk.url, origin=origin), DESK_ALLOWED_ORIGINS=allowed),
         found(
-            origins.tried,
+            sites.tried,
             Wish(origin=origin),
             DESK_ALLOWED_ORIGINS=allowed,
             DESK_PORT=desk.url.rpartition(":")[2],
@@ -71,20 +71,20 @@ def test_what_is_no_origin(desk: RunningDesk, origin: str) -> None:
 
 
 def test_nobody_answers() -> None:
-    findings = found(origins.tried, Wish(origin=SITE), DESK_ALLOWED_ORIGINS=SITE, DESK_PORT=str(free_port()))
+    findings = found(sites.tried, Wish(origin=SITE), DESK_ALLOWED_ORIGINS=SITE, DESK_PORT=str(free_port()))
     assert set(findings) == {"origin_untried"}
 
 
 def test_a_proxy_that_answers_by_itself() -> None:
     with serving(status=405) as port:
         findings = found(
-            origins.tried, Wish(url=f"http://127.0.0.1:{port}", origin=SITE), DESK_ALLOWED_ORIGINS=SITE
+            sites.tried, Wish(url=f"http://127.0.0.1:{port}", origin=SITE), DESK_ALLOWED_ORIGINS=SITE
         )
     assert wrong(findings) == {"origin_preflight", "origin_socket"}
 
 
 def test_not_asked_for() -> None:
-    assert not found(origins.tried)
+    assert not found(sites.tried)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,6 @@ def test_not_asked_for() -> None:
     ],
 )
 def test_what_is_written(value: str, names: set[str]) -> None:
-    findings = found(origins.written, DESK_ALLOWED_ORIGINS=value)
+    findings = found(sites.written, DESK_ALLOWED_ORIGINS=value)
     assert wrong(findings) == names
     assert names or findings["origins_fine"].about["count"] == len([one for one in value.split(",") if one])
