@@ -6,7 +6,6 @@ import logging
 
 import pytest
 
-from support import repeats
 from support.repeats import PERIOD_SECONDS, Repeats
 
 logger = logging.getLogger(__name__)
@@ -16,7 +15,7 @@ logger = logging.getLogger(__name__)
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, to be moved."""
     at = [1000.0]
-    monkeypatch.setattr(repeats.time, "monotonic", lambda: at[0])
+    monkeypatch.setattr("support.repeats.time.monotonic", lambda: at[0])
     return at
 
 
