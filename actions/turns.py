@@ -13,8 +13,6 @@ from support.dialogue.step import Step
 from support.dialogue.turn import Facts, Reply, Turn
 from support.services import services
 
-FACT_SLOTS = (*catalogue().case_slots, *catalogue().customer_slots, "ticket_id")
-
 CASE_FORM = "case_form"
 
 
@@ -30,7 +28,9 @@ def case_of(tracker: Tracker) -> Case:
 
 def facts_of(tracker: Tracker) -> Facts:
     """All fact slots."""
-    return {name: tracker.get_slot(name) for name in FACT_SLOTS}
+    known = catalogue()
+    names = (*known.case_slots, *known.customer_slots, "ticket_id")
+    return {name: tracker.get_slot(name) for name in names}
 
 
 def step_of(tracker: Tracker) -> Step:

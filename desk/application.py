@@ -69,15 +69,15 @@ def build(configuration: DeskConfiguration) -> Starlette:
 
 def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute]:
     """The customers' two doors."""
-    stores, words, product = parts.stores, parts.words, parts.settings.product
+    stores, words, settings = parts.stores, parts.words, parts.settings
     visitors = Visitors(stores.log, parts.writers, configuration.environment)
     inbox, refusals = inbox_of(parts), Refusals(words)
-    news = News(stores.log, parts.talk, parts.push, words.texts(product))
+    news = News(stores.log, parts.talk, parts.push, lambda: words.texts(settings().product))
     api = Api(
         visitors=visitors,
         inbox=inbox,
         news=news,
-        transcripts=Transcripts(stores.log, words, product),
+        transcripts=Transcripts(stores.log, words, settings),
         refusals=refusals,
         requests=Rate("request", configuration.requests_per_minute, configuration.redis_url),
         sends=Rate("send", configuration.messages_per_minute, configuration.redis_url),

@@ -14,7 +14,12 @@ from support.company.wording import words
 class Words:
     """Sentences by name; where there are several, one is drawn."""
 
-    content: Mapping[str, Any]
+    name: str = "desk"
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """All of the file, as it is now: it may change while all runs."""
+        return words(self.name)
 
     @classmethod
     def load(cls, name: str = "desk") -> Words:
@@ -23,7 +28,8 @@ class Words:
         Raises:
             ValueError: The file is missing or malformed.
         """
-        return cls(words(name))
+        words(name)
+        return cls(name)
 
     def say(self, name: str, **variables: str) -> str:
         """A sentence with its variables filled in.

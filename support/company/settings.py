@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +10,15 @@ from typing import Any
 
 import yaml
 
+from support import content
 from support.company.hours import BusinessHours, greeting, humanise
+from support.environment import Environment
 
 _PLACEHOLDER_MARKS = ("000-0000", ".example")
+
+
+FILE = "settings.yml"
+"""In `data/`."""
 
 
 class SettingsError(ValueError):
@@ -78,27 +84,27 @@ class Settings:
             SettingsError: It is missing or no YAML, or a key is missing, unknown or malformed.
         """
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            found = yaml.safe_load(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise SettingsError(f"{path}: {error.strerror}") from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path}: {error}") from error
         try:
-            return cls.from_mapping(content)
+            return cls.from_mapping(found)
         except SettingsError as error:
             raise SettingsError(f"{path}: {error}") from error
 
     @classmethod
-    def from_mapping(cls, content: object) -> Settings:
+    def from_mapping(cls, found: object) -> Settings:
         """Check the content of a settings file.
 
         Raises:
             SettingsError: A key is missing, unknown or of the wrong kind.
         """
-        found = _section(cls, content, "")
+        values_of = _section(cls, found, "")
         sections = {"fees": Fees, "limits": Limits, "arrival": Arrival}
         values: dict[str, Any] = {}
-        for key, value in found.items():
+        for key, value in values_of.items():
             if key in sections:
                 values[key] = _texts(sections[key], value, f"{key}.")
             elif key in ("hotline_hours", "agent_hours"):
@@ -147,22 +153,37 @@ class Settings:
         return texts
 
 
-def _section(cls: type, content: object, prefix: str) -> Mapping[str, object]:
+@content.kept
+def settings() -> Settings:
+    """The company's settings as they are now: of the content that is in use, else of `SETTINGS_FILE`.
+
+    Raises:
+        SettingsError: The file is wrong.
+    """
+    followed = content.follows()
+    return Settings.load(content.folder() / FILE if followed else Environment.from_environ().settings_file)
+
+
+PresentSettings = Callable[[], Settings]
+"""Gives the settings as they are now: they may change while all runs."""
+
+
+def _section(cls: type, found: object, prefix: str) -> Mapping[str, object]:
     """The content with exactly the keys of a dataclass."""
-    if not isinstance(content, Mapping):
+    if not isinstance(found, Mapping):
         raise SettingsError(f"{prefix.rstrip('.') or 'the file'} must be a mapping of keys to values")
     known = [item.name for item in fields(cls)]
-    for key in content:
+    for key in found:
         if key not in known:
             raise SettingsError(f"{prefix}{key} is not a setting")
     for name in known:
-        if name not in content:
+        if name not in found:
             raise SettingsError(f"{prefix}{name} is missing")
-    return content
+    return found
 
 
-def _texts(cls: type, content: object, prefix: str) -> Any:
-    section = _section(cls, content, prefix)
+def _texts(cls: type, found: object, prefix: str) -> Any:
+    section = _section(cls, found, prefix)
     return cls(**{key: _text(prefix + key, value) for key, value in section.items()})
 
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.importers.importer import TrainingDataImporter
 
-from engine.importer import with_own_words
 from support.catalogue import catalogue
+from support.catalogue.answers import with_own_words
 from support.catalogue.responses import said
 from tests.assistant import ROOT
 
