@@ -11,7 +11,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: help install run shell train test lint adapt evaluate tickets agent benchmark benchmark-load validate review widget
+.PHONY: help install run shell train reload test lint adapt evaluate tickets agent benchmark benchmark-load validate review widget
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -31,6 +31,9 @@ shell: install ## Talks to the bot in the terminal; ACCOUNT=OK10000001 as a veri
 
 train: install ## Trains the model of the present data, if there is none
 	@$(RUN) python -m launch train
+
+reload: install ## Takes up what was changed in data/ while `make run` goes on; checks it first
+	@$(RUN) python -m launch reload
 
 test: install ## Runs the whole suite
 	@$(RUN) python -m launch train

@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from support import content
 from support.catalogue import catalogue
 from support.clock import now
 from support.dialogue.case import Case
@@ -17,7 +18,8 @@ CASE_FORM = "case_form"
 
 
 def turn_of(tracker: Tracker) -> Turn:
-    """The latest message as the domain reads it."""
+    """The latest message as the domain reads it, by the content as it is now."""
+    content.refresh()
     return Turn.of(tracker.sender_id, tracker.latest_message, tracker.events, now(), catalogue().buttons)
 
 

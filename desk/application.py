@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from desk import console
+from desk import console, fresh
 from desk.configuration import DeskConfiguration
 from desk.customers.api import Api
 from desk.customers.inbox import Inbox
@@ -49,7 +49,7 @@ def build(configuration: DeskConfiguration) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await parts.start()
         try:
-            async with console.watching(parts.handover), foreign.running():
+            async with fresh.following(), console.watching(parts.handover), foreign.running():
                 yield
         finally:
             await parts.stop()

@@ -1,4 +1,4 @@
-"""`python -m launch run|shell|train`: what the Makefile's targets call."""
+"""`python -m launch run|shell|train|reload`: what the Makefile's targets call."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
-from launch import model, surroundings
+from launch import editions, model, reloading, surroundings
 from launch.failure import StartError
 from launch.ports import free_port
 from launch.processes import Processes
 from launch.programs import action_server, shell
-from launch.running import LOGS, prepare, run
+from launch.running import LOGS, is_running, prepare, run
 from launch.sentences import say
 
 _INTERRUPTED = 130
@@ -25,7 +26,7 @@ _INTERRUPTED = 130
 def main() -> int:
     """Runs the command. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m launch", description=__doc__)
-    parser.add_argument("command", choices=("run", "shell", "train"))
+    parser.add_argument("command", choices=("run", "shell", "train", "reload"))
     parser.add_argument("--account", default="", help="verified account of the shell's user")
     arguments = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
@@ -54,8 +55,24 @@ def _do(command: str, account: str) -> int:
         return run(variables)
     if command == "shell":
         return _shell({**variables, "VERIFIED_ACCOUNT": account})
-    surroundings.read(variables)
+    settings = surroundings.read(variables).settings_file
+    if command == "reload":
+        return _reload(variables, settings)
     model.train(variables)
+    return 0
+
+
+def _reload(variables: Mapping[str, str], settings: Path) -> int:
+    """What editors have changed, in use at once or after its training; a check only where nothing runs."""
+    if not is_running():
+        editions.take(settings)
+        print(say("content_checked"))
+        return 0
+    outcome = reloading.take_up(settings)
+    print(say(outcome.value), flush=True)
+    if outcome.trains:
+        reloading.learn(variables, settings)
+        print(say("content_trained"))
     return 0
 
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -113,8 +113,11 @@ class Processes:
         added = variables or {}
         self.start(replace(service, variables={**service.variables, **added}) for service, _ in again)
 
-    def watch(self) -> None:
+    def watch(self, look: Callable[[], None] = lambda: None) -> None:
         """Blocks until one of the processes ends.
+
+        Args:
+            look: Called five times a second.
 
         Raises:
             StartError: Always, naming the one that ended.
@@ -123,7 +126,8 @@ class Processes:
             for service, process in self._running:
                 if process.poll() is not None:
                     raise StartError(f"{_ended(service, process)}{self._last_words(service)}")
-            time.sleep(0.5)
+            look()
+            time.sleep(_LOOK_EVERY)
 
     def stop(self) -> None:
         """Ends all, politely first."""

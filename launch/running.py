@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from launch import file_lock, model, surroundings
+from launch import editions, file_lock, model, reloading, surroundings
 from launch.failure import StartError
 from launch.processes import Processes, refuse_taken
 from launch.programs import HOST, Program, action_server, desk, engine
 from launch.sentences import say
+from launch.watching import Watching
 from support.company.settings import Settings
+from support.content import VARIABLE
 
 LOGS = Path("var/logs")
 
@@ -29,10 +32,13 @@ def run(variables: Mapping[str, str]) -> int:
     with file_lock.held(_LOCK, _runs_already):
         _LOCK.write_text(str(os.getpid()))
         variables = _with_demo(variables)
-        services = _services(variables)
+        services = _services(variables, model.MODELS)
         # Before anything is done, and again after the minutes that a training takes.
         refuse_taken(services)
-        model.train(variables)
+        settings = surroundings.read(variables).settings_file
+        content = reloading.begin(variables, settings)
+        variables = {**variables, VARIABLE: str(editions.POINTER.resolve())}
+        services = _services(variables, model.MODELS / content.model)
         prepare(variables)
         print(say("starting"), flush=True)
         refuse_taken(services)
@@ -40,11 +46,26 @@ def run(variables: Mapping[str, str]) -> int:
         with Processes(variables, logs=LOGS) as processes:
             processes.start(services)
             _welcome(variables, services[-1])
+            watching = Watching(variables, settings, _tell)
+            if not sys.stdin.isatty():
+                # On a terminal it means that the terminal is gone.
+                signal.signal(signal.SIGHUP, lambda *_: watching.train_now())
             try:
-                processes.watch()
+                processes.watch(watching.look)
             except KeyboardInterrupt:
                 return 0
+            finally:
+                watching.stop()
     return 0
+
+
+def is_running() -> bool:
+    """Whether an assistant of this folder runs."""
+    try:
+        with file_lock.held(_LOCK, _runs_already):
+            return False
+    except StartError:
+        return True
 
 
 def prepare(variables: Mapping[str, str]) -> None:
@@ -62,13 +83,17 @@ def _runs_already() -> None:
     raise StartError(say("runs_already", process=_LOCK.read_text() or "?"))
 
 
-def _services(variables: Mapping[str, str]) -> list[Program]:
+def _tell(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def _services(variables: Mapping[str, str], trained: Path) -> list[Program]:
     """Engine and action server, and last the desk."""
     environment = surroundings.read(variables)
     host = variables.get("DESK_HOST", "").strip() or HOST
     return [
         action_server(),
-        engine(environment.rasa_api_token, model.path()),
+        engine(environment.rasa_api_token, trained),
         desk(surroundings.desk_port(variables), host),
     ]
 

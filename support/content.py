@@ -46,12 +46,14 @@ class Content:
             ValueError: It is malformed.
         """
         named = json.loads(pointer.read_text(encoding="utf-8"))
+        if not isinstance(named, dict) or not {"folder", "model"} <= named.keys():
+            raise ValueError(f"{pointer} names no content")
         return cls(pointer.parent / str(named["folder"]), str(named["model"]))
 
     def write(self, pointer: Path) -> None:
         """Makes the pointer name it; whoever reads sees the one before or this one."""
         beside = pointer.with_name(f"{pointer.name}.{os.getpid()}")
-        text = json.dumps({"folder": self.folder.name, "model": self.model})
+        text = json.dumps({"folder": os.path.relpath(self.folder, pointer.parent), "model": self.model})
         beside.write_text(text, encoding="utf-8")
         beside.replace(pointer)
 
@@ -100,7 +102,7 @@ def refresh() -> bool:
         if seen == _present.seen:
             return False
         content = Content.read(Path(pointer))
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError):
         return False
     _present.seen = seen
     if content == _present.content:

@@ -85,9 +85,14 @@ class Environment:
             identity_public_key=_public_key("IDENTITY_PUBLIC_KEY", read["IDENTITY_PUBLIC_KEY"]),
             identity_audience=read["IDENTITY_AUDIENCE"] or cls.identity_audience,
             rasa_api_token=read["RASA_API_TOKEN"],
-            settings_file=Path(read["SETTINGS_FILE"] or cls.settings_file),
+            settings_file=settings_file(variables),
             verified_account=_account("VERIFIED_ACCOUNT", read["VERIFIED_ACCOUNT"]),
         )
+
+
+def settings_file(variables: Mapping[str, str] = os.environ) -> Path:
+    """The file of the company's settings that the variables name."""
+    return Path(_text("SETTINGS_FILE", variables.get("SETTINGS_FILE", "")) or Environment.settings_file)
 
 
 _NAMES = (

@@ -52,10 +52,16 @@ def words() -> dict[str, str]:
     return {str(name): str(text) for name, text in content.items()}
 
 
-def sentence(fault: Fault, words: dict[str, str]) -> str:
-    """A fault as an editor reads it: file, line, what is wrong."""
-    root = DATA.parent
-    path = fault.path.relative_to(root) if fault.path.is_relative_to(root) else Path(fault.path)
+def sentence(fault: Fault, words: dict[str, str], where: Path | None = None) -> str:
+    """A fault as an editor reads it: file, line, what is wrong.
+
+    Args:
+        fault: What was found.
+        words: The sentences, by name.
+        where: The file to name, where a copy of it was looked at.
+    """
+    root, path = DATA.parent, where or fault.path
+    path = path.relative_to(root) if path.is_relative_to(root) else path
     return f"{path}:{fault.line}：{words[fault.name].format(**fault.about)}"
 
 

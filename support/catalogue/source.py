@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +49,8 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self._text = path.read_text(encoding="utf-8")
-            content = yaml.load(self._text, _LOADER)
+            self.text = path.read_text(encoding="utf-8")
+            content = parsed(self.text)
         except (OSError, UnicodeDecodeError) as fault:
             raise CatalogueError(path, 1, "unreadable", {"reason": type(fault).__name__}) from fault
         except yaml.YAMLError as fault:
@@ -94,8 +94,23 @@ class Source:
 
     @cached_property
     def _root(self) -> yaml.Node | None:
-        root: yaml.Node | None = yaml.compose(self._text, _LOADER)
-        return root
+        return _composed(self.text)
+
+
+@lru_cache(maxsize=512)  # a change is looked at as a whole, and nearly all files are as they were
+def parsed(text: str) -> Any:
+    """What a YAML text holds; not to be changed.
+
+    Raises:
+        yaml.YAMLError: It is none.
+    """
+    return yaml.load(text, _LOADER)
+
+
+@lru_cache(maxsize=512)
+def _composed(text: str) -> yaml.Node | None:
+    root: yaml.Node | None = yaml.compose(text, _LOADER)
+    return root
 
 
 def _child(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | None:

@@ -12,7 +12,7 @@ import yaml
 
 from support import content
 from support.company.hours import BusinessHours, greeting, humanise
-from support.environment import Environment
+from support.environment import settings_file
 
 _PLACEHOLDER_MARKS = ("000-0000", ".example")
 
@@ -153,15 +153,18 @@ class Settings:
         return texts
 
 
-@content.kept
 def settings() -> Settings:
     """The company's settings as they are now: of the content that is in use, else of `SETTINGS_FILE`.
 
     Raises:
         SettingsError: The file is wrong.
     """
-    followed = content.follows()
-    return Settings.load(content.folder() / FILE if followed else Environment.from_environ().settings_file)
+    return _loaded(content.folder() / FILE if content.follows() else settings_file())
+
+
+@content.kept
+def _loaded(path: Path) -> Settings:
+    return Settings.load(path)
 
 
 PresentSettings = Callable[[], Settings]
