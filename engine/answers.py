@@ -11,7 +11,7 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
 from support import content
-from support.catalogue.answers import Variants, answers
+from support.catalogue.texts import Variants, answers
 from support.clock import now
 from support.company.settings import settings
 
