@@ -1,4 +1,4 @@
-"""`python -m benchmarks.reload`: how long a changed answer takes to be live, and what it costs those who write.
+"""`python -m benchmarks.reload`: how long a changed answer takes to be live, and what that costs customers.
 
 A copy of the project is started as `make run` starts it; customers send 20 messages a second, an editor saves
 an answer every few seconds. Printed: seconds from saving to the first message that hears it, messages that

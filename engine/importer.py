@@ -18,8 +18,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine import fixes
 from support.catalogue import Catalogue, catalogue
-from support.catalogue.texts import with_own_words
 from support.catalogue.own_words import instead
+from support.catalogue.texts import with_own_words
 
 fixes.apply()
 
