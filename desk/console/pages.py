@@ -74,7 +74,7 @@ class Pages:
     def _duty(self, at: datetime) -> dict[str, Any]:
         return {
             "open": self._hours.is_open(at),
-            "hours": self._hours.describe(),
+            "hours": self._hours.describe(at),
             "back": humanise(self._hours.next_opening(at), at),
             "online": [one.name for one in self._agents.all() if one.available(at)],
         }
