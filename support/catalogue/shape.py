@@ -36,7 +36,7 @@ def require(source: Source, shape: str) -> None:
 
 def errors(source: Source, shape: str) -> Iterator[CatalogueError]:
     """All that is wrong with a file's shape, those that readers would stumble over first."""
-    found = _validator(shape).iter_errors(source.content)
+    found = _validator(shape).iter_errors(source.entries or source.content)
     for error in sorted(found, key=lambda error: (len(error.path), list(map(str, error.path)))):
         yield from _named(source, error)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from support.company.yaml_file import Loader
 
 
 class CatalogueError(ValueError):
@@ -41,25 +41,31 @@ class Source:
 
     Args:
         path: Must exist.
+        kind: What stands in it: a mapping, or a list.
+
+    Attributes:
+        content: The mapping.
+        entries: The list, where it is one.
 
     Raises:
-        CatalogueError: It can't be read, is no YAML, or no mapping.
+        CatalogueError: It can't be read, is no YAML, or not of that kind.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: type = Mapping) -> None:
         self.path = path
         try:
             self._text = path.read_text(encoding="utf-8")
-            content = yaml.load(self._text, _LOADER)
+            content = yaml.load(self._text, Loader)
         except (OSError, UnicodeDecodeError) as fault:
             raise CatalogueError(path, 1, "unreadable", {"reason": type(fault).__name__}) from fault
         except yaml.YAMLError as fault:
             mark = getattr(fault, "problem_mark", None)
             about = {"reason": str(getattr(fault, "problem", fault))}
             raise CatalogueError(path, mark.line + 1 if mark else 1, "no_yaml", about) from fault
-        if not isinstance(content, Mapping):
-            raise CatalogueError(path, 1, "no_keys", {})
-        self.content: Mapping[str, Any] = content
+        if not isinstance(content, kind):
+            raise CatalogueError(path, 1, "no_entries" if kind is list else "no_keys", {})
+        self.content: Mapping[str, Any] = content if isinstance(content, Mapping) else {}
+        self.entries: list[Any] = content if isinstance(content, list) else []
 
     def line(self, *keys: str | int) -> int:
         """The line, from 1, of the part that the keys lead to; of the last one that is there."""
@@ -94,7 +100,7 @@ class Source:
 
     @cached_property
     def _root(self) -> yaml.Node | None:
-        root: yaml.Node | None = yaml.compose(self._text, _LOADER)
+        root: yaml.Node | None = yaml.compose(self._text, Loader)
         return root
 
 

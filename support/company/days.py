@@ -66,7 +66,7 @@ def read(content: Mapping[str, object]) -> tuple[Days, list[Misfit]]:
     closed: set[date] = set()
     open_: dict[date, tuple[Span, ...] | None] = {}
     misfits: list[Misfit] = []
-    for keys, text, hours in (*_entries(CLOSED, content.get(CLOSED)), *_entries(OPEN, content.get(OPEN))):
+    for keys, text, hours in entries(content):
         try:
             found = days_of(text)
         except ValueError as error:
@@ -83,6 +83,15 @@ def read(content: Mapping[str, object]) -> tuple[Days, list[Misfit]]:
         else:
             open_.update(dict.fromkeys(found, _hours(keys, hours, misfits)))
     return Days(frozenset(closed), open_), misfits
+
+
+def entries(content: Mapping[str, object]) -> Iterator[tuple[Keys, str, object]]:
+    """What leads to each entry of `closed` and `open`, its days as text, and its hours or None.
+
+    Editors write one day, a list, days with hours, or a list with such among them: all can be meant.
+    """
+    for key in (CLOSED, OPEN):
+        yield from _entries(key, content.get(key))
 
 
 def days_of(text: object) -> list[date]:
@@ -107,10 +116,6 @@ def days_of(text: object) -> list[date]:
 
 
 def _entries(key: str, value: object) -> Iterator[tuple[Keys, str, object]]:
-    """What leads to each entry, its days as text, and its hours or None.
-
-    Editors write one day, a list, days with hours, or a list with such among them: all can be meant.
-    """
     if isinstance(value, Mapping):
         yield from (((key, str(day)), str(day), hours) for day, hours in value.items())
     elif isinstance(value, list):
