@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from support.company.yaml_file import Loader
+
+
+FILES = 512
+"""Files of a data folder, with room to grow: what was read of so many texts is kept."""
 
 
 class CatalogueError(ValueError):
@@ -44,7 +48,8 @@ class Source:
         kind: What stands in it: a mapping, or a list.
 
     Attributes:
-        content: The mapping.
+        text: What stands in it.
+        content: The mapping. Not to be changed: whoever reads the same text has the same.
         entries: The list, where it is one.
 
     Raises:
@@ -54,8 +59,8 @@ class Source:
     def __init__(self, path: Path, kind: type = Mapping) -> None:
         self.path = path
         try:
-            self._text = path.read_text(encoding="utf-8")
-            content = yaml.load(self._text, Loader)
+            self.text = path.read_text(encoding="utf-8")
+            content = loaded(self.text)
         except (OSError, UnicodeDecodeError) as fault:
             raise CatalogueError(path, 1, "unreadable", {"reason": type(fault).__name__}) from fault
         except yaml.YAMLError as fault:
@@ -98,10 +103,22 @@ class Source:
         """What is wrong with the part that the keys lead to."""
         return CatalogueError(self.path, self.line(*keys), name, about)
 
-    @cached_property
+    @property
     def _root(self) -> yaml.Node | None:
-        root: yaml.Node | None = yaml.compose(self._text, Loader)
-        return root
+        return _composed(self.text)
+
+
+# A check reads most files three times, and the next check finds most of them as they were.
+@lru_cache(maxsize=FILES)
+def loaded(text: str) -> Any:
+    """The content of a YAML text. Not to be changed: whoever loads the same text has the same."""
+    return yaml.load(text, Loader)
+
+
+@lru_cache(maxsize=FILES)
+def _composed(text: str) -> yaml.Node | None:
+    root: yaml.Node | None = yaml.compose(text, Loader)
+    return root
 
 
 def _child(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | None:

@@ -18,7 +18,7 @@ _TOLD = {"rules.yml": "rules", "stories.yml": "stories"}
 _WITHOUT_EXAMPLES = frozenset({"nlu_fallback"})
 """Intents of Rasa's own that the domain names too."""
 
-_RASAS_INTENTS = frozenset({"nlu_fallback", "restart", "back", "session_start", "out_of_scope"})
+_RASAS_INTENTS = frozenset({"nlu_fallback", "restart", "back", "session_start"})
 _RASAS_ACTIONS = frozenset(
     {"action_listen", "action_restart", "action_session_start", "action_default_fallback", "action_back"}
     | {"action_deactivate_loop", "action_revert_fallback_events", "action_two_stage_fallback", "..."}
@@ -71,7 +71,8 @@ def _names(data: Path, domain: Source, sources: Mapping[Path, Source], slots: Co
     answers = {name for source in sources.values() for name in source.content.get("responses") or {}}
     forms = set(domain.content.get("forms") or ())
     return Names(
-        intent={*example_files(data), *_RASAS_INTENTS},
+        # A problem without its examples is named at its folder.
+        intent={*example_files(data), *(path.name for path in (data / "problems").glob("*")), *_RASAS_INTENTS},
         action={*_list(domain.content.get("actions")), *answers, *forms, *_RASAS_ACTIONS},
         active_loop=forms,
         slot_was_set={*(domain.content.get("slots") or ()), *slots, *_RASAS_SLOTS},
