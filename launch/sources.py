@@ -12,7 +12,7 @@ import yaml
 
 from support.catalogue import Catalogue
 from support.catalogue.own_words import FILE as OWN_WORDS
-from support.catalogue.source import parsed
+from support.catalogue.source import loaded
 from support.content import PROJECT
 
 _FILES = ("domain.yml", "config.yml", "support/reading/text.py")
@@ -94,6 +94,6 @@ def _files(data: Path) -> list[Path]:
 def _content(file: Path) -> Any:
     read = file.read_bytes()
     try:
-        return parsed(read.decode("utf-8"))
+        return loaded(read.decode("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
         return read

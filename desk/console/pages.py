@@ -80,7 +80,7 @@ class Pages:
         hours = self._settings().agent_hours
         return {
             "open": hours.is_open(at),
-            "hours": hours.describe(),
+            "hours": hours.describe(at),
             "back": humanise(hours.next_opening(at), at),
             "online": [one.name for one in self._agents.all() if one.available(at)],
         }

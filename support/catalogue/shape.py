@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft7Validator
 
-from support.catalogue.source import CatalogueError, Source, parsed
+from support.catalogue.source import FILES, CatalogueError, Source, loaded
 
 _SHAPES = Path(__file__).with_name("shapes")
 _PARTS = "parts"
@@ -36,14 +36,14 @@ def require(source: Source, shape: str) -> None:
 
 def errors(source: Source, shape: str) -> Iterator[CatalogueError]:
     """All that is wrong with a file's shape, those that readers would stumble over first."""
-    for error in _errors(source.text, shape):
+    for error in _found(shape, source.text):
         yield from _named(source, error)
 
 
-# Several readers ask of one file; and of all files each time one of them was changed.
-@lru_cache(maxsize=1024)
-def _errors(text: str, shape: str) -> tuple[Any, ...]:
-    found = _validator(shape).iter_errors(parsed(text))
+@lru_cache(maxsize=FILES)
+def _found(shape: str, text: str) -> tuple[Any, ...]:
+    """What the library has against a text."""
+    found = _validator(shape).iter_errors(loaded(text))
     return tuple(sorted(found, key=lambda error: (len(error.path), list(map(str, error.path)))))
 
 

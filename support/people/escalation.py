@@ -80,7 +80,7 @@ class Escalation:
 
     def open_ticket(self, matter: Matter) -> Ticket:
         """Opens the matter's ticket, or gives the one that is open under its key."""
-        due = matter.at + timedelta(hours=self._settings().answer_time_hours)
+        due = self._settings().answer_due(matter.at)
         return self._tickets.open(_draft(matter, due), key=matter.key)
 
     def call_person(self, matter: Matter) -> Called:
