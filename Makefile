@@ -11,7 +11,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: help install run shell train test lint adapt evaluate tickets agent benchmark benchmark-load validate review widget
+.PHONY: help install run shell train test lint adapt evaluate tickets agent move-database benchmark benchmark-load validate review widget
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -59,8 +59,11 @@ tickets: install ## What waits for a person
 review: install ## Shows what was misread, for the editor; ARGS="--list" only prints
 	@$(WITH_ENV) python -m tools.review $(ARGS)
 
-agent: install ## Makes an account for the console: make agent NAME=小林 (ARGS="--role supervisor")
+agent: install ## Makes an account for the console: make agent NAME=小陈 (ARGS="--role supervisor")
 	@$(WITH_ENV) python -m desk.people.agents $(ARGS) -- "$$NAME"
+
+move-database: install ## Moves everything that is stored: make move-database TO=postgresql://USER:PASSWORD@HOST/NAME (ARGS=--write: into .env)
+	@$(RUN) python -m launch move-database $(ARGS)
 
 widget: install ## Checks the widget and that its bundle is what the source builds to (needs Node 20 and npm)
 	@$(RUN) python -m tools.check_widget

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from launch import file_lock, model, surroundings
+from launch import databases, file_lock, model, surroundings
 from launch.failure import StartError
 from launch.processes import Processes, refuse_taken
 from launch.programs import HOST, Program, action_server, desk, engine
@@ -20,30 +21,41 @@ LOGS = Path("var/logs")
 _LOCK = Path("var/run.lock")
 
 
-def run(variables: Mapping[str, str]) -> int:
-    """Trains if need be, starts all, and goes on until Ctrl-C.
+@contextmanager
+def alone() -> Iterator[None]:
+    """Nobody else starts or moves the assistant of this folder meanwhile; before anything else is touched.
 
     Raises:
-        StartError: It runs already, a port is taken, a variable is malformed, or a process ended.
+        StartError: It runs already.
     """
     with file_lock.held(_LOCK, _runs_already):
         _LOCK.write_text(str(os.getpid()))
-        variables = _with_demo(variables)
-        services = _services(variables)
-        # Before anything is done, and again after the minutes that a training takes.
-        refuse_taken(services)
-        model.train(variables)
-        prepare(variables)
-        print(say("starting"), flush=True)
-        refuse_taken(services)
-        _keep_last_logs(services)
-        with Processes(variables, logs=LOGS) as processes:
-            processes.start(services)
-            _welcome(variables, services[-1])
-            try:
-                processes.watch()
-            except KeyboardInterrupt:
-                return 0
+        yield
+
+
+def run(variables: Mapping[str, str]) -> int:
+    """Trains if need be, starts all, and goes on until Ctrl-C. Called while `alone`.
+
+    Raises:
+        StartError: A port is taken, a variable is malformed, a database cannot be used, or a process ended.
+    """
+    variables = _with_demo(variables)
+    services = _services(variables)
+    # Before anything is done, and again after the minutes that a training takes.
+    refuse_taken(services)
+    databases.check(variables)
+    model.train(variables)
+    prepare(variables)
+    print(say("starting"), flush=True)
+    refuse_taken(services)
+    _keep_last_logs(services)
+    with Processes(variables, logs=LOGS) as processes:
+        processes.start(services)
+        _welcome(variables, services[-1])
+        try:
+            processes.watch()
+        except KeyboardInterrupt:
+            return 0
     return 0
 
 
@@ -53,9 +65,9 @@ def prepare(variables: Mapping[str, str]) -> None:
     Raises:
         StartError: The database refuses.
     """
-    _done("support.storage.database", variables=variables)
+    done("support.storage.database", variables=variables)
     if not surroundings.read(variables).wallet_url:
-        _done("support.wallet.demo", variables=variables)
+        done("support.wallet.demo", variables=variables)
 
 
 def _runs_already() -> None:
@@ -97,12 +109,14 @@ def _welcome(variables: Mapping[str, str], front: Program) -> None:
     settings = Settings.load(surroundings.read(variables).settings_file)
     if names := settings.placeholders():
         print(say("placeholders", names="、".join(names)) + "\n")
+    if count := databases.unmoved(surroundings.read(variables)):
+        print(say("unmoved", file=databases.LEFT, count=count) + "\n")
     sys.stdout.flush()
 
 
 def _demo_agents(variables: Mapping[str, str]) -> str:
     """Lines with the demo's agents, whose passwords are drawn afresh at each start."""
-    made = _done("desk.people.agents", "--demo", variables=variables)
+    made = done("desk.people.agents", "--demo", variables=variables)
     rows = (row.split("\t") for row in made.splitlines())
     return "".join(
         "\n    " + say("demo_agent", name=name, role=say(f"role_{role}"), password=password)
@@ -110,7 +124,7 @@ def _demo_agents(variables: Mapping[str, str]) -> str:
     )
 
 
-def _done(module: str, *arguments: str, variables: Mapping[str, str]) -> str:
+def done(module: str, *arguments: str, variables: Mapping[str, str]) -> str:
     """What a module of ours prints that is run to its end.
 
     Raises:

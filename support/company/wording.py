@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from support.clock import SHANGHAI
+from support.storage.obstacles import Obstacle
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -68,6 +69,11 @@ def words(name: str) -> Mapping[str, Any]:
         raise ValueError(f"{shown} must hold names with their texts")
     _check_words(content, str(shown))
     return content
+
+
+def said_of(obstacle: Obstacle) -> str:
+    """What keeps a database from being used, for whoever starts something on it: `data/words/storage.yml`."""
+    return str(words("storage")["obstacles"][obstacle.name]).format(**obstacle.values)
 
 
 def _check_words(content: object, where: str) -> None:
