@@ -16,10 +16,16 @@ export PYTHONWARNINGS := ignore::DeprecationWarning
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
-.uv/uv:
+# Before anything of ours runs on it: an older one would show a trace.
+.PHONY: .python
+.python:
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null || \
+	  { sed -n 's/^old_python: //p' data/words/launch.yml >&2; exit 1; }
+
+.uv/uv: | .python
 	@python3 -m launch.progress fetching -- python3 tools/fetch_uv.py $@
 
-install: $(filter .uv/uv,$(UV)) ## Makes the environment (.venv) from the lock file
+install: .python $(filter .uv/uv,$(UV)) ## Makes the environment (.venv) from the lock file
 	@python3 -m launch.progress installing -- \
 	  $(UV) sync --frozen --quiet $(if $(wildcard .venv/compiled),,--compile-bytecode) && touch .venv/compiled
 
