@@ -186,6 +186,7 @@ def _check(connection: Connection, room: Room) -> None:
         if taken := sorted(present & set(room.metadata.tables)):
             names = ", ".join(taken)
             raise ForeignTables(f"tables that are not ours: {names}", "foreign_tables", tables=names)
+        _check_rights(connection)
         return
     found = connection.exec_driver_sql(f"SELECT version_num FROM {room.version_table}").scalar()
     script = ScriptDirectory.from_config(migrations(connection, room.scripts))
@@ -212,6 +213,14 @@ def _upgrade_once(engine: Engine, room: Room) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
         _check(connection, room)
         command.upgrade(migrations(connection, room.scripts), "head")
+
+
+def _check_rights(connection: Connection) -> None:
+    """A user of PostgreSQL who may not make tables is one since version 15, unless it owns the database."""
+    if connection.dialect.name == "postgresql":
+        may = "SELECT has_schema_privilege(current_schema(), 'CREATE')"
+        if not connection.exec_driver_sql(may).scalar():
+            raise Obstacle("permission denied: no schema to make tables in")
 
 
 @contextmanager

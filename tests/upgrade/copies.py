@@ -71,14 +71,14 @@ def restored(kind: str, folder: Path) -> Iterator[Copy]:
         files = {name: folder / f"{name}.db" for name in ("okpay", "conversations")}
         for name, file in files.items():
             with sqlite3.connect(file) as connection:
-                connection.executescript(_stored(name))
+                connection.executescript(stored(name))
             connection.close()
         copy = Copy(f"sqlite:///{files['okpay']}", f"sqlite:///{files['conversations']}", manifest()[kind])
         yield copy
         close(copy.database_url, copy.conversations_url)
         return
     with new_database() as url:
-        run_sql(url, _stored(kind))
+        run_sql(url, stored(kind))
         yield Copy(url, url, manifest()[kind])
         close(url)
 
@@ -91,5 +91,5 @@ def manifest() -> dict[str, dict[str, Any]]:
     return content
 
 
-def _stored(name: str) -> str:
+def stored(name: str) -> str:
     return gzip.decompress((FOLDER / f"{name}.sql.gz").read_bytes()).decode()
