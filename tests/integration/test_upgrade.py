@@ -1,4 +1,4 @@
-"""The page on upgrades, followed from the release before to this one and back, with the data of an installation."""
+"""The page on upgrades, followed from the release before to this one and back, with an installation's data."""
 
 from __future__ import annotations
 

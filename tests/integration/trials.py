@@ -1,4 +1,4 @@
-"""Running a page's blocks in a folder, with the tests' environment in place of the one that make would install."""
+"""Running a page's blocks in a folder, with the tests' environment, since make would install one."""
 
 from __future__ import annotations
 
