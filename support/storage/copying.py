@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from support.storage import moves
 from support.storage.contents import Contents, batches, contents, key_of, portable
-from support.storage.database import writing
+from support.storage.database import reading, writing
 from support.storage.obstacles import Obstacle
 
 _STATEMENT = "SET LOCAL statement_timeout = '120s'"
@@ -67,7 +67,8 @@ def shared_tables(source: Connection, target: Engine) -> list[sa.Table]:
     """
     there = set(sa.inspect(source).get_table_names()) - {moves.TABLE.name}
     found = sa.MetaData()
-    found.reflect(target)
+    with reading(target) as connection:
+        found.reflect(connection)
     return [
         portable(table) for table in found.sorted_tables if table.name in there and not _is_version(table)
     ]
