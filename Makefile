@@ -11,15 +11,21 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: help install run shell train reload test lint adapt evaluate tickets agent benchmark benchmark-load benchmark-reload validate review widget
+.PHONY: help install run shell train reload test lint adapt evaluate tickets agent move-database benchmark benchmark-load benchmark-reload validate review widget
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
-.uv/uv:
+# Before anything of ours runs on it: an older one would show a trace.
+.PHONY: .python
+.python:
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null || \
+	  { sed -n 's/^old_python: //p' data/words/launch.yml >&2; exit 1; }
+
+.uv/uv: | .python
 	@python3 -m launch.progress fetching -- python3 tools/fetch_uv.py $@
 
-install: $(filter .uv/uv,$(UV)) ## Makes the environment (.venv) from the lock file
+install: .python $(filter .uv/uv,$(UV)) ## Makes the environment (.venv) from the lock file
 	@python3 -m launch.progress installing -- \
 	  $(UV) sync --frozen --quiet $(if $(wildcard .venv/compiled),,--compile-bytecode) && touch .venv/compiled
 
@@ -62,8 +68,11 @@ tickets: install ## What waits for a person
 review: install ## Shows what was misread, for the editor; ARGS="--list" only prints
 	@$(WITH_ENV) python -m tools.review $(ARGS)
 
-agent: install ## Makes an account for the console: make agent NAME=小林 (ARGS="--role supervisor")
+agent: install ## Makes an account for the console: make agent NAME=小陈 (ARGS="--role supervisor")
 	@$(WITH_ENV) python -m desk.people.agents $(ARGS) -- "$$NAME"
+
+move-database: install ## Moves everything that is stored: make move-database TO=postgresql://USER:PASSWORD@HOST/NAME (ARGS=--write: into .env)
+	@$(RUN) python -m launch move-database $(ARGS)
 
 widget: install ## Checks the widget and that its bundle is what the source builds to (needs Node 20 and npm)
 	@$(RUN) python -m tools.check_widget

@@ -11,8 +11,10 @@ import uvicorn
 from desk.application import build
 from desk.configuration import DeskConfiguration
 from desk.schema import upgrade
+from support.company.wording import said_of
 from support.storage.database import open_database
 from support.storage.database import upgrade as upgrade_support
+from support.storage.obstacles import Obstacle
 
 _GIL_SECONDS = 0.0005
 """After which a thread lets another go on. With Python's 5 ms each statement of a database thread waits that
@@ -28,9 +30,12 @@ def main() -> None:
     arguments = parser.parse_args()
     sys.setswitchinterval(_GIL_SECONDS)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    database = open_database(configuration.environment.database_url)
-    upgrade_support(database)
-    upgrade(database)
+    try:
+        database = open_database(configuration.environment.database_url)
+        upgrade_support(database)
+        upgrade(database)
+    except Obstacle as obstacle:
+        sys.exit(said_of(obstacle))
     uvicorn.run(
         build(configuration),
         host=arguments.host,

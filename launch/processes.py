@@ -206,13 +206,16 @@ def _ended(service: Program, process: subprocess.Popen[bytes]) -> str:
 def _who_has(service: Program) -> str:
     """Whose the service's port is, as far as that can be seen."""
     host, port = service.address
+    listeners = ports.listeners(host, port)
     there = [
         say("held_by", process=listener.process, command=listener.command)
         if listener.process
         else say("held_by_user", user=listener.user)
-        for listener in ports.listeners(host, port)
+        for listener in listeners
     ]
-    return say("port_taken", port=port, name=service.name, who="、".join(there) or say("held_unseen"))
+    taken = say("port_taken", port=port, name=service.name, who="、".join(there) or say("held_unseen"))
+    ours = [say("orphan", process=one.process) for one in listeners if one.works_in(Path.cwd())]
+    return "\n".join([taken, *ours])
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

@@ -12,6 +12,7 @@ import yaml
 
 from support import content
 from support.clock import SHANGHAI
+from support.storage.obstacles import Obstacle
 
 _SIGNS = re.compile(r"[\s,，。.!！?？~、;；:：]+")
 
@@ -66,6 +67,11 @@ def words(name: str) -> Mapping[str, Any]:
         raise ValueError(f"{shown} must hold names with their texts")
     _check_words(loaded, str(shown))
     return loaded
+
+
+def said_of(obstacle: Obstacle) -> str:
+    """What keeps a database from being used, for whoever starts something on it: `data/words/storage.yml`."""
+    return str(words("storage")["obstacles"][obstacle.name]).format(**obstacle.values)
 
 
 def _check_words(found: object, where: str) -> None:

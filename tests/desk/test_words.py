@@ -21,7 +21,7 @@ from support.company.wording import words
 from support.people.tickets import URGENCIES, TicketStatus
 from tests.desk.words_in_use import ANY, Path_, Uses, possible_texts
 
-FILES = ("console", "desk", "foreign", "handover")
+FILES = ("console", "desk", "foreign", "handover", "make_agent")
 CODE = (
     *(file for file in Path("desk").rglob("*.py") if file != Path("desk/words.py")),
     Path("support/people/briefing.py"),
@@ -85,6 +85,8 @@ def names() -> dict[Path_, set[str]]:
         ("foreign", "closed"): _returned("desk/foreign/bridge.py", "_over") - {""},
         ("foreign", "matrix"): named["foreign", "matrix"],
         ("handover", "sentences"): named["handover", "sentences"],
+        ("make_agent",): named["make_agent",],
+        ("make_agent", "roles"): set(ROLES),
     }
 
 

@@ -123,18 +123,6 @@ def test_second_start_in_one_folder_is_a_sentence(own: Checkout) -> None:
     assert untouched(logs)
 
 
-def test_database_that_refuses_is_a_sentence(own: Checkout) -> None:
-    """Its own words, and no trace of ours around them."""
-    own.with_model()
-    own.write_env(DATABASE_URL="sqlite:////proc/no/such/folder/okpay.db")
-    ended = own.launch("shell")
-    assert ended.returncode == 1
-    assert ended.stderr.startswith(
-        say("not_done", module="support.storage.database", reason="").split("\n")[0]
-    )
-    assert "CalledProcessError" not in ended.stderr
-
-
 def test_whole_start(own: Checkout) -> None:
     """Without an `.env`: all three answer, a second start changes nothing, Ctrl-C ends all."""
     own.with_model()
