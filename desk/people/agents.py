@@ -252,7 +252,10 @@ def main() -> None:
     parser.add_argument("--password", help="at least 10 characters; made up and printed once when left out")
     parser.add_argument("--demo", action="store_true", help="the demo's agents, each with a fresh password")
     given = parser.parse_args()
-    engine = open_database(Environment.from_environ().database_url)
+    environment = Environment.from_environ()
+    if given.demo and environment.wallet_named:
+        parser.error("the demo's agents are for the demo's wallet, and WALLET_URL or WALLET_DATABASE_URL names another")
+    engine = open_database(environment.database_url)
     upgrade(engine)
     if given.demo:
         for name, role, password in ensure_demo_agents(engine):
