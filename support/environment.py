@@ -202,7 +202,9 @@ def _wallet_url(name: str, value: str) -> str:
 
 def _bearer_token(name: str, value: str) -> str:
     if not _TOKEN.fullmatch(value):
-        raise ValueError(f"{name} must be printable ASCII without spaces, and without the word Bearer before it")
+        raise ValueError(
+            f"{name} must be printable ASCII without spaces, and without the word Bearer before it"
+        )
     return value
 
 

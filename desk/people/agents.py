@@ -254,7 +254,9 @@ def main() -> None:
     given = parser.parse_args()
     environment = Environment.from_environ()
     if given.demo and environment.wallet_named:
-        parser.error("the demo's agents are for the demo's wallet, and WALLET_URL or WALLET_DATABASE_URL names another")
+        parser.error(
+            "the demo's agents are for the demo's wallet, and WALLET_URL or WALLET_DATABASE_URL names another"
+        )
     engine = open_database(environment.database_url)
     upgrade(engine)
     if given.demo:

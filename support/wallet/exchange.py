@@ -68,7 +68,7 @@ def exchange(
 
 
 def cause_of(error: Exception) -> str:
-    """Why there was no answer: a name in `causes` of `data/words/wallet.yml`."""
+    """Why there was no answer: a name in `findings` of `data/words/wallet.yml`."""
     told = f"{error} {error.__cause__}".lower()
     if isinstance(error, TooSlow | httpx.TimeoutException):
         return "too_slow"
