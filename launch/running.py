@@ -74,7 +74,7 @@ def _services(variables: Mapping[str, str]) -> list[Program]:
 
 
 def _with_demo(variables: Mapping[str, str]) -> Mapping[str, str]:
-    """With the demo's accounts to sign in as, unless the wallet is the company's own, or it is said otherwise."""
+    """With the demo's accounts to sign in as, unless the wallet is the company's, or it is said otherwise."""
     if variables.get("DESK_DEMO", "").strip() or surroundings.read(variables).wallet_named:
         return variables
     return {**variables, "DESK_DEMO": "true"}

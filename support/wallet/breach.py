@@ -73,8 +73,8 @@ def kind_of(value: Any) -> str:
 
 
 def shape_of(value: Any) -> str:
-    """The kind, and of a text how a time in it is written: each digit as 9, each letter as a, anything else that
-    no time has as ?."""
+    """The kind, and of a text how a time in it is written: each digit as 9, each letter as a, and ? for what
+    no time has."""
     if not isinstance(value, str) or not value:
         return kind_of(value)
     shape = re.sub(r"[^9aTZ:.+ -]", "?", re.sub(r"[A-SU-Ya-z]", "a", re.sub(r"[0-9]", "9", value)))

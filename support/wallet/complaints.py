@@ -21,6 +21,8 @@ AGAIN_AFTER = 300.0
 MOST_KINDS = 200
 """Remembered at a time. There are fewer; a wallet that breaks them all must not fill the memory."""
 
+_MENDED = "; `make check-wallet` says how to mend it"
+
 logger = logging.getLogger(__name__)
 
 
@@ -44,9 +46,10 @@ class Complaints:
 
     def failed(self, failure: WalletUnavailable) -> None:
         """Tells of a call that came to nothing."""
-        broken = isinstance(failure, BrokenContract)
-        kind = failure.breaches[0].kind if isinstance(failure, BrokenContract) else str(failure)
-        self._tell(kind, f"{failure}. `make check-wallet` says how to mend it" if broken else str(failure))
+        if isinstance(failure, BrokenContract):
+            self._tell(failure.breaches[0].kind, f"{failure}{_MENDED}")
+        else:
+            self._tell(str(failure), str(failure))
 
     def noticed(self, breach: Breach) -> None:
         """Tells of a breach that harmed no customer yet."""

@@ -4,8 +4,8 @@ python -m support.wallet.demo                        seed the database of DATABA
 python -m support.wallet.demo --table                print the table of docs/demo.md
 python -m support.wallet.demo --notice sign_in TEXT  announce an incident until the next seeding
 
-It writes only into tables that it made itself and nobody has changed since (`support.wallet.ownership`), and never
-while `WALLET_URL` or `WALLET_DATABASE_URL` names the company's wallet.
+It writes only into tables that it made itself and nobody has changed since (`support.wallet.ownership`), and
+never while `WALLET_URL` or `WALLET_DATABASE_URL` names the company's wallet.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ def _embedded(environment: Environment) -> str:
     """
     if environment.wallet_named:
         raise ValueError(
-            "WALLET_URL or WALLET_DATABASE_URL names the company's wallet: the demo writes nothing while it does"
+            "the demo writes nothing while WALLET_URL or WALLET_DATABASE_URL names the company's wallet"
         )
     return environment.database_url
 

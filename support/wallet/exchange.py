@@ -31,7 +31,7 @@ class Answer:
 
     Attributes:
         status: The HTTP status.
-        media_type: Of `Content-Type`, without its parameters; empty where there is none, or none that can be shown.
+        media_type: Of `Content-Type`, without its parameters; empty where there is none that can be shown.
         body: Of a 200; of others it is not read.
     """
 

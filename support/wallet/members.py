@@ -1,7 +1,8 @@
 """Reads the members of an answer's object, or the columns of a row, strictly; notes what breaks the contract.
 
-A wrong guess about a customer's money is worse than no answer. Whatever does not fit is noted with its place, and
-reading goes on, so that all that is wrong is told at once; `Breaches.stop` ends it before anything is believed.
+A wrong guess about a customer's money is worse than no answer. Whatever does not fit is noted with its place,
+and reading goes on, so that all that is wrong is told at once; `Breaches.stop` ends it before anything is
+believed.
 """
 
 from __future__ import annotations
@@ -153,9 +154,9 @@ class Members:
     def fen(self) -> Decimal:
         """Yuan, from a column of whole fen."""
         value = self.values.get("amount_fen")
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            if 0 <= value <= _LARGEST_FEN and value == int(value):
-                return to_yuan(int(value))
+        whole = isinstance(value, int | Decimal) and not isinstance(value, bool) and value == value // 1
+        if whole and 0 <= value <= _LARGEST_FEN:
+            return to_yuan(int(value))
         self.note("amount_fen", "fen")
         return Decimal(0)
 

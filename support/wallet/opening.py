@@ -30,8 +30,8 @@ def open_wallet(environment: Environment) -> Wallet:
 def wallet_database(environment: Environment) -> Engine:
     """The database of a wallet that is one.
 
-    The company's SQLite file is opened so that it cannot be written, made, or switched to another journal; its
-    PostgreSQL is only asked in read-only transactions (`SqlWallet`).
+    The company's SQLite file is opened so that it cannot be written, made, or switched to another journal;
+    its PostgreSQL is only asked in read-only transactions (`SqlWallet`).
 
     Raises:
         ValueError: The URL is malformed.

@@ -1,4 +1,4 @@
-"""Whose the wallet's tables in a database are: the demo replaces what it wrote itself, and touches nothing else."""
+"""Whose the wallet's tables in a database are: the demo replaces what it wrote, and touches nothing else."""
 
 from __future__ import annotations
 
@@ -93,8 +93,9 @@ def _digest(connection: Connection) -> str:
 
 
 def _of_version_0_1(connection: Connection) -> bool:
-    """Whether all rows are such as version 0.1 wrote them, which left no mark: its accounts and no other, written
-    at one moment; transactions of one account at whole hours, numbered as the demo's are; its own notices."""
+    """Whether all rows are such as version 0.1 wrote them, which left no mark: its accounts and no other,
+    written at one moment; transactions of one account at whole hours, numbered as the demo's are; its own
+    notices."""
     accounts = connection.execute(select(tables.accounts)).all()
     moved = connection.execute(select(tables.transactions)).all()
     titles = connection.execute(select(tables.notices.c.notice_id)).scalars()

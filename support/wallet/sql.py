@@ -91,7 +91,7 @@ class SqlWallet:
             raise WalletUnavailable(f"the wallet's database failed: {name}") from error
 
     def _limit(self, connection: Connection) -> int | None:
-        """Bounds this connection's waits, and what it may do; returns SQLite's previous limit in milliseconds."""
+        """Bounds what this connection may do and wait; returns SQLite's previous limit in milliseconds."""
         milliseconds = max(1, round(self.timeout * 1000))
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET TRANSACTION READ ONLY"))

@@ -82,8 +82,8 @@ demo_mark = Table(
     Column("written_at", Moment, primary_key=True),
     Column("digest", String(64), nullable=False),
 )
-"""Put in by the demo, and only by it: when it wrote its rows, and a digest of them (`support.wallet.ownership`).
-No company's wallet has it."""
+"""Put in by the demo, and only by it: when it wrote its rows, and a digest of them
+(`support.wallet.ownership`). No company's wallet has it."""
 
 ROWS = (accounts, areas, transactions, notices)
 """The tables that a wallet has."""

@@ -1,7 +1,7 @@
 """Reads the JSON of `docs/wallet-api.yaml` into the port's records, strictly.
 
-Whatever does not fit the contract is a `BrokenContract` that tells of all of it. Members the contract does not
-name are ignored, so that the service can grow.
+Whatever does not fit the contract is a `BrokenContract` that tells of all of it. Members the contract does
+not name are ignored, so that the service can grow.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The company's service, asked once a question: no second try, nothing put in order, so that a fault shows."""
+"""The company's service, asked once a question: no second try, nothing put in order. A fault shows."""
 
 from __future__ import annotations
 
