@@ -14,6 +14,7 @@ from support.wallet import WalletUnavailable
 
 _LONGEST_SHAPE = 40
 _PLACE = re.compile(r"\[[0-9]+\]")
+_NUMBER = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Breach:
     Attributes:
         where: The path of the contract (`/accounts/{account_id}`), or the table or view.
         field: Such as `areas.standing.state` or `transactions[3].amount`; empty for the whole answer.
-        rule: What does not hold: a name in `rules` of `data/words/wallet.yml`.
+        rule: What does not hold: a name in `must` of `data/words/wallet.yml`.
         got: The value's kind (`kind_of`).
         allowed: The words that may stand there, where there are such.
     """
@@ -36,8 +37,8 @@ class Breach:
 
     @property
     def kind(self) -> tuple[str, ...]:
-        """What is the same of all breaches of one kind, whichever item of a list it was."""
-        return (self.where, _PLACE.sub("[]", self.field), self.rule, self.got)
+        """What is the same of all breaches of one kind, whichever item of a list it was and however long."""
+        return (self.where, _PLACE.sub("[]", self.field), self.rule, _NUMBER.sub("0", self.got))
 
     def __str__(self) -> str:
         rule = f"{self.rule} ({', '.join(filter(None, self.allowed))})" if self.allowed else self.rule

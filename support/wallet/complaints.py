@@ -53,9 +53,7 @@ class Complaints:
 
     def noticed(self, breach: Breach) -> None:
         """Tells of a breach that harmed no customer yet."""
-        self._tell(
-            breach.kind, f"the wallet breaks the contract: {breach}. `make check-wallet` says how to mend it"
-        )
+        self._tell(breach.kind, f"the wallet breaks the contract: {breach}{_MENDED}")
 
     def _tell(self, kind: Hashable, text: str) -> None:
         with self._changing:

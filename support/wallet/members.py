@@ -154,10 +154,12 @@ class Members:
     def fen(self) -> Decimal:
         """Yuan, from a column of whole fen."""
         value = self.values.get("amount_fen")
-        whole = isinstance(value, int | Decimal) and not isinstance(value, bool) and value == value // 1
-        if whole and 0 <= value <= _LARGEST_FEN:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            self.note("amount_fen", "fen")
+        elif not (0 <= value <= _LARGEST_FEN and value == int(value)):
+            self.note("amount_fen", "fen", got="another number")
+        else:
             return to_yuan(int(value))
-        self.note("amount_fen", "fen")
         return Decimal(0)
 
     def moment(self, name: str) -> datetime | None:

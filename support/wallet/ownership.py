@@ -110,7 +110,6 @@ def _of_version_0_1(connection: Connection) -> bool:
 def _numbered(row: object) -> bool:
     created_at = row.created_at.astimezone(SHANGHAI)  # type: ignore[attr-defined]
     number = _NUMBERED.fullmatch(row.transaction_id)  # type: ignore[attr-defined]
-    whole = created_at == created_at.replace(minute=0, second=0, microsecond=0)
-    return (
-        bool(number) and number[1] == f"{created_at:%Y%m%d}" and int(number[2]) in demo().movements and whole
-    )
+    if number is None or created_at != created_at.replace(minute=0, second=0, microsecond=0):
+        return False
+    return number[1] == f"{created_at:%Y%m%d}" and int(number[2]) in demo().movements

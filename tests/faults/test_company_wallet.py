@@ -66,16 +66,21 @@ class WalletService:
         self.process.wait()
 
 
+def named(url: str = "", token: str = "", database: str = "") -> dict[str, str]:
+    """The variables that name a wallet, and no other."""
+    return {"WALLET_URL": url, "WALLET_TOKEN": token, "WALLET_DATABASE_URL": database}
+
+
 @pytest.fixture(scope="module")
 def wallet(fragile: Assistant) -> Iterator[WalletService]:
     """The service, with the assistant's action server asking it."""
     service = WalletService(str(fragile.folder))
-    fragile.processes.restart("actions", {"WALLET_URL": service.url, "WALLET_TOKEN": service.token})
+    fragile.processes.restart("actions", named(url=service.url, token=service.token))
     try:
         yield service
     finally:
         service.stop()
-        fragile.processes.restart("actions", {"WALLET_URL": ""})
+        fragile.processes.restart("actions", named(database=fragile.environment["WALLET_DATABASE_URL"]))
 
 
 def confirmed(fragile: Assistant, amount: str = "3000") -> tuple[Customer, Heard]:

@@ -1,7 +1,7 @@
 """Tries the wallet that the environment names, as the assistant would ask it, and says what is wrong with it.
 
-`make check-wallet` prints it. Nothing is printed or logged here, and no finding holds anything that the wallet
-said: only where, which rule, and what kind of value stood there.
+`make check-wallet` prints it. Nothing is printed or logged here, and no finding holds anything that the
+wallet said: only where, which rule, and what kind of value stood there.
 """
 
 from __future__ import annotations

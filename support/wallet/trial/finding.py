@@ -51,7 +51,7 @@ class Finding:
         said = words("wallet")
         if self.name != "breach":
             return str(said["findings"][self.name]).format(**self.about)
-        rule = said["rules"][self.about["rule"]]
+        rule = said["must"][self.about["rule"]]
         return str(said["findings"]["breach"]).format(
             place=said["places"]["field" if self.about["field"] else "whole"].format(**self.about),
             got=_kind(self.about["got"]),
