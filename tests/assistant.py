@@ -84,7 +84,9 @@ def running(folder: Path, *, with_desk: bool = False, **variables: str) -> Itera
     named = Environment.from_environ(environment).wallet_named
     environment.setdefault("DESK_DEMO", "false" if named else "true")
     if variables.get("WALLET_DATABASE_URL"):
-        seed(open_database(variables["WALLET_DATABASE_URL"]), now())
+        company = open_database(variables["WALLET_DATABASE_URL"])
+        seed(company, now())
+        company.dispose()
     for module in ("support.storage.database", *([] if named else ["support.wallet.demo"])):
         subprocess.run([sys.executable, "-m", module], env=environment, check=True, cwd=ROOT)
     with Processes(environment, logs=folder) as processes:
