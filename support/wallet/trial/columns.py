@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import DateTime, func, inspect, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.engine import Connection, Engine
 
-from support.storage.database import reading
+from support.storage.database import Moment, reading
 from support.wallet import tables
 from support.wallet.scenarios import demo
 from support.wallet.trial.finding import Finding
@@ -45,11 +46,13 @@ def _faults(connection: Connection) -> Iterator[Finding]:
             about = {"table": table.name, "column": column.name}
             if column.name not in present:
                 yield Finding("no_column", "error", about)
-            elif isinstance(column.type.dialect_impl(connection.dialect).impl, DateTime) and (
-                connection.dialect.name == "postgresql"
-                and not getattr(present[column.name], "timezone", False)
-            ):
+            elif isinstance(column.type, Moment) and not _keeps_zone(connection, present[column.name]):
                 yield Finding("no_zone", "error", about)
+
+
+def _keeps_zone(connection: Connection, kind: Any) -> bool:
+    """SQLite has no kind for times: there they are text in UTC."""
+    return connection.dialect.name != "postgresql" or bool(getattr(kind, "timezone", False))
 
 
 def _demo_rows(connection: Connection) -> Iterator[Finding]:

@@ -155,17 +155,33 @@ SECRET = "13987654321"
 BENDS: Mapping[str, tuple[Bend, str, str, str]] = {
     "no area": (lambda r: r.account["areas"].pop("limit", None), "areas.limit", "object", "nothing"),
     "areas as a list": (lambda r: r.account.update(areas=[SECRET]), "areas", "object", "list"),
-    "unknown state": (area("standing", state=f"closed{SECRET}"), "areas.standing.state", "one_of", "unknown word"),
+    "unknown state": (
+        area("standing", state=f"closed{SECRET}"),
+        "areas.standing.state",
+        "one_of",
+        "unknown word",
+    ),
     "reason of another state": (
-        area("standing", state="locked", reason="judicial"), "areas.standing.reason", "reason_of_state", "unknown word",
+        area("standing", state="locked", reason="judicial"),
+        "areas.standing.reason",
+        "reason_of_state",
+        "unknown word",
     ),
     "no state": (area("sign_in", state=None), "areas.sign_in.state", "one_of", "null"),
     "local time": (
-        area("identity", since="2026-03-09 15:00:00"), "areas.identity.since", "moment", "text like 9999-99-99 99:99:99",
+        area("identity", since="2026-03-09 15:00:00"),
+        "areas.identity.since",
+        "moment",
+        "text like 9999-99-99 99:99:99",
     ),
     "seconds as time": (area("identity", since=1773000000), "areas.identity.since", "moment", "number"),
     "detail as number": (area("password", detail=int(SECRET)), "areas.password.detail", "text", "number"),
-    "another account": (lambda r: r.account.update(account_id=f"OK{SECRET[:8]}"), "account_id", "owner", "another account"),
+    "another account": (
+        lambda r: r.account.update(account_id=f"OK{SECRET[:8]}"),
+        "account_id",
+        "owner",
+        "another account",
+    ),
     "no owner": (lambda r: r.account.pop("account_id", None), "account_id", "owner", "nothing"),
     "amount as number": (each(amount=3000.0), "transactions[0].amount", "amount", "number"),
     "amount with currency": (each(amount=f"¥{SECRET}.00"), "transactions[0].amount", "amount", "text"),
@@ -174,11 +190,19 @@ BENDS: Mapping[str, tuple[Bend, str, str, str]] = {
     "unknown status": (each(status="done"), "transactions[0].status", "one_of", "unknown word"),
     "no created_at": (without("created_at"), "transactions[0].created_at", "moment", "nothing"),
     "time without offset": (
-        each(created_at="2026-03-09T15:00:00"), "transactions[0].created_at", "moment", "text like 9999-99-99T99:99:99",
+        each(created_at="2026-03-09T15:00:00"),
+        "transactions[0].created_at",
+        "moment",
+        "text like 9999-99-99T99:99:99",
     ),
     "own numbers": (each(transaction_id=SECRET), "transactions[0].transaction_id", "transaction_id", "text"),
     "whole card": (each(card_tail=f"622202{SECRET}"), "transactions[0].card_tail", "card_tail", "text"),
-    "others' transactions": (each(account_id="OK10000002"), "transactions[0].account_id", "owner", "another account"),
+    "others' transactions": (
+        each(account_id="OK10000002"),
+        "transactions[0].account_id",
+        "owner",
+        "another account",
+    ),
     "a list alone": (lambda r: setattr(r, "document", r.items or r.document), "", "object", "list"),
     "no JSON": (raw(f"<html>{SECRET}</html>".encode()), "", "json", "HTML or XML"),
     "nothing": (raw(b""), "", "json", "an empty body"),
@@ -186,6 +210,11 @@ BENDS: Mapping[str, tuple[Bend, str, str, str]] = {
     "redirect": (raw(b"", 302, Location="http://127.0.0.1:1/"), "", "redirect", "302"),
     "400": (raw(b"{}", 400), "", "status", "400"),
     "token": (raw(b"{}", 401), "", "token", "401"),
-    "content type": (lambda r: r.headers.update({"Content-Type": "text/html"}), "", "content_type", "text/html"),
-}  # fmt: skip
+    "content type": (
+        lambda r: r.headers.update({"Content-Type": "text/html"}),
+        "",
+        "content_type",
+        "text/html",
+    ),
+}
 """By name: how it is bent, and the field, rule and kind that are to be told."""

@@ -13,7 +13,18 @@ from support.environment import Environment
 from support.wallet.scenarios import demo
 from support.wallet.trial import Finding, try_wallet
 from tests.support.wallet.conftest import TOKEN, Sandbox
-from tests.support.wallet.crooked import BENDS, SECRET, Bend, Crooked, area, crooked, each, late, raw, straight
+from tests.support.wallet.crooked import (
+    BENDS,
+    SECRET,
+    Bend,
+    Crooked,
+    area,
+    crooked,
+    each,
+    late,
+    raw,
+    straight,
+)
 
 ORDINARY = demo().ordinary
 
@@ -62,7 +73,6 @@ def test_all_that_is_wrong_is_told_at_once(service: Crooked) -> None:
     findings = _tried(service, each(amount=1, status="done", created_at="today"))
     fields = {finding.about["field"] for finding in findings if finding.name == "breach"}
     assert fields == {f"transactions[0].{name}" for name in ("amount", "status", "created_at")}
-
 
 
 SOUNDNESS = {
