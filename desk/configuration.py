@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from desk.foreign.configuration import ForeignConfiguration
 from support.environment import Environment
 
-_TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"", "0", "false", "no", "off"}
 _ORIGIN = re.compile(r"https?://[^\s/?#,]+")
 
 
@@ -60,15 +58,16 @@ class DeskConfiguration:
         def read(name: str) -> str:
             return variables.get(name, "").strip()
 
+        environment = Environment.from_environ(variables)
         return cls(
-            environment=Environment.from_environ(variables),
+            environment=environment,
             host=read("DESK_HOST") or cls.host,
             port=_whole("DESK_PORT", read("DESK_PORT"), cls.port, 65_535),
             engine_url=_http_url("DESK_ENGINE_URL", read("DESK_ENGINE_URL") or cls.engine_url),
             engine_seconds=_seconds("DESK_ENGINE_SECONDS", read("DESK_ENGINE_SECONDS"), cls.engine_seconds),
             redis_url=_redis_url("REDIS_URL", read("REDIS_URL")),
             allowed_origins=_origins("DESK_ALLOWED_ORIGINS", read("DESK_ALLOWED_ORIGINS")),
-            demo=_flag("DESK_DEMO", read("DESK_DEMO")),
+            demo=environment.demo,
             messages_per_minute=_whole(
                 "DESK_MESSAGES_PER_MINUTE", read("DESK_MESSAGES_PER_MINUTE"), cls.messages_per_minute, 100_000
             ),
@@ -98,12 +97,6 @@ def _seconds(name: str, value: str, default: float) -> float:
     if not 0.1 <= seconds <= 30:
         raise ValueError(f"{name} must be a number of seconds from 0.1 to 30")
     return seconds
-
-
-def _flag(name: str, value: str) -> bool:
-    if value.lower() not in _TRUE | _FALSE:
-        raise ValueError(f"{name} must be true or false")
-    return value.lower() in _TRUE
 
 
 def _http_url(name: str, value: str) -> str:

@@ -107,8 +107,8 @@ def _ways(before: Environment, after: Environment) -> list[_Way]:
     def engines(table: str) -> bool:
         return table == databases.EVENTS
 
-    # Any other wallet than the demo's beside ours is the company's.
-    demo = not before.wallet_url and before.wallet_database_url == before.database_url
+    # A wallet that is named is the company's.
+    demo = not before.wallet_named
     together = before.conversations_url == before.database_url
 
     def ours(table: str) -> bool:

@@ -85,13 +85,13 @@ def is_running() -> bool:
 
 
 def prepare(variables: Mapping[str, str]) -> None:
-    """The database's tables and, for the embedded wallet, the demo data.
+    """The database's tables and, for the embedded wallet, the demo data: never in a wallet that is named.
 
     Raises:
         StartError: The database refuses.
     """
     done("support.storage.database", variables=variables)
-    if not surroundings.read(variables).wallet_url:
+    if not surroundings.read(variables).wallet_named:
         done("support.wallet.demo", variables=variables)
 
 
@@ -115,8 +115,8 @@ def _services(variables: Mapping[str, str], trained: Path) -> list[Program]:
 
 
 def _with_demo(variables: Mapping[str, str]) -> Mapping[str, str]:
-    """With the demo's accounts to sign in as, unless the wallet is the company's own."""
-    if variables.get("DESK_DEMO") or surroundings.read(variables).wallet_url:
+    """With the demo's accounts to sign in as, unless the wallet is the company's, or it is said otherwise."""
+    if variables.get("DESK_DEMO", "").strip() or surroundings.read(variables).wallet_named:
         return variables
     return {**variables, "DESK_DEMO": "true"}
 
@@ -133,9 +133,13 @@ def _keep_last_logs(services: Iterable[Program]) -> None:
 def _welcome(variables: Mapping[str, str], front: Program) -> None:
     """Says where everything is and what to try first, and names the company's settings that are not set yet:
     customers would read them."""
-    agents = _demo_agents(variables) if variables.get("DESK_DEMO") == "true" else "   " + say("make_an_agent")
-    print(say("welcome", desk=front.ready.removesuffix("/health"), agents=agents, logs=LOGS) + "\n")
-    settings = Settings.load(surroundings.read(variables).settings_file)
+    environment = surroundings.read(variables)
+    places = {"desk": front.ready.removesuffix("/health"), "logs": LOGS}
+    if environment.demo:
+        print(say("welcome_demo", agents=_demo_agents(variables), **places) + "\n")
+    else:
+        print(say("welcome", **places) + "\n")
+    settings = Settings.load(environment.settings_file)
     if names := settings.placeholders():
         print(say("placeholders", names="、".join(names)) + "\n")
     if count := databases.unmoved(surroundings.read(variables)):

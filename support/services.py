@@ -12,8 +12,7 @@ from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
 from support.storage.database import open_database
 from support.wallet import Wallet
-from support.wallet.http import HttpWallet
-from support.wallet.sql import SqlWallet
+from support.wallet.opening import open_wallet
 
 
 @dataclass(frozen=True)
@@ -34,19 +33,11 @@ class Services:
     def open(cls, environment: Environment) -> Services:
         """Opens everything the environment names; connects when first used."""
         engine = open_database(environment.database_url)
-        wallet: Wallet
-        if environment.wallet_url:
-            wallet = HttpWallet(environment.wallet_url, environment.wallet_token, environment.wallet_timeout)
-        else:
-            wallet = SqlWallet(
-                open_database(environment.wallet_database_url),
-                environment.wallet_timeout,
-            )
         return cls(
             settings=settings,
             tickets=TicketStore(engine),
             handoffs=HandoffQueue(engine),
-            wallet=wallet,
+            wallet=open_wallet(environment),
         )
 
 

@@ -268,7 +268,10 @@ def main() -> None:
     # The password is shown only once: a terminal that cannot show Chinese must show that.
     cast(TextIOWrapper, sys.stdout).reconfigure(errors="replace")
     try:
-        engine = open_database(Environment.from_environ().database_url)
+        environment = Environment.from_environ()
+        if given.demo and environment.wallet_named:
+            sys.exit(_told("no_demo"))
+        engine = open_database(environment.database_url)
         upgrade(engine)
         store = AgentStore(engine, Audit(engine))
         if given.demo:

@@ -162,9 +162,9 @@ class Stage:
         if notice not in self._wallets:
             engine = _open(self._folder, f"wallet-{notice}")
             seed(engine, MORNING)
-            _fill(engine, self._purse)
             if notice:
                 announce(engine, notice, "系统正在维护", MORNING)
+            _fill(engine, self._purse)
             self._wallets[notice] = SqlWallet(engine, 1.0)
         return self._wallets[notice]
 
