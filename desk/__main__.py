@@ -49,6 +49,8 @@ def main() -> None:
         # Rasa pins a release of websockets that uvicorn can't use.
         ws="wsproto",
         ws_max_size=8 * 1024 * 1024,
+        # Whom to believe is DESK_TRUSTED_PROXIES' matter (desk/proxies.py), not the server's default.
+        proxy_headers=False,
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=3,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from desk import console, fresh
+from desk import console, fresh, seen
 from desk.configuration import DeskConfiguration
 from desk.customers.api import Api
 from desk.customers.inbox import Inbox
@@ -29,8 +30,12 @@ from desk.doors import BodyLimit, SecurityHeaders
 from desk.foreign.bridge import Bridge
 from desk.foreign.connection import Connection
 from desk.foreign.references import References
+from desk.origins import KnownOrigins, Origins
 from desk.parts import Parts
+from desk.proxies import Proxies, at_start
 from desk.site import Site
+
+logger = logging.getLogger(__name__)
 
 SOCKET_PATH = "/socket.io"
 
@@ -47,6 +52,8 @@ def build(configuration: DeskConfiguration) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if warning := at_start(configuration.allowed_origins, configuration.trusted_proxies):
+            logger.warning(warning)
         await parts.start()
         try:
             async with fresh.following(), console.watching(parts.handover), foreign.running():
@@ -57,12 +64,13 @@ def build(configuration: DeskConfiguration) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", _health),
+            *seen.routes(configuration.environment.rasa_api_token),
             *_customers(configuration, parts),
             Mount(console.PATH, routes=_console(parts)),
             *foreign.routes(),
             *site.routes(),
         ],
-        middleware=_middleware(configuration.allowed_origins),
+        middleware=_middleware(configuration),
         lifespan=lifespan,
     )
 
@@ -89,7 +97,7 @@ def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute
         refusals=refusals,
         connects=Rate("connect", configuration.requests_per_minute, configuration.redis_url),
         sends=Rate("send", configuration.messages_per_minute, configuration.redis_url),
-        allowed_origins=configuration.allowed_origins,
+        admits=Origins(configuration.allowed_origins).admits,
         redis_url=configuration.redis_url,
     )
     parts.push.attach(sockets.server)
@@ -149,9 +157,13 @@ def _foreign(configuration: DeskConfiguration, parts: Parts) -> Connection:
     return Connection(chosen, References(stores.database, chosen.system), bridge)
 
 
-def _middleware(allowed_origins: tuple[str, ...]) -> list[Middleware]:
+def _middleware(configuration: DeskConfiguration) -> list[Middleware]:
+    """What a request passes, from the outside in: who asks comes before anything that asks for it."""
+    allowed_origins = configuration.allowed_origins
     return [
+        Middleware(Proxies, trusted=configuration.trusted_proxies),
         Middleware(SecurityHeaders, allowed_origins=allowed_origins),
+        Middleware(KnownOrigins, origins=Origins(allowed_origins)),
         Middleware(
             CORSMiddleware,
             allow_origins=list(allowed_origins),

@@ -22,12 +22,15 @@ from sanic.request import Request
 
 from engine import answers, successor
 from support.clock import now
-from support.company.identity import IdentityRefused, verify_token
+from support.company.identity import IdentityRefused, in_authorization, presented, verify_token
 from support.environment import ACCOUNT_ID, Environment
 from support.reading.privacy import hidden_kinds, mask_secrets
 from support.reading.text import LONGEST_READ, storable
+from support.repeats import Repeats
 
 logger = logging.getLogger(__name__)
+
+_REFUSED = Repeats(logger)
 
 LONGEST_SENDER = 200
 """Characters; the tables of tickets and hand-offs hold no more."""
@@ -142,11 +145,11 @@ def _verified_account(request: Request) -> str | None:
     if _from_desk(request):
         account = request.headers.get(VERIFIED_ACCOUNT, "")
         return account if ACCOUNT_ID.fullmatch(account) else None
-    token = request.token
-    if token:
+    token = in_authorization(request.headers.get("authorization"))
+    if presented(token):
         try:
             return verify_token(token, _environment(), now()).account_id
         except IdentityRefused as refusal:
-            logger.warning("An identity token was refused: %s", refusal)
+            _REFUSED.warn(str(refusal), f"An identity token was refused: {refusal}")
             return None
     return _environment().verified_account or None

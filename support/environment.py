@@ -234,6 +234,8 @@ def _seconds(name: str, value: str, default: float) -> float:
 def _secret(name: str, value: str) -> str:
     if value and len(value.encode()) < SHORTEST_SECRET:
         raise ValueError(f"{name} must be empty or at least {SHORTEST_SECRET} bytes long")
+    if value.startswith("-----BEGIN"):
+        raise ValueError(f"{name} must be a secret; a key in PEM form goes into IDENTITY_PUBLIC_KEY")
     return value
 
 

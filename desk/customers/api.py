@@ -16,13 +16,14 @@ from starlette.routing import Route
 
 from desk.customers import fields
 from desk.customers.inbox import Inbox
-from desk.customers.limits import Rate
+from desk.customers.limits import Rate, share
 from desk.customers.news import News
 from desk.customers.refusals import REFUSING, Error, Refusals, Refused
 from desk.customers.transcripts import Transcripts
 from desk.customers.visitors import Visitors
 from desk.talk.messages import Conversation
 from support.clock import now
+from support.company.identity import in_authorization
 
 _STATUS: dict[Error, int] = {
     "rate_limited": 429,
@@ -48,7 +49,7 @@ def answered(endpoint: Endpoint) -> Endpoint:
     @functools.wraps(endpoint)
     async def handle(self: Api, request: Request) -> Response:
         try:
-            await self.requests.check(request.client.host if request.client else "unknown")
+            await self.requests.check(share(request.client.host if request.client else "unknown"))
             response = await endpoint(self, request)
         except REFUSING as failure:
             content = self.refusals.of(failure)
@@ -220,8 +221,7 @@ class Api:
 
 
 def _token(request: Request) -> str:
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
+    return in_authorization(request.headers.get("Authorization"))
 
 
 async def _body(request: Request) -> dict[str, Any]:

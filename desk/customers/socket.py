@@ -14,7 +14,7 @@ import socketio
 
 from desk.customers import fields
 from desk.customers.inbox import Inbox
-from desk.customers.limits import LARGEST_UPLOAD, Rate
+from desk.customers.limits import LARGEST_UPLOAD, Rate, share
 from desk.customers.news import News
 from desk.customers.refusals import REFUSING, Refusals, Refused
 from desk.customers.visitors import Visitors
@@ -97,7 +97,7 @@ class Sockets:
         refusals: What they read when something is refused.
         connects: How often one address may come in.
         sends: How often one conversation may write.
-        allowed_origins: Sites that may connect, beside the desk's own.
+        admits: Whether a page of an origin may connect, by the origin and the request's environ.
         redis_url: Joins several processes; empty for one.
     """
 
@@ -110,7 +110,7 @@ class Sockets:
         refusals: Refusals,
         connects: Rate,
         sends: Rate,
-        allowed_origins: tuple[str, ...] = (),
+        admits: Callable[[str | None, dict[str, Any]], bool],
         redis_url: str = "",
     ) -> None:
         self.visitors = visitors
@@ -123,7 +123,7 @@ class Sockets:
         self.events = Rate("event", _EVENTS_PER_MINUTE)
         self.devices: dict[str, Device] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.server = _server(allowed_origins, redis_url)
+        self.server = _server(admits, redis_url)
         self.server.on("connect", self.connect, namespace=NAMESPACE)
         self.server.on("disconnect", self.disconnect, namespace=NAMESPACE)
         for name in EVENTS:
@@ -139,7 +139,7 @@ class Sockets:
         """
         given = auth if isinstance(auth, dict) else {}
         try:
-            await self.connects.check(_address(environ))
+            await self.connects.check(share(_address(environ)))
             party = await self.visitors.admit(
                 given.get("token"),
                 given.get("visitor"),
@@ -208,11 +208,11 @@ class Sockets:
         device = self.devices.get(sid)
         token = data.get("token") if isinstance(data, dict) else None
         try:
-            identity = self.visitors.verify(token)
+            if device is None or device.conversation.account_id is None:
+                raise Refused("invalid")
+            identity = self.visitors.verify(token, device.conversation.account_id)
         except Refused as refused:
             return self.refusals.of(refused)
-        if device is None or device.conversation.account_id != identity.account_id:
-            return self.refusals.saying("invalid")
         self._expire_at(device, identity.expires_at)
         if not device.live:
             device.live = True
@@ -288,29 +288,15 @@ class Sockets:
         return {"picture": f"/api/v1/pictures/{picture.id}"}
 
 
-def _server(allowed_origins: tuple[str, ...], redis_url: str) -> socketio.AsyncServer:
+def _server(admits: Callable[..., bool], redis_url: str) -> socketio.AsyncServer:
     manager = socketio.AsyncRedisManager(redis_url, channel=_CHANNEL) if redis_url else None
     return socketio.AsyncServer(
         async_mode="asgi",
         client_manager=manager,
-        cors_allowed_origins=_own_and(allowed_origins),
+        cors_allowed_origins=admits,
         max_http_buffer_size=LARGEST_UPLOAD,
         namespaces=[NAMESPACE],
     )
-
-
-def _own_and(origins: tuple[str, ...]) -> Any:
-    """What python-socketio checks the Origin header with; None: the desk's own origin only."""
-    if not origins:
-        return None
-
-    def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
-        # A page of the desk itself that polls sends none.
-        if not origin:
-            return False
-        return origin in origins or origin.split("://", 1)[-1] == environ.get("HTTP_HOST", "")
-
-    return allowed
 
 
 def _address(environ: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import re
 import secrets
 import uuid
@@ -17,8 +18,11 @@ from desk.talk.log import ConversationLog
 from desk.talk.messages import Conversation
 from desk.talk.writers import Writers
 from support.clock import now
-from support.company.identity import IdentityRefused, VerifiedIdentity, verify_token
+from support.company.identity import IdentityRefused, VerifiedIdentity, presented, verify_token
 from support.environment import Environment
+from support.repeats import Repeats
+
+logger = logging.getLogger(__name__)
 
 CHANNELS = ("web", "app", "api")
 LANGUAGES = ("zh-CN", "zh-TW", "en")
@@ -58,17 +62,26 @@ class Visitors:
         self._log = log
         self._writers = writers
         self._environment = environment
+        self._refused = Repeats(logger)
 
-    def verify(self, token: object) -> VerifiedIdentity:
-        """Check an identity token.
+    def verify(self, token: object, account_id: str | None = None) -> VerifiedIdentity:
+        """Check an identity token; why it is refused stands in the log, without the token.
+
+        Args:
+            token: As the client presents it.
+            account_id: The account that it must be for, when it renews an earlier one.
 
         Raises:
             Refused: `expired`, or `invalid` for any other reason.
         """
         try:
-            return verify_token(token if isinstance(token, str) else "", self._environment, now())
+            identity = verify_token(token, self._environment, now())
+            if account_id and identity.account_id != account_id:
+                raise IdentityRefused("another_account")
         except IdentityRefused as refusal:
+            self._refused.warn(str(refusal), f"An identity token was refused: {refusal}")
             raise Refused("expired" if refusal.reason == "expired" else "invalid") from None
+        return identity
 
     async def admit(
         self, token: object, secret: object, *, channel: object = "web", language: object = ""
@@ -100,7 +113,7 @@ class Visitors:
 
     def _admit(self, token: object, secret: object, kind: dict[str, Any]) -> Party:
         visited = self._log.of_visitor(digest(secret)) if _is_secret(secret) else None
-        if token:
+        if presented(token):
             identity = self.verify(token)
             own = self._of_account(identity.account_id, visited, kind)
             return Party(own, None, identity.expires_at)
@@ -111,7 +124,7 @@ class Visitors:
 
     def _present(self, token: object, secret: object) -> Conversation:
         found = None
-        if token:
+        if presented(token):
             found = self._log.of_account(self.verify(token).account_id)
         elif _is_secret(secret):
             found = self._log.of_visitor(digest(secret))
