@@ -9,8 +9,10 @@ from typing import Any
 
 import socketio
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
@@ -62,7 +64,7 @@ def build(configuration: DeskConfiguration) -> Starlette:
             *foreign.routes(),
             *site.routes(),
         ],
-        middleware=_middleware(configuration.allowed_origins),
+        middleware=_middleware(configuration.allowed_origins, Refusals(parts.words)),
         lifespan=lifespan,
     )
 
@@ -94,7 +96,11 @@ def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute
     )
     parts.push.attach(sockets.server)
     return [
-        Mount("/api/v1", routes=list(api.routes())),
+        Mount(
+            "/api/v1",
+            routes=list(api.routes()),
+            middleware=[Middleware(ExceptionMiddleware, handlers={HTTPException: api.nowhere})],
+        ),
         Mount(SOCKET_PATH, app=_Whole(socketio.ASGIApp(sockets.server, socketio_path=SOCKET_PATH))),
     ]
 
@@ -149,7 +155,7 @@ def _foreign(configuration: DeskConfiguration, parts: Parts) -> Connection:
     return Connection(chosen, References(stores.database, chosen.system), bridge)
 
 
-def _middleware(allowed_origins: tuple[str, ...]) -> list[Middleware]:
+def _middleware(allowed_origins: tuple[str, ...], refusals: Refusals) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, allowed_origins=allowed_origins),
         Middleware(
@@ -157,8 +163,9 @@ def _middleware(allowed_origins: tuple[str, ...]) -> list[Middleware]:
             allow_origins=list(allowed_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-Visitor"],
+            expose_headers=["Content-Disposition", "Retry-After"],
         ),
-        Middleware(BodyLimit),
+        Middleware(BodyLimit, refusals=refusals),
     ]
 
 
