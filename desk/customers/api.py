@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from python_multipart.exceptions import FormParserError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -119,13 +120,12 @@ class Api:
         return JSONResponse(content, _STATUS[error] if admitted else 401, headers)
 
     async def nowhere(self, request: Request, failure: Exception) -> Response:
-        """The answer to a path or a method that is not there, and to a form that can't be read."""
+        """The answer to a path or a method that is not there."""
         assert isinstance(failure, HTTPException)
         error: Error = "not_found" if failure.status_code == 404 else "invalid"
-        content = self.refusals.saying(error, "picture" if failure.status_code == 400 else "request")
-        return JSONResponse(content, failure.status_code, failure.headers)
+        return JSONResponse(self.refusals.saying(error), failure.status_code, failure.headers)
 
-    @answered("sign_in")
+    @answered("request")
     async def session(self, request: Request) -> Response:
         """Begins or goes on; for a new visitor with the secret."""
         body = await _body(request)
@@ -211,13 +211,7 @@ class Api:
         """An upload: the picture itself as the body, or as the form's field `file`."""
         conversation = await self._caller(request)
         await self.sends.check(conversation.id)
-        if request.headers.get("Content-Type", "").startswith("multipart/form-data"):
-            async with request.form(max_files=1, max_fields=5) as form:
-                file = form.get("file")
-                data = await file.read() if file is not None and not isinstance(file, str) else b""
-        else:
-            data = await request.body()
-        picture = await self.inbox.keep_picture(conversation.id, data)
+        picture = await self.inbox.keep_picture(conversation.id, await _uploaded(request))
         return JSONResponse({"ok": True, "picture": f"/api/v1/pictures/{picture.id}"}, 201)
 
     @answered("picture")
@@ -250,6 +244,17 @@ class Api:
 def _token(request: Request) -> str:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
+
+
+async def _uploaded(request: Request) -> bytes:
+    if not request.headers.get("Content-Type", "").startswith("multipart/form-data"):
+        return await request.body()
+    try:
+        async with request.form(max_files=1, max_fields=5) as form:
+            file = form.get("file")
+            return await file.read() if file is not None and not isinstance(file, str) else b""
+    except (HTTPException, FormParserError):
+        raise Refused("invalid") from None
 
 
 async def _body(request: Request) -> dict[str, Any]:
