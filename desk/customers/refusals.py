@@ -25,7 +25,7 @@ Error = Literal[
 ]
 
 About = Literal["request", "sign_in", "message", "picture", "rating"]
-"""What was asked, so that the sentence fits: `data/words/desk.yml`, `errors_about`; `request` is anything else."""
+"""What was asked, so that the sentence fits (`errors_about` of the words); `request` is anything else."""
 
 
 class Refused(Exception):
