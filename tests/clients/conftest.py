@@ -21,8 +21,8 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A JSON file that tells a client where to talk, and with which tokens.
 
     `desk` answers; `queueing` has no engine, so that each customer waits for a person; `limited` takes five
-    requests and then one a minute; `broken` has lost its database. `token` is good, `fresh` as well but its account has no conversation,
-    `expired` is over. `picture` is a file, `large` one that is too large.
+    requests, then one a minute; `broken` has lost its database. `token` is good, `fresh` as well but its
+    account has no conversation, `expired` is over. `picture` is a file, `large` one that is too large.
     """
     with ExitStack() as stack:
         engine = stack.enter_context(recorded_engine())

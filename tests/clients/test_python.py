@@ -28,10 +28,10 @@ def in_own_environment(*command: str, folder: Path) -> str:
 def test_it_is_generated_type_checked_and_talks(surroundings: Path, tmp_path: Path) -> None:
     """Without a warning, under mypy's strict rules, and every kind of answer."""
     shutil.copy(OWN / "talk.py", tmp_path)
-    in_own_environment(
-        "openapi-python-client", "generate", "--path", str(ROOT / "docs" / "openapi.yaml"), "--meta", "none",
-        "--output-path", "desk_client", "--config", str(OWN / "config.yml"), "--fail-on-warning", folder=tmp_path,
-    )  # fmt: skip
+    generate = ("openapi-python-client", "generate", "--meta", "none", "--output-path", "desk_client")
+    document = ("--path", str(ROOT / "docs" / "openapi.yaml"))
+    strictly = ("--config", str(OWN / "config.yml"), "--fail-on-warning")
+    in_own_environment(*generate, *document, *strictly, folder=tmp_path)
     in_own_environment("mypy", "--strict", "talk.py", "desk_client", folder=tmp_path)
     said = in_own_environment("python", "talk.py", str(surroundings), folder=tmp_path)
     assert said.splitlines()[-1] == "all answers came as documented"
