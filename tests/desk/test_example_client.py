@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,27 @@ def test_it_waits_as_long_as_it_is_asked(between: Passage, status: int) -> None:
     first, second = between.times(*SEND)
     assert second - first >= 2
     assert talking.count(f"the server says {status} unavailable; again in 2.") == 1
+
+
+def test_it_waits_until_the_moment_that_it_is_told(between: Passage) -> None:
+    """`Retry-After` may be a date."""
+    moment = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=120), usegmt=True)
+    between.failing[SEND] = [Failure(503, {"Retry-After": moment})]
+    with client(between.url) as talking:
+        talking.type("你好")
+        talking.until("again in 1")
+        assert talking.interrupt() == 1
+    (waiting,) = [line for line in talking.said if "again in" in line]
+    assert float(waiting.split()[-2]) > 60
+    assert len(between.times(*SEND)) == 1
+
+
+@pytest.mark.parametrize("odd", ["soon", "-1", "Sun, 99 Foo 2026 99:99:99 GMT", ""])
+def test_advice_that_is_none_is_no_advice(between: Passage, odd: str) -> None:
+    between.failing[SEND] = [Failure(503, {"Retry-After": odd})]
+    with client(between.url) as talking:
+        talking.type("你好")
+        talking.until("回：你好")
 
 
 def test_without_advice_it_waits_longer_each_time(between: Passage) -> None:
