@@ -10,8 +10,10 @@ from typing import Any
 
 import socketio
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
@@ -70,7 +72,7 @@ def build(configuration: DeskConfiguration) -> Starlette:
             *foreign.routes(),
             *site.routes(),
         ],
-        middleware=_middleware(configuration),
+        middleware=_middleware(configuration, Refusals(parts.words)),
         lifespan=lifespan,
     )
 
@@ -102,7 +104,11 @@ def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute
     )
     parts.push.attach(sockets.server)
     return [
-        Mount("/api/v1", routes=list(api.routes())),
+        Mount(
+            "/api/v1",
+            routes=list(api.routes()),
+            middleware=[Middleware(ExceptionMiddleware, handlers={HTTPException: api.nowhere})],
+        ),
         Mount(SOCKET_PATH, app=_Whole(socketio.ASGIApp(sockets.server, socketio_path=SOCKET_PATH))),
     ]
 
@@ -157,7 +163,7 @@ def _foreign(configuration: DeskConfiguration, parts: Parts) -> Connection:
     return Connection(chosen, References(stores.database, chosen.system), bridge)
 
 
-def _middleware(configuration: DeskConfiguration) -> list[Middleware]:
+def _middleware(configuration: DeskConfiguration, refusals: Refusals) -> list[Middleware]:
     """What a request passes, from the outside in: who asks comes before anything that asks for it."""
     allowed_origins = configuration.allowed_origins
     return [
@@ -169,8 +175,9 @@ def _middleware(configuration: DeskConfiguration) -> list[Middleware]:
             allow_origins=list(allowed_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-Visitor"],
+            expose_headers=["Content-Disposition", "Retry-After"],
         ),
-        Middleware(BodyLimit),
+        Middleware(BodyLimit, refusals=refusals),
     ]
 
 

@@ -9,8 +9,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 
 from desk.customers.limits import LARGEST_BODY, LARGEST_UPLOAD
+from desk.customers.refusals import About, Refusals
 
 _UPLOADS = ("/api/v1/pictures", "/socket.io")
+_MESSAGES = ("/api/v1/messages", "/api/v1/person")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -58,17 +60,24 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a body that is larger than anything of ours, before it is read."""
+    """Refuses a body that is larger than anything of ours, before it is read.
 
-    def __init__(self, app: Any) -> None:
+    Args:
+        app: What is inside.
+        refusals: What the customer reads.
+    """
+
+    def __init__(self, app: Any, refusals: Refusals) -> None:
         self._app = app
+        self._refusals = refusals
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """ASGI."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        uploads = scope["path"].startswith(_UPLOADS)
+        path: str = scope["path"]
+        uploads = path.startswith(_UPLOADS)
         most = LARGEST_UPLOAD if uploads else LARGEST_BODY
         read = 0
         started = False
@@ -93,7 +102,8 @@ class BodyLimit:
             await self._app(scope, measured, sent)
         except _TooLarge:
             if not started:
-                await JSONResponse({"ok": False, "error": "too_large"}, 413)(scope, receive, send)
+                about: About = "picture" if uploads else "message" if path in _MESSAGES else "request"
+                await JSONResponse(self._refusals.saying("too_large", about), 413)(scope, receive, send)
 
 
 class _TooLarge(Exception):

@@ -41,9 +41,14 @@ class Words:
         sentence = random.choice(found) if isinstance(found, list) else found
         return str(sentence).format(**variables)
 
-    def error(self, name: str) -> str:
-        """What the customer reads when something was refused."""
-        return str(self.content["errors"][name])
+    def error(self, name: str, about: str = "") -> str:
+        """What the customer reads when something was refused.
+
+        Args:
+            about: What was asked, where that is known: a name of `errors_about`.
+        """
+        own = self.content["errors_about"].get(about, {})
+        return str(own.get(name) or self.content["errors"][name])
 
     def texts(self, product: str) -> dict[str, str]:
         """What the widget shows by itself (`welcome.texts`)."""

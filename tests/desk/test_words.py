@@ -35,6 +35,7 @@ LISTS: Mapping[Path_, str] = {
     ("console", "close_reasons"): "the menu shows whatever the file lists, and its names are stored",
     ("console", "demo_agents"): "the demo makes whomever the file lists",
     ("desk", "texts"): "the widget is sent all of them and takes what it knows",
+    ("desk", "errors_about"): "each stands in for an error's own sentence; test_refusals.py says for which",
     ("desk", "site", "accounts"): "shown are those of the demo's accounts that are described",
 }
 """Lists that an editor may make longer without a change of the code, and why."""
