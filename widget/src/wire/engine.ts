@@ -13,8 +13,8 @@ const PONG = "3";
 const MESSAGE = "4";
 const WEBSOCKET_MS = 4_000;
 const SEPARATOR = "\x1e";
-/** How python-engineio refuses a site that the desk does not allow. */
-const REFUSED_ORIGIN = "is not an accepted origin";
+/** How the desk, or python-engineio for it, refuses a site that is not allowed. */
+const REFUSED_ORIGIN = /not an accepted origin|origin not allowed/;
 
 /** Errors that no further attempt mends. */
 export const NOT_ALLOWED = "origin";
@@ -128,7 +128,7 @@ export class Engine extends Emitter<object, object, Events> {
     });
     const text = await response.text();
     if (response.ok) return text;
-    if (text.includes(REFUSED_ORIGIN)) this.failure = NOT_ALLOWED;
+    if (REFUSED_ORIGIN.test(text)) this.failure = NOT_ALLOWED;
     throw new Error(text);
   }
 
