@@ -51,7 +51,10 @@ export class Engine extends Emitter<object, object, Events> {
     const { signal } = this.end;
     addEventListener("offline", () => this.finish("offline"), { signal });
     const blocked = ({ blockedURI, effectiveDirective: rule }: SecurityPolicyViolationEvent): void => {
-      if (rule === "connect-src" && blockedURI.includes(new URL(uri).host)) this.failure = NOT_LET_OUT;
+      if (rule !== "connect-src" || !blockedURI.includes(new URL(uri).host)) return;
+      this.failure = NOT_LET_OUT;
+      // Chromium neither opens nor closes a WebSocket that the page's policy forbids.
+      this.lose();
     };
     document.addEventListener("securitypolicyviolation", blocked, { signal });
     this.connect();
@@ -81,15 +84,19 @@ export class Engine extends Emitter<object, object, Events> {
     try {
       const socket = new WebSocket(this.address.replace(/^http/, "ws") + "websocket");
       socket.onmessage = ({ data }) => this.receive(String(data));
-      socket.onclose = () => {
-        this.socket = null;
-        if (this.handshake) this.finish("transport close");
-        else void this.poll();
-      };
+      socket.onclose = () => this.lose();
       this.socket = socket;
     } catch {
       void this.poll();
     }
+  }
+
+  /** The WebSocket is gone, or never was. */
+  private lose(): void {
+    if (!this.socket) return;
+    this.socket = null;
+    if (this.handshake) this.finish("transport close");
+    else void this.poll();
   }
 
   private async poll(): Promise<void> {
