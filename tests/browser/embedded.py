@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -47,19 +48,20 @@ class Embedding:
         """A new visitor at the site. What the widget says on the console is kept in `lines`.
 
         Args:
-            path: Of the site.
+            path: Of the site, or a whole address.
             forgiving: Faults that belong to the test, a pattern.
         """
+        address = urljoin(self.shop.url, path)
         device = browsers.device(self.browser, self.desk.url)
         self.devices.append(device)
-        device.forgive(f"another host: {self.shop.url}/|OKPay chat: ")
+        device.forgive(f"another host: {urljoin(address, '/')}|OKPay chat: ")
         if forgiving:
             device.forgive(forgiving)
         device.context.on(
             "console",
             lambda message: self.lines.append(message.text) if "OKPay chat:" in message.text else None,
         )
-        return Widget(device, self.shop.url + path)
+        return Widget(device, address)
 
     def close(self) -> None:
         """Ends all visits; none may have a fault."""
@@ -70,16 +72,19 @@ class Embedding:
 
 
 @contextmanager
-def embedding(browser: Browser, folder: Path, *, allowed: bool = True) -> Iterator[Embedding]:
+def embedding(
+    browser: Browser, folder: Path, *, allowed: bool = True, origin: str = ""
+) -> Iterator[Embedding]:
     """Starts engine, desk and site.
 
     Args:
         browser: Of the visitors.
         folder: For databases and logs.
         allowed: Whether the desk knows the site.
+        origin: Of a site of the test's own that the desk knows instead.
     """
     port = free_port()
-    site = f"http://127.0.0.1:{port}" if allowed else "https://another.example"
+    site = origin or (f"http://127.0.0.1:{port}" if allowed else "https://another.example")
     variables = {"DESK_ALLOWED_ORIGINS": site, "DESK_REQUESTS_PER_MINUTE": "100000"}
     with (
         recorded_engine() as engine,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-PAGE = """<!doctype html><html lang="zh-CN"><title>商店</title><link rel="icon" href="data:,">
+PAGE = """<!doctype html><html lang="zh-CN"><title>商店</title>
 {head}<h1>商店</h1></html>"""
 
 
@@ -47,7 +47,9 @@ def open_shop(port: int = 0) -> Iterator[Shop]:
 
     class Counter(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            answer = shop.answers.get(self.path.split("?")[0], Answer("Not found", 404))
+            path = self.path.split("?")[0]
+            missing = Answer("", 204) if path == "/favicon.ico" else Answer("Not found", 404)
+            answer = shop.answers.get(path, missing)
             body = answer.body.encode()
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.kind)
