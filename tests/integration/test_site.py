@@ -169,7 +169,7 @@ def _converse(site: Embedding) -> None:
 @pytest.mark.parametrize("snippet", ["head", "body"])
 def test_the_router(site: Embedding, snippet: str) -> None:
     """Whether the snippet stands in what the router leaves alone, or in what it swaps."""
-    router = f"<script>{BLOCKS['router.js']}</script>"
+    router = "<script>" + BLOCKS["router.js"] + "</script>"
     head, body = f"{router}{_block(site, 'snippet.html')}", "<a href='/two'>二</a><a href='/'>一</a>"
     if snippet == "body":
         head, body = router, _block(site, "snippet.html") + body
@@ -211,7 +211,7 @@ def test_the_component(site: Embedding) -> None:
 def test_the_component_that_is_gone_before_it_came(site: Embedding) -> None:
     site.shop.answers["/chat.js"] = Answer(_block(site, "chat.js"), kind="text/javascript")
     site.shop.page('<script type="module">window.chat = await import("/chat.js");</script>')
-    page = site.visit().page
+    page = site.visit(forgiving="WebSocket is closed before").page
     page.wait_for_function("window.chat")
     page.evaluate(
         "(async () => { const shown = chat.showChat(() => null); chat.hideChat(); await shown; })()"
