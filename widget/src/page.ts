@@ -74,8 +74,8 @@ export class Page {
   }
 
   /** The site says again who can be asked for a token. */
-  take(config: Config): void {
-    const getToken = readGetToken(config);
+  take(config: Config | null): void {
+    const getToken = readGetToken(config ?? {});
     if (getToken) void this.chat.session.ask(getToken);
   }
 
