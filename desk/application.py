@@ -28,7 +28,7 @@ from desk.customers.refusals import Refusals
 from desk.customers.socket import Sockets
 from desk.customers.transcripts import Transcripts
 from desk.customers.visitors import Visitors
-from desk.doors import BodyLimit, SecurityHeaders
+from desk.doors import BodyLimit, ReadableRefusals, SecurityHeaders
 from desk.foreign.bridge import Bridge
 from desk.foreign.connection import Connection
 from desk.foreign.references import References
@@ -169,6 +169,7 @@ def _middleware(configuration: DeskConfiguration, refusals: Refusals) -> list[Mi
     return [
         Middleware(Proxies, trusted=configuration.trusted_proxies),
         Middleware(SecurityHeaders, allowed_origins=allowed_origins),
+        Middleware(ReadableRefusals),
         Middleware(KnownOrigins, origins=Origins(allowed_origins)),
         Middleware(
             CORSMiddleware,
