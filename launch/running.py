@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from launch import file_lock, model, surroundings
@@ -13,6 +14,7 @@ from launch.failure import StartError
 from launch.processes import Processes, refuse_taken
 from launch.programs import HOST, Program, action_server, desk, engine
 from launch.sentences import say
+from support.clock import now
 from support.company.settings import Settings
 
 LOGS = Path("var/logs")
@@ -94,10 +96,17 @@ def _welcome(variables: Mapping[str, str], front: Program) -> None:
     customers would read them."""
     agents = _demo_agents(variables) if variables.get("DESK_DEMO") == "true" else "   " + say("make_an_agent")
     print(say("welcome", desk=front.ready.removesuffix("/health"), agents=agents, logs=LOGS) + "\n")
-    settings = Settings.load(surroundings.read(variables).settings_file)
-    if names := settings.placeholders():
-        print(say("placeholders", names="、".join(names)) + "\n")
+    for concern in concerns(Settings.load(surroundings.read(variables).settings_file), now()):
+        print(concern + "\n")
     sys.stdout.flush()
+
+
+def concerns(settings: Settings, at: datetime) -> Iterator[str]:
+    """What of the company's settings does not keep it from starting, and should not stay so."""
+    if names := settings.placeholders():
+        yield say("placeholders", names="、".join(names))
+    if end := settings.calendar_ending(at):
+        yield say("calendar_ends", end=end, next=end.year + 1)
 
 
 def _demo_agents(variables: Mapping[str, str]) -> str:

@@ -34,7 +34,7 @@ class Pages:
     """
 
     def __init__(self, settings: Settings, agents: AgentStore) -> None:
-        self._hours = settings.agent_hours
+        self._hours, self._calendar_ending = settings.agent_hours, settings.calendar_ending
         self._agents = agents
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -76,6 +76,7 @@ class Pages:
             "open": self._hours.is_open(at),
             "hours": self._hours.describe(at),
             "back": humanise(self._hours.next_opening(at), at),
+            "calendar_ends": self._calendar_ending(at),
             "online": [one.name for one in self._agents.all() if one.available(at)],
         }
 

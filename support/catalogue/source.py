@@ -11,7 +11,6 @@ import yaml
 
 from support.company.yaml_file import Loader
 
-
 FILES = 512
 """Files of a data folder, with room to grow: what was read of so many texts is kept."""
 
