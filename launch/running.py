@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from launch import databases, editions, file_lock, model, reloading, surroundings
@@ -16,6 +17,7 @@ from launch.processes import Processes, refuse_taken
 from launch.programs import HOST, Program, action_server, desk, engine
 from launch.sentences import say
 from launch.watching import Watching
+from support.clock import now
 from support.company.settings import Settings
 from support.content import VARIABLE
 
@@ -139,12 +141,19 @@ def _welcome(variables: Mapping[str, str], front: Program) -> None:
         print(say("welcome_demo", agents=_demo_agents(variables), **places) + "\n")
     else:
         print(say("welcome", **places) + "\n")
-    settings = Settings.load(environment.settings_file)
-    if names := settings.placeholders():
-        print(say("placeholders", names="、".join(names)) + "\n")
-    if count := databases.unmoved(surroundings.read(variables)):
+    for concern in concerns(Settings.load(environment.settings_file), now()):
+        print(concern + "\n")
+    if count := databases.unmoved(environment):
         print(say("unmoved", file=databases.LEFT, count=count) + "\n")
     sys.stdout.flush()
+
+
+def concerns(settings: Settings, at: datetime) -> Iterator[str]:
+    """What of the company's settings does not keep it from starting, and should not stay so."""
+    if names := settings.placeholders():
+        yield say("placeholders", names="、".join(names))
+    if end := settings.calendar_ending(at):
+        yield say("calendar_ends", end=end, next=end.year + 1)
 
 
 def _demo_agents(variables: Mapping[str, str]) -> str:

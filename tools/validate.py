@@ -1,4 +1,4 @@
-"""`make validate`: whether the files of `data/` fit each other, and Rasa's own check; fails on any of its warnings.
+"""`make validate`: whether the files of `data/` fit each other, and Rasa's own check; fails on its warnings.
 
 What an editor can mend is named with file and line; the sentences stand in `data/words/validate.yml`.
 """

@@ -77,11 +77,13 @@ class Pages:
         return HTMLResponse(body, status)
 
     def _duty(self, at: datetime) -> dict[str, Any]:
-        hours = self._settings().agent_hours
+        settings = self._settings()
+        hours = settings.agent_hours
         return {
             "open": hours.is_open(at),
             "hours": hours.describe(at),
             "back": humanise(hours.next_opening(at), at),
+            "calendar_ends": settings.calendar_ending(at),
             "online": [one.name for one in self._agents.all() if one.available(at)],
         }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from support.catalogue import DATA, Catalogue, responses, shape
-from support.catalogue.checks import calendar, canned, dialog, held_out, repeated, settings
+from support.catalogue.checks import calendar_file, dialog, held_out, repeated, replies_file, settings_file
 from support.catalogue.examples import FILE as EXAMPLES
 from support.catalogue.examples import example_files, examples
 from support.catalogue.fact import Fact
@@ -45,16 +45,17 @@ Entry = TypeVar("Entry")
 def faults(data: Path = DATA) -> list[Fault]:
     """All faults, by file and line."""
     # A file that can't be read is met more than once.
-    alone = (*settings.faults(data), *calendar.faults(data), *canned.faults(data))
+    alone = (*settings_file.faults(data), *calendar_file.faults(data), *replies_file.faults(data))
     unique = {
-        (fault.path, fault.line, fault.name, str(fault.about)): fault for fault in (*alone, *_Check(data).run())
+        (fault.path, fault.line, fault.name, str(fault.about)): fault
+        for fault in (*alone, *_Check(data).run())
     }
     return sorted(unique.values(), key=lambda fault: (str(fault.path), fault.line))
 
 
 def notices(data: Path, today: date) -> list[Fault]:
     """What an editor should know of data without faults: it works, but not for long, or to no purpose."""
-    found = [*settings.notices(data, today), *calendar.notices(data, today), *_useless(data)]
+    found = [*settings_file.notices(data, today), *calendar_file.notices(data, today), *_useless(data)]
     found += held_out.notices(data, example_files(data))
     return sorted(found, key=lambda fault: (str(fault.path), fault.line))
 

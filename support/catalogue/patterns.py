@@ -1,9 +1,9 @@
 """Whether a pattern could search a customer's text for minutes.
 
-Python's `re` tries each way in which a text may fit. Where two parts of a pattern may take the same characters,
-as in `(\\d+)+x` or `\\d*\\d*\\d*x`, the ways multiply with each character. Counted here is how many there may be at
-most: by which characters each part can begin with, and which may follow it. The count is never too low; a pattern
-that is refused though it is harmless can be written so that no two neighbours may take the same character.
+Python's `re` tries each way in which a text may fit. Where two parts of a pattern may take the same
+characters, as in `(\\d+)+x` or `\\d*\\d*\\d*x`, the ways multiply with each character. Counted is how many
+there may be at most: by which characters each part can begin with, and which may follow it. A pattern that is
+refused though it is harmless can be written so that no two neighbours may take the same character.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import math
 import re
 import sre_compile
 import sre_parse
-from collections.abc import Iterable
 from dataclasses import dataclass
 from sre_constants import (
     ANY,
@@ -32,8 +31,8 @@ from typing import Any
 
 from support.reading.text import LONGEST_READ
 
-MOST = 1000
-"""Ways in which a text may fit that are tried at once, without anybody waiting."""
+MOST = LONGEST_READ + 1
+"""Ways in which a text may fit that nobody waits for: those of one part of any length."""
 
 _MANY = 30
 """Rounds after which even two ways a round are too many."""
@@ -74,7 +73,7 @@ class _Reckoning:
         signs = {*map(chr, range(128)), *"一中，１\u3000é", *pattern.pattern}
         self._alphabet = sorted(signs | {sign.swapcase() for sign in signs})
 
-    def sequence(self, items: Iterable[Any], after: Characters) -> _Part:
+    def sequence(self, items: Any, after: Characters) -> _Part:
         """One part after the other; `after` is what may follow the last."""
         first, empty, ways = _NONE, True, 1.0
         for item in reversed(list(items)):
@@ -86,7 +85,8 @@ class _Reckoning:
     def _item(self, item: Any, after: Characters) -> _Part:
         kind, value = item
         if kind in (MAX_REPEAT, MIN_REPEAT):
-            return self._repeat(*value, after)
+            least, most, body = value
+            return self._repeat(least, most, body, after)
         if kind is SUBPATTERN:
             return self.sequence(value[-1], after)
         if kind is BRANCH:

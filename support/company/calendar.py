@@ -59,8 +59,12 @@ class Calendar:
             years = content["years"] or []
             return cls(
                 years=frozenset(int(year["year"]) for year in years),
-                holidays=frozenset(day for year in years for _, text in holidays_of(year) for day in days_of(text)),
-                workdays=frozenset(day for year in years for text in year["workdays"] or () for day in days_of(text)),
+                holidays=frozenset(
+                    day for year in years for _, text in holidays_of(year) for day in days_of(text)
+                ),
+                workdays=frozenset(
+                    day for year in years for text in year["workdays"] or () for day in days_of(text)
+                ),
             )
         except FileNotFoundError:
             return cls()

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from support.company.day_spans import Span, spans
 from support.company.misfit import Misfit
-from support.company.spans import Span, spans
 
 CLOSED, OPEN = "closed", "open"
 

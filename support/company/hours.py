@@ -9,8 +9,8 @@ from itertools import groupby
 
 from support.clock import SHANGHAI
 from support.company.calendar import Calendar, DayKind, official
+from support.company.day_spans import WHOLE_DAY, Span, clock, spans
 from support.company.days import CLOSED, OPEN, Days
-from support.company.spans import WHOLE_DAY, Span, clock, spans
 
 _NAMES: dict[DayKind, str] = {"workdays": "工作日", "weekends": "周末", "holidays": "法定节假日"}
 _WEEKDAYS = "一二三四五六日"
@@ -44,7 +44,9 @@ class BusinessHours:
     calendar: Calendar = field(default_factory=official)
 
     @classmethod
-    def parse(cls, value: object, general: Days | None = None, calendar: Calendar | None = None) -> BusinessHours:
+    def parse(
+        cls, value: object, general: Days | None = None, calendar: Calendar | None = None
+    ) -> BusinessHours:
         """Read `always`, or a mapping such as {"workdays": "9:00-12:00, 13:00-18:00"}.
 
         Args:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from support.clock import SHANGHAI
 from support.company import yaml_file
 from support.company.calendar import FILE as CALENDAR
 from support.company.calendar import Calendar
@@ -148,8 +149,12 @@ class Settings:
             if isinstance(value, str) and any(mark in value for mark in _PLACEHOLDER_MARKS)
         )
 
+    def calendar_ending(self, at: datetime) -> date | None:
+        """The calendar's last day, from three months before it on; None while that is far."""
+        return self.agent_hours.calendar.ending(at.astimezone(SHANGHAI).date())
+
     def answer_due(self, at: datetime) -> datetime:
-        """By when a ticket of that moment is answered: `answer_time_hours` on, without days that agents are closed."""
+        """By when a ticket of that moment is answered; days on which agents are closed do not count."""
         return self.agent_hours.within(at, timedelta(hours=self.answer_time_hours))
 
     def variables(self, now: datetime) -> dict[str, str]:

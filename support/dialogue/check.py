@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from support.catalogue import DATA, Catalogue, Playbook
-from support.catalogue.checks import canned
+from support.catalogue.checks import replies_file
 from support.catalogue.fault import Fault
 from support.catalogue.own_words import FILE as ANSWERS
 from support.catalogue.source import Source, yaml_files
@@ -29,7 +29,8 @@ def faults(data: Path = DATA) -> list[Fault]:
     except SettingsError as error:
         return [Fault(data / _SETTINGS, 1, "bad_settings", {"reason": str(error)})]
     known, of_settings = Catalogue.read(data), settings.variables(now())
-    found = [*_faults(data, known, {*of_settings, *known.facts_by_slot}), *canned.unfilled(data, of_settings)]
+    found = list(_faults(data, known, {*of_settings, *known.facts_by_slot}))
+    found += replies_file.unfilled(data, of_settings)
     return sorted(found, key=lambda fault: (str(fault.path), fault.line))
 
 

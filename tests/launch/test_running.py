@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -17,6 +18,9 @@ import pytest
 from launch import ports, running
 from launch.ports import free_port
 from launch.sentences import say
+from support.clock import SHANGHAI
+from support.company.calendar import Calendar
+from support.company.settings import Settings
 from support.storage.database import open_database
 from support.wallet import Account, tables
 from support.wallet.sql import SqlWallet
@@ -275,3 +279,14 @@ def test_whole_start(own: Checkout) -> None:
         assert started.interrupt() == 0
         assert len(below) == 3 and not [process for process in below if process.is_running()]
     assert not [port for port in (*PORTS, desk_port) if ports.is_taken("127.0.0.1", port)]
+
+
+@pytest.mark.parametrize(("month", "said"), [(9, False), (10, True), (12, True)])
+def test_the_start_says_when_the_calendar_ends(month: int, said: bool) -> None:
+    """From three months before; the company goes on all the same."""
+    settings = Settings.load(Path("data/settings.yml"))
+    hours = replace(settings.agent_hours, calendar=Calendar(years=frozenset({2097})))
+    at = datetime(2097, month, 1, tzinfo=SHANGHAI)
+    concerns = list(running.concerns(replace(settings, agent_hours=hours), at))
+    assert any("节假日日历只到 2097-12-31" in one and "2098" in one for one in concerns) is said
+    assert any("hotline" in one for one in concerns)

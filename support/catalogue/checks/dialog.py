@@ -1,4 +1,4 @@
-"""Whether `data/dialog/` and `domain.yml` name the same intents, actions and slots as the rest of the data."""
+"""Whether `data/dialog/` and `domain.yml` name intents, actions and slots that there are."""
 
 from __future__ import annotations
 
@@ -72,7 +72,11 @@ def _names(data: Path, domain: Source, sources: Mapping[Path, Source], slots: Co
     forms = set(domain.content.get("forms") or ())
     return Names(
         # A problem without its examples is named at its folder.
-        intent={*example_files(data), *(path.name for path in (data / "problems").glob("*")), *_RASAS_INTENTS},
+        intent={
+            *example_files(data),
+            *(path.name for path in (data / "problems").glob("*")),
+            *_RASAS_INTENTS,
+        },
         action={*_list(domain.content.get("actions")), *answers, *forms, *_RASAS_ACTIONS},
         active_loop=forms,
         slot_was_set={*(domain.content.get("slots") or ()), *slots, *_RASAS_SLOTS},

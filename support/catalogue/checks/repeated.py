@@ -14,7 +14,7 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 def bare(text: str) -> str:
-    """What two wordings of the same text have in common: no blanks, signs or case; a text of signs as it is."""
+    """What two wordings of the same text have in common: no blanks, signs or case; signs alone stay."""
     return _SIGNS.sub("", text).casefold() or text.strip()
 
 

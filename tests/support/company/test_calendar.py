@@ -102,7 +102,9 @@ def test_no_file_is_no_fault(tmp_path: Path) -> None:
     assert Calendar.load(tmp_path / FILE) == Calendar()
 
 
-@pytest.mark.parametrize("text", ["", "- x", "years: {", "years: [{year: x}]", "years: [{year: 2027}]", "years: 5", "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "- x", "years: {", "years: [{year: x}]", "years: [{year: 2027}]", "years: 5", "\x00"]
+)
 def test_a_file_that_cant_be_used_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=FILE):

@@ -7,16 +7,24 @@ from typing import Any
 
 import pytest
 
+from support.company.day_spans import Span
 from support.company.days import Days, days_of, read
 from support.company.misfit import Misfit
-from support.company.spans import Span
 
 EVE = date(2026, 12, 31)
 
 
 @pytest.mark.parametrize(
     "value",
-    ["2026-12-31", ["2026-12-31"], [EVE], EVE, ["2026-12-31..2026-12-31"], [" 2026-12-31 "], ["2026-12-31至2026-12-31"]],
+    [
+        "2026-12-31",
+        ["2026-12-31"],
+        [EVE],
+        EVE,
+        ["2026-12-31..2026-12-31"],
+        [" 2026-12-31 "],
+        ["2026-12-31至2026-12-31"],
+    ],
 )
 def test_each_way_to_write_a_closed_day(value: Any) -> None:
     assert Days.parse({"closed": value}).closed == {EVE}
@@ -61,7 +69,11 @@ SLIPS: list[tuple[dict[str, Any], str, tuple[str | int, ...]]] = [
     ({"closed": ["2027-02-05..2027-02-11", "2027-02-11"]}, "day_twice", ("closed", 1)),
     ({"open": ["2027-02-05", {"2027-02-05": "9:00-12:00"}]}, "day_twice", ("open", 1, "2027-02-05")),
     ({"closed": ["2026-12-31"], "open": ["2026-12-31"]}, "day_in_both", ("open", 0)),
-    ({"closed": ["2027-02-05..2027-02-11"], "open": {"2027-02-07": None}}, "day_in_both", ("open", "2027-02-07")),
+    (
+        {"closed": ["2027-02-05..2027-02-11"], "open": {"2027-02-07": None}},
+        "day_in_both",
+        ("open", "2027-02-07"),
+    ),
     ({"closed": {"2026-12-31": "年会"}}, "closed_with_hours", ("closed", "2026-12-31")),
     ({"open": {"2026-12-31": "ten to four"}}, "bad_hours", ("open", "2026-12-31")),
     ({"open": {"2026-12-31": 10}}, "bad_hours", ("open", "2026-12-31")),

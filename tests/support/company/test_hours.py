@@ -124,7 +124,10 @@ def test_bad_hours_are_named(value: object, complaint: str) -> None:
         BusinessHours.parse(value)
 
 
-OWN = {"closed": ["2026-12-31", "2027-02-05..2027-02-11"], "open": {"2027-02-13": "10:00-16:00", "2026-12-05": None}}
+OWN = {
+    "closed": ["2026-12-31", "2027-02-05..2027-02-11"],
+    "open": {"2027-02-13": "10:00-16:00", "2026-12-05": None},
+}
 OWN_DAYS = Days.parse(OWN)
 
 
@@ -209,7 +212,9 @@ def test_days_of_their_own_are_told_two_weeks_before(moment: datetime, words: st
 
 def test_what_changes_nothing_is_not_told() -> None:
     days = Days.parse({"closed": ["2026-12-05"], "open": ["2026-12-04"]})  # a Saturday, a Friday
-    assert BusinessHours.parse({"workdays": "9:00-18:00"}, days).describe(at(12, 1, 10)) == "工作日 9:00–18:00"
+    assert (
+        BusinessHours.parse({"workdays": "9:00-18:00"}, days).describe(at(12, 1, 10)) == "工作日 9:00–18:00"
+    )
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_a_file_of_before_has_no_days_of_its_own(content: dict[str, Any]) -> Non
 )
 def test_days_that_cant_be_meant_are_refused(content: dict[str, Any], days: dict[str, Any]) -> None:
     content.update(days)
-    with pytest.raises(SettingsError, match="closed|open"):
+    with pytest.raises(SettingsError, match=r"closed|open"):
         Settings.from_mapping(content)
 
 

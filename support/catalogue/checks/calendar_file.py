@@ -1,4 +1,4 @@
-"""Whether `data/calendar.yml` can be right: each day in its year, none twice, no holiday missing; and its end."""
+"""Whether `data/calendar.yml` can be right: days in their year, none twice, no holiday missing; its end."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def _year(source: Source, place: int, year: Mapping[str, Any], seen: dict[date, 
             if name := _misplaced(day, year["year"], holiday):
                 yield Fault.at(source, name, "years", place, *keys, day=str(day), year=str(year["year"]))
             if day in seen:
-                yield Fault.at(source, "calendar_day_twice", "years", place, *keys, day=str(day), other=seen[day])
+                yield Fault.at(
+                    source, "calendar_day_twice", "years", place, *keys, day=str(day), other=seen[day]
+                )
             seen.setdefault(day, holiday or "workdays")
         free.update(found if holiday else ())
     for name in HOLIDAYS:

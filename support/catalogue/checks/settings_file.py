@@ -10,10 +10,10 @@ from support.catalogue import shape
 from support.catalogue.fault import Fault
 from support.catalogue.source import CatalogueError, Source
 from support.company import days
+from support.company.day_spans import spans
 from support.company.days import CLOSED, OPEN
 from support.company.hours import BusinessHours
 from support.company.settings import HOURS
-from support.company.spans import spans
 
 FILE = "settings.yml"
 
@@ -37,7 +37,7 @@ def faults(data: Path) -> Iterator[Fault]:
 
 
 def notices(data: Path, today: date) -> Iterator[Fault]:
-    """Days that are over, and those on which one entry gives and takes at once. The settings have no faults."""
+    """Days that are over, and those on which an entry gives and takes. The settings have no faults."""
     source = Source(data / FILE)
     for prefix, content in _with_days(source):
         for keys, text, _ in days.entries(content):
@@ -51,9 +51,9 @@ def _shortened(source: Source) -> Iterator[Fault]:
     own = {key: BusinessHours.parse(source.content[key]) for key in HOURS}
     for keys, text, hours in days.entries(source.content):
         for key, usual in own.items():
-            if keys[0] == OPEN and hours is not None and usual.always:
-                if not all(usual.days.name(day) for day in days.days_of(text)):
-                    yield Fault.at(source, "day_shortened", *keys, day=text, key=key, hours=str(hours))
+            given = keys[0] == OPEN and hours is not None and usual.always
+            if given and not all(usual.days.name(day) for day in days.days_of(text)):
+                yield Fault.at(source, "day_shortened", *keys, day=text, key=key, hours=str(hours))
 
 
 def _with_days(source: Source) -> Iterator[tuple[tuple[str, ...], Mapping[str, object]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.company.spans import Span, clock, spans
+from support.company.day_spans import Span, clock, spans
 
 
 @pytest.mark.parametrize("text", ["9:00至18:00", "9:00-18:00", " 09:00 - 18:00", "9:00到18:00", "9:00~18:00"])
