@@ -138,10 +138,11 @@ def _report(saved: dict[str, float], record: Record) -> None:
     print(f"messages {len(record.sent)}, failed {record.failed}")
     print(f"changes {len(saved)}, live {len(taken)}")
     print(f"seconds until live: median {median(taken):.2f}, most {max(taken):.2f}")
-    ratio = median(busy) / median(quiet)
-    print(
-        f"a message while a change is taken up / in quiet: {ratio:.2f} (ms: {1000 * median(busy):.1f} / {1000 * median(quiet):.1f})"
+    ratio, in_both = (
+        median(busy) / median(quiet),
+        f"{1000 * median(busy):.1f} / {1000 * median(quiet):.1f} ms",
     )
+    print(f"a message while a change is taken up / in quiet: {ratio:.2f} ({in_both})")
 
 
 if __name__ == "__main__":
