@@ -11,8 +11,11 @@ import uvicorn
 from desk.application import build
 from desk.configuration import DeskConfiguration
 from desk.schema import upgrade
-from support.storage.database import open_database
+from support.company.wording import said_of
+from support.storage.database import Database, open_database
 from support.storage.database import upgrade as upgrade_support
+from support.storage.obstacles import Obstacle
+from support.wallet import ownership
 
 _GIL_SECONDS = 0.0005
 """After which a thread lets another go on. With Python's 5 ms each statement of a database thread waits that
@@ -21,16 +24,24 @@ long whenever the event loop is busy."""
 
 def main() -> None:
     """Bring the schema up to date and serve."""
-    configuration = DeskConfiguration.from_environ()
+    try:
+        configuration = DeskConfiguration.from_environ()
+    except ValueError as wrong:
+        sys.exit(str(wrong))
     parser = argparse.ArgumentParser(prog="python -m desk", description=__doc__)
     parser.add_argument("--host", default=configuration.host)
     parser.add_argument("--port", type=int, default=configuration.port)
     arguments = parser.parse_args()
     sys.setswitchinterval(_GIL_SECONDS)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    database = open_database(configuration.environment.database_url)
-    upgrade_support(database)
-    upgrade(database)
+    try:
+        database = open_database(configuration.environment.database_url)
+        upgrade_support(database)
+        upgrade(database)
+        if configuration.demo:
+            _refuse_foreign_wallet(database)
+    except Obstacle as obstacle:
+        sys.exit(said_of(obstacle))
     uvicorn.run(
         build(configuration),
         host=arguments.host,
@@ -44,6 +55,14 @@ def main() -> None:
         log_level="warning",
         timeout_graceful_shutdown=3,
     )
+
+
+def _refuse_foreign_wallet(database: Database) -> None:
+    """The demo's tokens are for the demo's accounts: they would let anybody into real ones of the same ID."""
+    try:
+        ownership.require(database)
+    except ownership.NotTheDemos as refusal:
+        sys.exit(str(refusal))
 
 
 if __name__ == "__main__":

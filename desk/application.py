@@ -10,13 +10,15 @@ from typing import Any
 
 import socketio
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from desk import console, seen
+from desk import console, fresh, seen
 from desk.configuration import DeskConfiguration
 from desk.customers.api import Api
 from desk.customers.inbox import Inbox
@@ -26,7 +28,7 @@ from desk.customers.refusals import Refusals
 from desk.customers.socket import Sockets
 from desk.customers.transcripts import Transcripts
 from desk.customers.visitors import Visitors
-from desk.doors import BodyLimit, SecurityHeaders
+from desk.doors import BodyLimit, ReadableRefusals, SecurityHeaders
 from desk.foreign.bridge import Bridge
 from desk.foreign.connection import Connection
 from desk.foreign.references import References
@@ -56,7 +58,7 @@ def build(configuration: DeskConfiguration) -> Starlette:
             logger.warning(warning)
         await parts.start()
         try:
-            async with console.watching(parts.handover), foreign.running():
+            async with fresh.following(), console.watching(parts.handover), foreign.running():
                 yield
         finally:
             await parts.stop()
@@ -70,22 +72,22 @@ def build(configuration: DeskConfiguration) -> Starlette:
             *foreign.routes(),
             *site.routes(),
         ],
-        middleware=_middleware(configuration),
+        middleware=_middleware(configuration, Refusals(parts.words)),
         lifespan=lifespan,
     )
 
 
 def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute]:
     """The customers' two doors."""
-    stores, words, product = parts.stores, parts.words, parts.settings.product
+    stores, words, settings = parts.stores, parts.words, parts.settings
     visitors = Visitors(stores.log, parts.writers, configuration.environment)
     inbox, refusals = inbox_of(parts), Refusals(words)
-    news = News(stores.log, parts.talk, parts.push, words.texts(product))
+    news = News(stores.log, parts.talk, parts.push, lambda: words.texts(settings().product))
     api = Api(
         visitors=visitors,
         inbox=inbox,
         news=news,
-        transcripts=Transcripts(stores.log, words, product),
+        transcripts=Transcripts(stores.log, words, settings),
         refusals=refusals,
         requests=Rate("request", configuration.requests_per_minute, configuration.redis_url),
         sends=Rate("send", configuration.messages_per_minute, configuration.redis_url),
@@ -102,7 +104,11 @@ def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute
     )
     parts.push.attach(sockets.server)
     return [
-        Mount("/api/v1", routes=list(api.routes())),
+        Mount(
+            "/api/v1",
+            routes=list(api.routes()),
+            middleware=[Middleware(ExceptionMiddleware, handlers={HTTPException: api.nowhere})],
+        ),
         Mount(SOCKET_PATH, app=_Whole(socketio.ASGIApp(sockets.server, socketio_path=SOCKET_PATH))),
     ]
 
@@ -157,20 +163,22 @@ def _foreign(configuration: DeskConfiguration, parts: Parts) -> Connection:
     return Connection(chosen, References(stores.database, chosen.system), bridge)
 
 
-def _middleware(configuration: DeskConfiguration) -> list[Middleware]:
+def _middleware(configuration: DeskConfiguration, refusals: Refusals) -> list[Middleware]:
     """What a request passes, from the outside in: who asks comes before anything that asks for it."""
     allowed_origins = configuration.allowed_origins
     return [
         Middleware(Proxies, trusted=configuration.trusted_proxies),
         Middleware(SecurityHeaders, allowed_origins=allowed_origins),
+        Middleware(ReadableRefusals),
         Middleware(KnownOrigins, origins=Origins(allowed_origins)),
         Middleware(
             CORSMiddleware,
             allow_origins=list(allowed_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-Visitor"],
+            expose_headers=["Content-Disposition", "Retry-After"],
         ),
-        Middleware(BodyLimit),
+        Middleware(BodyLimit, refusals=refusals),
     ]
 
 

@@ -11,9 +11,6 @@ from desk.addresses import networks, origins
 from desk.foreign.configuration import ForeignConfiguration
 from support.environment import Environment
 
-_TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"", "0", "false", "no", "off"}
-
 
 @dataclass(frozen=True)
 class DeskConfiguration:
@@ -62,8 +59,9 @@ class DeskConfiguration:
         def read(name: str) -> str:
             return variables.get(name, "").strip()
 
+        environment = Environment.from_environ(variables)
         return cls(
-            environment=Environment.from_environ(variables),
+            environment=environment,
             host=read("DESK_HOST") or cls.host,
             port=_whole("DESK_PORT", read("DESK_PORT"), cls.port, 65_535),
             engine_url=_http_url("DESK_ENGINE_URL", read("DESK_ENGINE_URL") or cls.engine_url),
@@ -71,7 +69,7 @@ class DeskConfiguration:
             redis_url=_redis_url("REDIS_URL", read("REDIS_URL")),
             allowed_origins=origins("DESK_ALLOWED_ORIGINS", read("DESK_ALLOWED_ORIGINS")),
             trusted_proxies=networks("DESK_TRUSTED_PROXIES", read("DESK_TRUSTED_PROXIES")),
-            demo=_flag("DESK_DEMO", read("DESK_DEMO")),
+            demo=environment.demo,
             messages_per_minute=_whole(
                 "DESK_MESSAGES_PER_MINUTE", read("DESK_MESSAGES_PER_MINUTE"), cls.messages_per_minute, 100_000
             ),
@@ -101,12 +99,6 @@ def _seconds(name: str, value: str, default: float) -> float:
     if not 0.1 <= seconds <= 30:
         raise ValueError(f"{name} must be a number of seconds from 0.1 to 30")
     return seconds
-
-
-def _flag(name: str, value: str) -> bool:
-    if value.lower() not in _TRUE | _FALSE:
-        raise ValueError(f"{name} must be true or false")
-    return value.lower() in _TRUE
 
 
 def _http_url(name: str, value: str) -> str:

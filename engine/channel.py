@@ -7,7 +7,6 @@ server's side only, and a failure is answered instead of passed over in silence.
 from __future__ import annotations
 
 import functools
-import gc
 import hashlib
 import hmac
 import logging
@@ -21,7 +20,7 @@ from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 from sanic.request import Request
 
-from engine import answers
+from engine import answers, successor
 from support.clock import now
 from support.company.identity import IdentityRefused, in_authorization, presented, verify_token
 from support.environment import ACCOUNT_ID, Environment
@@ -97,14 +96,13 @@ class MaskedRestInput(RestInput):
                 await message.output_channel.send_response(message.sender_id, reply)
 
         blueprint = RestInput.blueprint(self, answered)
-        blueprint.listener("after_server_start")(_spare_the_model)
+        blueprint.listener("after_server_start")(_begin)
         return blueprint
 
 
-def _spare_the_model(*_: Any) -> None:
-    """What is loaded stays: each collection of garbage walked through all of it in vain."""
-    gc.collect()
-    gc.freeze()
+def _begin(app: Any, *_: Any) -> None:
+    successor.spare()
+    app.add_task(successor.follow(app))
 
 
 def _body(request: Request) -> dict[str, Any]:

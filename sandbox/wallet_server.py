@@ -51,8 +51,9 @@ from support.wallet import (
     WalletUnavailable,
 )
 from support.wallet.demo import refresh
+from support.wallet.members import AMOUNT, TRANSACTION_ID, read_moment
+from support.wallet.ownership import NotTheDemos
 from support.wallet.sql import SqlWallet
-from support.wallet.wire import AMOUNT, TRANSACTION_ID, read_moment
 
 _ADMIN = "/sandbox/"
 _DEFAULT_DATABASE = "sqlite:///var/sandbox.db"
@@ -257,7 +258,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         engine = open_database(chosen.database)
         refresh(engine, datetime.now(SHANGHAI))
         listener = socket.create_server(("127.0.0.1", chosen.port))
-    except (DatabaseUnavailable, ValueError, OSError) as error:
+    except (DatabaseUnavailable, NotTheDemos, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     if not chosen.token:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -36,6 +37,9 @@ class Environment:
         wallet_database_url: SQLAlchemy URL of the SQL wallet; `database_url` unless set.
         wallet_url: Base URL of the company's wallet API; empty means the SQL wallet.
         wallet_token: Bearer token for that API.
+        wallet_named: Whether one of the two above was set: then the wallet is the company's, and nothing of
+            the demo may touch it. Else it is embedded: demo rows in `database_url`.
+        demo: Whether identity tokens are handed out for the demo's accounts; never with a named wallet.
         wallet_timeout: Seconds that one wallet call may take.
         identity_secret: HS256 secret of identity tokens; empty means none.
         identity_public_key: PEM key for RS256 or ES256; when set, only that algorithm is accepted.
@@ -51,6 +55,8 @@ class Environment:
     wallet_database_url: str = field(default="sqlite:///var/okpay.db", repr=False)
     wallet_url: str = ""
     wallet_token: str = field(default="", repr=False)
+    wallet_named: bool = False
+    demo: bool = False
     wallet_timeout: float = 2.0
     identity_secret: str = field(default="", repr=False)
     identity_public_key: str = field(default="", repr=False)
@@ -73,21 +79,32 @@ class Environment:
         read = {name: _text(name, variables.get(name, "")) for name in _NAMES}
         database = _database_url("DATABASE_URL", read["DATABASE_URL"] or cls.database_url)
         shared = database if database.startswith("postgresql") else cls.conversations_url
+        wallet_url = _wallet_url("WALLET_URL", read["WALLET_URL"])
+        wallet_token = _bearer_token("WALLET_TOKEN", read["WALLET_TOKEN"])
+        demo = _flag("DESK_DEMO", read["DESK_DEMO"])
+        _check_wallet(wallet_url, wallet_token, read["WALLET_DATABASE_URL"], demo)
         return cls(
             database_url=database,
             action_server_url=_http_url("ACTION_SERVER_URL", read["ACTION_SERVER_URL"]),
             conversations_url=_database_url("CONVERSATIONS_URL", read["CONVERSATIONS_URL"] or shared),
             wallet_database_url=_database_url("WALLET_DATABASE_URL", read["WALLET_DATABASE_URL"] or database),
-            wallet_url=_http_url("WALLET_URL", read["WALLET_URL"]),
-            wallet_token=header_value("WALLET_TOKEN", read["WALLET_TOKEN"]),
+            wallet_url=wallet_url,
+            wallet_token=wallet_token,
+            wallet_named=bool(wallet_url or read["WALLET_DATABASE_URL"]),
+            demo=demo,
             wallet_timeout=_seconds("WALLET_TIMEOUT", read["WALLET_TIMEOUT"], cls.wallet_timeout),
             identity_secret=_secret("IDENTITY_SECRET", read["IDENTITY_SECRET"]),
             identity_public_key=_public_key("IDENTITY_PUBLIC_KEY", read["IDENTITY_PUBLIC_KEY"]),
             identity_audience=read["IDENTITY_AUDIENCE"] or cls.identity_audience,
             rasa_api_token=read["RASA_API_TOKEN"],
-            settings_file=Path(read["SETTINGS_FILE"] or cls.settings_file),
+            settings_file=settings_file(variables),
             verified_account=_account("VERIFIED_ACCOUNT", read["VERIFIED_ACCOUNT"]),
         )
+
+
+def settings_file(variables: Mapping[str, str] = os.environ) -> Path:
+    """The file of the company's settings that the variables name."""
+    return Path(_text("SETTINGS_FILE", variables.get("SETTINGS_FILE", "")) or Environment.settings_file)
 
 
 _NAMES = (
@@ -98,6 +115,7 @@ _NAMES = (
     "WALLET_URL",
     "WALLET_TOKEN",
     "WALLET_TIMEOUT",
+    "DESK_DEMO",
     "IDENTITY_SECRET",
     "IDENTITY_PUBLIC_KEY",
     "IDENTITY_AUDIENCE",
@@ -105,6 +123,31 @@ _NAMES = (
     "SETTINGS_FILE",
     "VERIFIED_ACCOUNT",
 )
+
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"", "0", "false", "no", "off"}
+_TOKEN = re.compile(r"[\x21-\x7e]*")
+
+
+def _check_wallet(url: str, token: str, database: str, demo: bool) -> None:
+    """Whether the wallet is either the company's or the demo's, and wholly so.
+
+    Raises:
+        ValueError: It is half set, set twice, or both. Names the variables, not their values.
+    """
+    if url and database:
+        raise ValueError("WALLET_URL and WALLET_DATABASE_URL name two wallets: keep one of them")
+    if url and not token:
+        raise ValueError("WALLET_TOKEN is missing: WALLET_URL is set, and that service asks for a token")
+    if token and not url:
+        raise ValueError("WALLET_TOKEN is set without WALLET_URL: set both, or neither for the demo wallet")
+    if demo and (url or database):
+        named = "WALLET_URL" if url else "WALLET_DATABASE_URL"
+        raise ValueError(
+            f"DESK_DEMO must not be true while {named} names the company's wallet: "
+            "it would let anybody sign in as anybody"
+        )
 
 
 def header_value(name: str, value: str) -> str:
@@ -143,6 +186,37 @@ def _http_url(name: str, value: str) -> str:
     if value and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
         raise ValueError(f"{name} must be empty or start with http:// or https:// and name a host")
     return value.rstrip("/")
+
+
+def _wallet_url(name: str, value: str) -> str:
+    url = _http_url(name, value)
+    try:
+        parts = urlsplit(url)
+        named = not url or bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        # From None: the cause quotes parts of the URL.
+        raise ValueError(f"{name} must name a host and, if any, a port from 0 to 65535") from None
+    if not named:
+        raise ValueError(f"{name} must be empty or start with http:// or https:// and name a host")
+    if parts.username is not None:
+        # httpx would send them in place of the token.
+        raise ValueError(f"{name} must hold no name and password: the service is asked with WALLET_TOKEN")
+    return url
+
+
+def _bearer_token(name: str, value: str) -> str:
+    if not _TOKEN.fullmatch(value):
+        raise ValueError(
+            f"{name} must be printable ASCII without spaces, and without the word Bearer before it"
+        )
+    return value
+
+
+def _flag(name: str, value: str) -> bool:
+    if value.lower() not in _TRUE | _FALSE:
+        raise ValueError(f"{name} must be true or false")
+    return value.lower() in _TRUE
 
 
 def _seconds(name: str, value: str, default: float) -> float:

@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from support.company.settings import Settings
+from support.company.settings import PresentSettings, settings
 from support.environment import Environment
 from support.people.escalation import Escalation
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
 from support.storage.database import open_database
 from support.wallet import Wallet
-from support.wallet.http import HttpWallet
-from support.wallet.sql import SqlWallet
+from support.wallet.opening import open_wallet
 
 
 @dataclass(frozen=True)
 class Services:
     """The stores, the wallet and the settings."""
 
-    settings: Settings
+    settings: PresentSettings
     tickets: TicketStore
     handoffs: HandoffQueue
     wallet: Wallet
@@ -33,25 +32,12 @@ class Services:
     @classmethod
     def open(cls, environment: Environment) -> Services:
         """Opens everything the environment names; connects when first used."""
-        settings = Settings.load(environment.settings_file)
         engine = open_database(environment.database_url)
-        wallet: Wallet
-        if environment.wallet_url:
-            wallet = HttpWallet(environment.wallet_url, environment.wallet_token, environment.wallet_timeout)
-        else:
-            wallet = SqlWallet(
-                open_database(environment.wallet_database_url),
-                environment.wallet_timeout,
-            )
         return cls(
             settings=settings,
             tickets=TicketStore(engine),
-            handoffs=HandoffQueue(
-                engine,
-                minutes_per_conversation=settings.minutes_per_conversation,
-                agents_on_duty=settings.agents_on_duty,
-            ),
-            wallet=wallet,
+            handoffs=HandoffQueue(engine),
+            wallet=open_wallet(environment),
         )
 
 

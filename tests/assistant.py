@@ -18,6 +18,8 @@ from launch.programs import action_server, desk, engine
 from support.clock import now
 from support.company.identity import mint_token
 from support.environment import Environment
+from support.storage.database import open_database
+from support.wallet.demo import seed
 from tests.bot import Customer
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +62,9 @@ class Assistant:
 def running(folder: Path, *, with_desk: bool = False, **variables: str) -> Iterator[Assistant]:
     """Starts an assistant with demo data, and ends it.
 
+    Where `variables` name a company's wallet there is nothing of the demo; a database of theirs is filled by
+    the test, with what stands in the demo.
+
     Args:
         folder: For its databases and logs.
         with_desk: Whether a desk is started before it.
@@ -74,10 +79,15 @@ def running(folder: Path, *, with_desk: bool = False, **variables: str) -> Itera
         "CONVERSATIONS_URL": f"sqlite:///{folder}/conversations.db",
         "ACTION_SERVER_URL": f"http://127.0.0.1:{action_port}/webhook",
         "DESK_ENGINE_URL": f"http://127.0.0.1:{engine_port}",
-        "DESK_DEMO": "true",
         **variables,
     }
-    for module in ("support.storage.database", "support.wallet.demo"):
+    named = Environment.from_environ(environment).wallet_named
+    environment.setdefault("DESK_DEMO", "false" if named else "true")
+    if variables.get("WALLET_DATABASE_URL"):
+        company = open_database(variables["WALLET_DATABASE_URL"])
+        seed(company, now())
+        company.dispose()
+    for module in ("support.storage.database", *([] if named else ["support.wallet.demo"])):
         subprocess.run([sys.executable, "-m", module], env=environment, check=True, cwd=ROOT)
     with Processes(environment, logs=folder) as processes:
         services = [

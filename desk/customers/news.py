@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from desk.customers.visitors import Party
@@ -34,7 +34,9 @@ class News:
         texts: What the widget shows by itself.
     """
 
-    def __init__(self, log: ConversationLog, talk: Talk, push: Push, texts: Mapping[str, str]) -> None:
+    def __init__(
+        self, log: ConversationLog, talk: Talk, push: Push, texts: Callable[[], Mapping[str, str]]
+    ) -> None:
         self._log = log
         self._talk = talk
         self._push = push
@@ -50,7 +52,7 @@ class News:
         content = {
             "conversation": conversation.id,
             "verified": party.verified,
-            "texts": self._texts,
+            "texts": self._texts(),
             **await asyncio.to_thread(self._of, conversation, after, 0),
         }
         if party.new_secret:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from desk.customers import fields
 from desk.customers.inbox import Inbox
 from desk.customers.limits import LARGEST_UPLOAD, Rate, share
 from desk.customers.news import News
-from desk.customers.refusals import REFUSING, Refusals, Refused
+from desk.customers.refusals import REFUSING, About, Refusals, Refused
 from desk.customers.visitors import Visitors
 from desk.talk.messages import Conversation
 from desk.talk.push import NAMESPACE
@@ -30,6 +30,14 @@ GRACE_SECONDS = 30.0
 
 EVENTS = ("send", "history", "typing", "read", "person", "leave_queue", "rate", "renew", "picture")
 """What a device may send; each is a method `on_...` here."""
+
+_ABOUT: Mapping[str, About] = {
+    "on_send": "message",
+    "on_person": "message",
+    "on_picture": "picture",
+    "on_rate": "rating",
+}
+"""What an event asks, where a refusal has words of its own for it."""
 
 _EVENTS_PER_MINUTE = 600
 _CHANNEL = "okpay-desk-sockets"
@@ -64,6 +72,7 @@ class Device:
 
 def answered(handler: Handler) -> Callable[..., Awaitable[Answer]]:
     """Makes an event's handler: finds the device, limits the rate, answers whatever happens."""
+    about = _ABOUT.get(handler.__name__, "request")
 
     @functools.wraps(handler)
     async def handle(self: Sockets, sid: str, data: Any = None) -> Answer:
@@ -74,7 +83,7 @@ def answered(handler: Handler) -> Callable[..., Awaitable[Answer]]:
             await self.events.check(sid)
             return {"ok": True, **await handler(self, device, data if isinstance(data, dict) else {})}
         except REFUSING as failure:
-            answer = self.refusals.of(failure)
+            answer = self.refusals.of(failure, about)
             if answer["error"] == "expired" and device is not None and device.live:
                 # It became an account's: a visitor's connection from before has no part in it.
                 device.live = False
@@ -82,7 +91,7 @@ def answered(handler: Handler) -> Callable[..., Awaitable[Answer]]:
             return answer
         except Exception:
             logger.exception("An event failed")
-            return self.refusals.saying("invalid")
+            return self.refusals.saying("invalid", about)
 
     return handle
 
@@ -212,7 +221,7 @@ class Sockets:
                 raise Refused("invalid")
             identity = self.visitors.verify(token, device.conversation.account_id)
         except Refused as refused:
-            return self.refusals.of(refused)
+            return self.refusals.saying(refused.error, "sign_in")
         self._expire_at(device, identity.expires_at)
         if not device.live:
             device.live = True

@@ -15,6 +15,8 @@ from support.dialogue.facts import start_of
 from support.reading.money import format_amount
 from support.reading.privacy import mask_personal
 from support.wallet import Account, Area, Notice, Transaction, TransactionQuery, Wallet
+from support.wallet.breach import Breach
+from support.wallet.complaints import complaints
 
 _SPANS: Mapping[str, tuple[timedelta, timedelta]] = {
     "minute": (timedelta(minutes=45), timedelta(minutes=45)),
@@ -41,6 +43,8 @@ TRANSACTION_VARIABLES = (
     "card_tail",
 )
 """What a transaction that was found gives an answer."""
+
+UNKNOWN_OWNER = Breach("/accounts/{account_id}", "", "known_owner", "no account")
 
 _NEARBY = timedelta(days=3)
 
@@ -80,6 +84,8 @@ def look_up(playbook: Playbook, facts: Mapping[str, str | None], wallet: Wallet,
     assert account_id is not None
     account = wallet.account(account_id)
     if account is None:
+        # Signed in at the company's site, and unknown to its wallet: one of the two is wrong.
+        complaints.noticed(UNKNOWN_OWNER)
         return Shown(None)
     record: dict[str, Any] = dict(_account_fields(account))
     variables = {"account_id": mask_personal(account_id)}

@@ -10,6 +10,7 @@ from support.dialogue.step import Step
 from support.people.tickets import Ticket, readable_by, ticket_number
 from support.reading.privacy import mask_personal
 from support.wallet import WalletUnavailable
+from support.wallet.complaints import complaints
 
 TICKET_VARIABLES = ("ticket_number", "label", "created", "answer_due", "answer", "tickets")
 """What a ticket that is read back gives an answer; `tickets` where there are several."""
@@ -127,7 +128,8 @@ def _of_own_account(step: Step) -> None:
 def _look_up(step: Step) -> None:
     try:
         shown = look_up(step.playbook, step.facts, step.services.wallet, step.turn.at)
-    except WalletUnavailable:
+    except WalletUnavailable as failure:
+        complaints.failed(failure)
         step.say("utter_lookup_failed")
         step.hand_over()
         return

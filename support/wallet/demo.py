@@ -1,8 +1,11 @@
-"""Fills the wallet's tables with the demo, and says what there is to see.
+"""Fills the embedded wallet's tables with the demo, and says what there is to see.
 
 python -m support.wallet.demo                        seed the database of DATABASE_URL
 python -m support.wallet.demo --table                print the table of docs/demo.md
 python -m support.wallet.demo --notice sign_in TEXT  announce an incident until the next seeding
+
+It writes only into tables that it made itself and nobody has changed since (`support.wallet.ownership`), and
+never while `WALLET_URL` or `WALLET_DATABASE_URL` names the company's wallet.
 """
 
 from __future__ import annotations
@@ -14,13 +17,14 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, insert, text
 from sqlalchemy.engine import Connection, Engine
 
 from support.clock import SHANGHAI
 from support.environment import Environment
 from support.storage.database import DatabaseUnavailable, open_database, writing
-from support.wallet import Account, Area, Transaction, tables
+from support.wallet import Account, Area, Transaction, ownership, tables
+from support.wallet.ownership import NotTheDemos
 from support.wallet.scenarios import AreaState, Movement, Scenario, demo
 from support.wallet.vocabulary import NOTICE_AREAS
 
@@ -28,7 +32,6 @@ from support.wallet.vocabulary import NOTICE_AREAS
 STALE_AFTER = timedelta(hours=6)
 _ADVISORY_LOCK = 6_579_521_902
 _NOTICE_LASTS = timedelta(hours=2)
-_DEMO_NOTICE = "demo-"
 _INSTANT = timedelta(minutes=2)
 # How long after the order a movement got its final status; those on their way have none.
 _FINISHED_AFTER = {
@@ -47,6 +50,7 @@ def seed(engine: Engine, now: datetime) -> None:
         now: The moment (aware) that the demo's times count from.
 
     Raises:
+        NotTheDemos: The tables are not the demo's. Nothing was written.
         DatabaseUnavailable: The database did not answer, or kept the lock.
     """
     with _writing_alone(engine) as connection:
@@ -60,11 +64,11 @@ def refresh(engine: Engine, now: datetime) -> bool:
         Whether it seeded.
 
     Raises:
+        NotTheDemos: The tables are not the demo's. Nothing was written.
         DatabaseUnavailable: The database did not answer, or kept the lock.
     """
-    owned = tables.accounts.c.account_id.in_(list(demo().accounts))
     with _writing_alone(engine) as connection:
-        last = connection.execute(select(func.min(tables.accounts.c.updated_at)).where(owned)).scalar_one()
+        last = ownership.written_at(connection)
         today = now.astimezone(SHANGHAI).date()
         if last is not None and last.date() == today and now - last < STALE_AFTER:
             return False
@@ -77,12 +81,13 @@ def announce(engine: Engine, area: str, title: str, now: datetime) -> None:
 
     Raises:
         ValueError: There is no such area.
+        NotTheDemos: The tables are not the demo's. Nothing was written.
         DatabaseUnavailable: The database did not answer, or kept the lock.
     """
     if area not in NOTICE_AREAS:
         raise ValueError(f"no such area: {area}; there are {', '.join(NOTICE_AREAS)}")
     row = {
-        "notice_id": f"{_DEMO_NOTICE}{area}",
+        "notice_id": f"{ownership.NOTICE}{area}",
         "area": area,
         "title": title,
         "until": now + _NOTICE_LASTS,
@@ -90,6 +95,7 @@ def announce(engine: Engine, area: str, title: str, now: datetime) -> None:
     with _writing_alone(engine) as connection:
         connection.execute(delete(tables.notices).where(tables.notices.c.notice_id == row["notice_id"]))
         connection.execute(insert(tables.notices), [row])
+        ownership.mark(connection, ownership.written_at(connection) or now)
 
 
 def transactions(now: datetime) -> list[Transaction]:
@@ -115,26 +121,27 @@ def _line(scenario: Scenario) -> str:
 
 @contextmanager
 def _writing_alone(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which the tables exist and no other seeding is at work."""
+    """A transaction in which the tables exist and are the demo's, and no other seeding is at work."""
     with writing(engine) as connection:
         # SQLite lets one write at a time anyway.
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+        ownership.check(connection)
         tables.metadata.create_all(connection)
         yield connection
 
 
 def _replace(connection: Connection, now: datetime) -> None:
-    owners = list(demo().accounts)
-    for owned in (tables.transactions, tables.areas, tables.accounts):
-        connection.execute(delete(owned).where(owned.c.account_id.in_(owners)))
-    connection.execute(delete(tables.notices).where(tables.notices.c.notice_id.startswith(_DEMO_NOTICE)))
+    # All of them are the demo's own: `ownership.check` has seen to that.
+    for owned in reversed(tables.ROWS):
+        connection.execute(delete(owned))
     for account_id, areas in demo().accounts.items():
         row, area_rows = tables.account_rows(_account(account_id, areas, now), now)
         connection.execute(insert(tables.accounts), [row])
         connection.execute(insert(tables.areas), area_rows)
     rows = [tables.transaction_row(item) for item in transactions(now)]
     connection.execute(insert(tables.transactions), rows)
+    ownership.mark(connection, now)
 
 
 def _account(account_id: str, areas: Mapping[str, AreaState], now: datetime) -> Account:
@@ -184,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     now = datetime.now(SHANGHAI)
     try:
-        engine = open_database(Environment.from_environ().wallet_database_url)
+        engine = open_database(_embedded(Environment.from_environ()))
         if chosen.notice:
             area, title = chosen.notice
             announce(engine, area, title, now)
@@ -192,10 +199,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             seed(engine, now)
             print(f"{len(demo().accounts)} demo accounts are in place: see docs/demo.md.")
-    except (DatabaseUnavailable, ValueError) as error:
+    except (DatabaseUnavailable, NotTheDemos, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _embedded(environment: Environment) -> str:
+    """The URL of the embedded wallet's database.
+
+    Raises:
+        ValueError: The wallet is the company's.
+    """
+    if environment.wallet_named:
+        raise ValueError(
+            "the demo writes nothing while WALLET_URL or WALLET_DATABASE_URL names the company's wallet"
+        )
+    return environment.database_url
 
 
 if __name__ == "__main__":

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Sequence
 from types import TracebackType
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 from tenacity import (
@@ -20,20 +19,30 @@ from tenacity import (
 
 from support.environment import ACCOUNT_ID
 from support.wallet import Account, Notice, Transaction, TransactionQuery, WalletUnavailable
+from support.wallet.breach import Breach, BrokenContract
+from support.wallet.complaints import complaints
+from support.wallet.exchange import JSON, Answer, Parameters, TooSlow, cause_of, exchange
 from support.wallet.fen import to_fen
+from support.wallet.members import TRANSACTION_ID
 from support.wallet.vocabulary import MOST_TRANSACTIONS
-from support.wallet.wire import TRANSACTION_ID, read_account, read_notices, read_transactions
+from support.wallet.wire import (
+    ACCOUNT_PATH,
+    NOTICES_PATH,
+    TRANSACTIONS_PATH,
+    read_account,
+    read_notices,
+    read_transactions,
+)
 
 # It logs each request's URL at INFO, and with it account and amount.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
+DEADLINE_FACTOR = 1.5
+"""A call may take this many times the timeout, tries again included (docs/wallet-api.yaml)."""
+
 _ATTEMPTS = 3
-_DEADLINE_FACTOR = 1.5
-_LARGEST_BODY = 1_000_000
 _RETRIED_STATUS = frozenset({502, 503, 504})
 _TOKEN = re.compile(r"[\x21-\x7e]+")
-
-Parameters = Sequence[tuple[str, str]]
 
 
 class _Transient(WalletUnavailable):
@@ -77,40 +86,30 @@ class HttpWallet:
         # Such an ID is nobody's, and servers disagree about what an escaped slash or dot means.
         if not ACCOUNT_ID.fullmatch(account_id):
             return None
-        body = self._get(f"/accounts/{quote(account_id, safe='')}")
-        if body is None:
-            return None
-        try:
-            return read_account(body, account_id)
-        except ValueError as error:
-            raise _broken(error) from error
+        body = self._get(ACCOUNT_PATH, account_id)
+        return None if body is None else read_account(body, account_id)
 
     def transactions(self, query: TransactionQuery) -> list[Transaction]:
         """See `Wallet.transactions`."""
-        parameters = _parameters(query)
+        parameters = parameters_of(query)
         if parameters is None or not ACCOUNT_ID.fullmatch(query.account_id):
             return []
-        account = quote(query.account_id, safe="")
-        body = self._get(f"/accounts/{account}/transactions", parameters)
+        body = self._get(TRANSACTIONS_PATH, query.account_id, parameters)
         if body is None:
             return []
-        try:
-            found = read_transactions(body, query.account_id)
-        except ValueError as error:
-            raise _broken(error) from error
+        found = read_transactions(body, query.account_id)
         # The port's promise must not hang on the service keeping to the order.
         found.sort(key=lambda item: (item.created_at, item.transaction_id), reverse=True)
         return found[:MOST_TRANSACTIONS]
 
     def notices(self) -> list[Notice]:
         """See `Wallet.notices`."""
-        body = self._get("/notices")
+        body = self._get(NOTICES_PATH)
         if body is None:
+            # No customer need hear of it; whoever set the URL should.
+            complaints.noticed(Breach(NOTICES_PATH, "", "status", "404"))
             return []
-        try:
-            return read_notices(body)
-        except ValueError as error:
-            raise _broken(error) from error
+        return read_notices(body)
 
     def close(self) -> None:
         """Closes the kept connections."""
@@ -127,13 +126,13 @@ class HttpWallet:
     ) -> None:
         self.close()
 
-    def _get(self, path: str, parameters: Parameters = ()) -> bytes | None:
+    def _get(self, path: str, account_id: str = "", parameters: Parameters = ()) -> bytes | None:
         """The body of a 200; None for a 404.
 
         Raises:
             WalletUnavailable: No answer in time, or any other status.
         """
-        budget = self._timeout * _DEADLINE_FACTOR
+        budget = self._timeout * DEADLINE_FACTOR
         deadline = time.monotonic() + budget
         retrying = Retrying(
             retry=retry_if_exception_type(_Transient),
@@ -141,51 +140,46 @@ class HttpWallet:
             wait=wait_exponential_jitter(initial=0.05, max=0.5, jitter=0.05),
             reraise=True,
         )
-        return retrying(self._attempt, path, parameters, deadline)
+        return retrying(self._attempt, path, account_id, parameters, deadline)
 
-    def _attempt(self, path: str, parameters: Parameters, deadline: float) -> bytes | None:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise WalletUnavailable("the wallet did not answer in time")
-        # A quarter for connecting, so that it and the wait for the answer fit the deadline.
-        step = min(self._timeout / 4, left)
-        limits = httpx.Timeout(step, read=min(self._timeout, left))
+    def _attempt(self, path: str, account_id: str, parameters: Parameters, deadline: float) -> bytes | None:
+        url = self._base_url + path.format(account_id=account_id)
         try:
-            with self._client.stream(
-                "GET", self._base_url + path, params=list(parameters), timeout=limits
-            ) as response:
-                return _body(response, deadline)
+            answer = exchange(
+                self._client, url, parameters, timeout=self._timeout, deadline=deadline, where=path
+            )
         except (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError) as error:
-            raise _Transient(f"the wallet does not answer: {type(error).__name__}") from error
+            told = f"the wallet does not answer: {path}, {cause_of(error)}, {type(error).__name__}"
+            raise _Transient(told) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise WalletUnavailable(f"asking the wallet failed: {type(error).__name__}") from error
+            raise WalletUnavailable(f"asking the wallet failed: {path}, {type(error).__name__}") from error
+        except TooSlow as error:
+            raise WalletUnavailable(f"the wallet did not finish its answer in time: {path}") from error
+        return _body(answer, path)
 
 
-def _body(response: httpx.Response, deadline: float) -> bytes | None:
-    if response.status_code in _RETRIED_STATUS:
-        raise _Transient(f"the wallet answered {response.status_code}")
-    if response.status_code == 404:
+def _body(answer: Answer, path: str) -> bytes | None:
+    if answer.status in _RETRIED_STATUS:
+        raise _Transient(f"the wallet answered {answer.status}: {path}")
+    if answer.status == 404:
         return None
-    if response.status_code != 200:
-        raise WalletUnavailable(f"the wallet answered {response.status_code}")
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > _LARGEST_BODY:
-            raise WalletUnavailable("the wallet's answer is too large")
-        if time.monotonic() > deadline:
-            raise WalletUnavailable("the wallet did not finish its answer in time")
-    return bytes(body)
+    if answer.status >= 500:
+        raise WalletUnavailable(f"the wallet answered {answer.status}: {path}")
+    if answer.status != 200:
+        raise BrokenContract([status_breach(answer.status, path)])
+    if answer.media_type != JSON:
+        complaints.noticed(Breach(path, "", "content_type", answer.media_type or "none"))
+    return answer.body
 
 
-def _broken(error: ValueError) -> WalletUnavailable:
-    # Only our own words: what json says about a body may quote it.
-    told = str(error) if type(error) is ValueError else type(error).__name__
-    return WalletUnavailable(f"the wallet's answer breaks the contract: {told}")
+def status_breach(status: int, path: str) -> Breach:
+    """What a status means that the assistant can do nothing with."""
+    rule = "token" if status in (401, 403) else "redirect" if 300 <= status < 400 else "status"
+    return Breach(path, "", rule, str(status))
 
 
-def _parameters(query: TransactionQuery) -> list[tuple[str, str]] | None:
-    """The query string; None if nothing can match."""
+def parameters_of(query: TransactionQuery) -> list[tuple[str, str]] | None:
+    """The query string that asks it; None if nothing can match."""
     if query.transaction_id is not None:
         well_formed = TRANSACTION_ID.fullmatch(query.transaction_id)
         return [("transaction_id", query.transaction_id)] if well_formed else None

@@ -11,22 +11,18 @@ from sqlalchemy.exc import DBAPIError
 
 from support.storage.database import DatabaseUnavailable, reading
 from support.wallet import Account, Notice, Transaction, TransactionQuery, WalletUnavailable
+from support.wallet.breach import Breach, BrokenContract
 from support.wallet.fen import to_fen
 from support.wallet.tables import (
     accounts,
     areas,
     notices,
-    read_area,
-    read_notice,
-    read_transaction,
+    read_account,
+    read_notices,
+    read_transactions,
     transactions,
 )
-from support.wallet.vocabulary import (
-    MOST_TRANSACTIONS,
-    NOTICE_AREAS,
-    check_account,
-    check_transaction,
-)
+from support.wallet.vocabulary import MOST_TRANSACTIONS
 
 
 class SqlWallet:
@@ -56,14 +52,10 @@ class SqlWallet:
             .select_from(accounts.outerjoin(areas))
             .where(accounts.c.account_id == account_id)
         )
-        rows = self._rows(statement)
+        rows = self._rows(statement, areas.name)
         if not rows:
             return None
-        found = {row["area"]: read_area(row) for row in rows if row["area"] is not None}
-        try:
-            return check_account(Account(account_id=account_id, areas=found))
-        except ValueError as error:
-            raise WalletUnavailable(f"the wallet's rows are wrong: {error}") from error
+        return read_account(account_id, rows)
 
     def transactions(self, query: TransactionQuery) -> list[Transaction]:
         """See `Wallet.transactions`."""
@@ -76,36 +68,33 @@ class SqlWallet:
             .order_by(transactions.c.created_at.desc(), transactions.c.transaction_id.desc())
             .limit(MOST_TRANSACTIONS)
         )
-        rows = self._rows(statement)
-        try:
-            return [check_transaction(read_transaction(row)) for row in rows]
-        except ValueError as error:
-            raise WalletUnavailable(f"the wallet's rows are wrong: {error}") from error
+        return read_transactions(self._rows(statement, transactions.name))
 
     def notices(self) -> list[Notice]:
         """See `Wallet.notices`."""
-        rows = self._rows(select(notices).order_by(notices.c.notice_id))
-        if any(row["area"] not in NOTICE_AREAS for row in rows):
-            raise WalletUnavailable("the wallet's rows are wrong: unknown area of a notice")
-        return [read_notice(row) for row in rows]
+        return read_notices(self._rows(select(notices).order_by(notices.c.notice_id), notices.name))
 
-    def _rows(self, statement: Any) -> list[Mapping[str, Any]]:
-        # ValueError: a text in a time's column (SQLite), a NUL in a parameter (psycopg2).
+    def _rows(self, statement: Any, where: str) -> list[Mapping[str, Any]]:
+        # ValueError: a NUL in a parameter (psycopg2).
         try:
             with reading(self._engine) as connection:
                 before = self._limit(connection)
                 try:
-                    return list(connection.execute(statement).mappings())
+                    return _fetched(connection.execute(statement), where)
                 finally:
                     _restore(connection, before)
+        except BrokenContract:
+            raise
         except (DatabaseUnavailable, DBAPIError, ValueError) as error:
-            name = type(error).__name__
+            # The driver's own class says most (UndefinedColumn); its message may quote a row.
+            name = type(getattr(error, "orig", None) or error).__name__
             raise WalletUnavailable(f"the wallet's database failed: {name}") from error
 
     def _limit(self, connection: Connection) -> int | None:
-        """Bounds this connection's waits; returns SQLite's previous limit in milliseconds."""
+        """Bounds what this connection may do and wait; returns SQLite's previous limit in milliseconds."""
         milliseconds = max(1, round(self.timeout * 1000))
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET TRANSACTION READ ONLY"))
             connection.execute(text(f"SET LOCAL statement_timeout = {milliseconds}"))
             return None
         if connection.dialect.name == "sqlite":
@@ -113,6 +102,14 @@ class SqlWallet:
             connection.execute(text(f"PRAGMA busy_timeout = {milliseconds}"))
             return int(before)
         return None
+
+
+def _fetched(result: Any, where: str) -> list[Mapping[str, Any]]:
+    try:
+        return list(result.mappings())
+    except ValueError as error:
+        # SQLite keeps times as text, which SQLAlchemy reads: one of them is none.
+        raise BrokenContract([Breach(where, "", "stored_moment", "text")]) from error
 
 
 def _restore(connection: Connection, before: int | None) -> None:

@@ -5,15 +5,17 @@ Money is whole fen in an integer column, so that no float ever touches it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, MetaData, String, Table
 
 from support.storage.database import Moment
-from support.wallet import Account, Area, Notice, Transaction
-from support.wallet.fen import to_fen, to_yuan
+from support.wallet import AREAS, KINDS, Account, Area, Notice, Transaction
+from support.wallet.fen import to_fen
+from support.wallet.members import NO_MOMENT, Breaches, Members
+from support.wallet.vocabulary import AREA_STATES, NOTICE_AREAS, REFUNDS, STATUSES
 
 metadata = MetaData()
 
@@ -74,6 +76,18 @@ notices = Table(
     Column("until", Moment),
 )
 
+demo_mark = Table(
+    "wallet_demo",
+    metadata,
+    Column("written_at", Moment, primary_key=True),
+    Column("digest", String(64), nullable=False),
+)
+"""Put in by the demo, and only by it: when it wrote its rows, and a digest of them
+(`support.wallet.ownership`). No company's wallet has it."""
+
+ROWS = (accounts, areas, transactions, notices)
+"""The tables that a wallet has."""
+
 
 def account_rows(account: Account, now: datetime) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The row of `wallet_accounts` and the rows of `wallet_areas`."""
@@ -118,36 +132,81 @@ def transaction_row(transaction: Transaction) -> dict[str, Any]:
     }
 
 
-def read_area(row: Mapping[str, Any]) -> Area:
-    """The area a row of `wallet_areas` holds."""
+def read_account(account_id: str, rows: Sequence[Mapping[str, Any]]) -> Account:
+    """The account whose areas the rows of `wallet_areas` hold.
+
+    Raises:
+        BrokenContract: An area is missing, or holds what none may.
+    """
+    breaches = Breaches(areas.name)
+    found = {row["area"]: Members(row, breaches, f"{row['area']}.") for row in rows if row["area"] in AREAS}
+    for name in AREAS:
+        if name not in found:
+            breaches.note(name, "area_row", "nothing")
+    account = Account(account_id, {name: _area(item, name) for name, item in found.items()})
+    breaches.stop()
+    return account
+
+
+def read_transactions(rows: Sequence[Mapping[str, Any]]) -> list[Transaction]:
+    """The transactions that rows of `wallet_transactions` hold.
+
+    Raises:
+        BrokenContract: A column holds what it may not.
+    """
+    breaches = Breaches(transactions.name)
+    found = [_transaction(Members(row, breaches)) for row in rows]
+    breaches.stop()
+    return found
+
+
+def read_notices(rows: Sequence[Mapping[str, Any]]) -> list[Notice]:
+    """The notices that rows of `wallet_notices` hold.
+
+    Raises:
+        BrokenContract: A column holds what it may not.
+    """
+    breaches = Breaches(notices.name)
+    found = [_notice(Members(row, breaches)) for row in rows]
+    breaches.stop()
+    return found
+
+
+def _area(item: Members, name: str) -> Area:
+    states = AREA_STATES[name]
+    state = item.word("state", states)
     return Area(
-        state=row["state"],
-        reason=row["reason"],
-        since=row["since"],
-        until=row["until"],
-        detail=row["detail"],
+        state=state,
+        reason=item.word("reason", states[state], "reason_of_state") if state else "",
+        since=item.stored_moment("since"),
+        until=item.stored_moment("until"),
+        detail=item.text("detail"),
     )
 
 
-def read_transaction(row: Mapping[str, Any]) -> Transaction:
-    """The transaction a row of `wallet_transactions` holds."""
+def _transaction(item: Members) -> Transaction:
+    created_at = item.stored_moment("created_at")
+    if item.values["created_at"] is None:
+        item.note("created_at", "stored_moment")
     return Transaction(
-        transaction_id=row["transaction_id"],
-        account_id=row["account_id"],
-        kind=row["kind"],
-        amount=to_yuan(row["amount_fen"]),
-        method=row["method"],
-        counterparty=row["counterparty"],
-        status=row["status"],
-        reason=row["reason"],
-        created_at=row["created_at"],
-        expected_at=row["expected_at"],
-        finished_at=row["finished_at"],
-        refund=row["refund"],
-        card_tail=row["card_tail"],
+        transaction_id=item.transaction_id(),
+        account_id=item.text("account_id"),
+        kind=item.word("kind", KINDS),
+        amount=item.fen(),
+        method=item.text("method"),
+        counterparty=item.text("counterparty"),
+        status=item.word("status", STATUSES),
+        reason=item.code("reason"),
+        created_at=created_at or NO_MOMENT,
+        expected_at=item.stored_moment("expected_at"),
+        finished_at=item.stored_moment("finished_at"),
+        refund=item.word("refund", ("", *REFUNDS)),
+        card_tail=item.card_tail(),
     )
 
 
-def read_notice(row: Mapping[str, Any]) -> Notice:
-    """The notice a row of `wallet_notices` holds."""
-    return Notice(area=row["area"], title=row["title"], until=row["until"])
+def _notice(item: Members) -> Notice:
+    area, title = item.word("area", NOTICE_AREAS), item.text("title")
+    if not title:
+        item.note("title", "needed")
+    return Notice(area=area, title=title, until=item.stored_moment("until"))

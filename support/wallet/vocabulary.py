@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from support.wallet import AREAS, KINDS, Account, Transaction
-
 # The reason "" stands for none. A state's reasons are closed: the playbooks' last finding about an
 # area says that nothing is wrong, so a freeze for an unknown reason would be denied to its owner.
 AREA_STATES: Mapping[str, Mapping[str, frozenset[str]]] = {
@@ -98,36 +96,3 @@ TRANSACTION_REASONS = frozenset(
         "wrong_card_data",
     }
 )
-
-
-def check_account(account: Account) -> Account:
-    """Returns the account as it is.
-
-    Raises:
-        ValueError: An area is missing, or its state or reason is not in `AREA_STATES`.
-    """
-    for name in AREAS:
-        area = account.areas.get(name)
-        if area is None:
-            raise ValueError(f"area {name} is missing")
-        reasons = AREA_STATES[name].get(area.state)
-        if reasons is None:
-            raise ValueError(f"unknown state of {name}")
-        if area.reason not in reasons:
-            raise ValueError(f"unknown reason for {name} {area.state}")
-    return account
-
-
-def check_transaction(transaction: Transaction) -> Transaction:
-    """Returns the transaction as it is.
-
-    Raises:
-        ValueError: Its kind, status or refund state is none of those listed here.
-    """
-    if transaction.kind not in KINDS:
-        raise ValueError("unknown kind of transaction")
-    if transaction.status not in STATUSES:
-        raise ValueError("unknown status of a transaction")
-    if transaction.refund and transaction.refund not in REFUNDS:
-        raise ValueError("unknown refund state")
-    return transaction

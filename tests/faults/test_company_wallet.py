@@ -12,9 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
+from support.wallet.wire import ACCOUNT_PATH, TRANSACTIONS_PATH
 from tests.assistant import ROOT, Assistant
 from tests.bot import Customer, Heard
 from tests.faults.records import handoff, tickets
+from tests.support.wallet.crooked import BENDS, SECRET, Crooked, crooked, straight
 
 LATE_CALLS = 3
 """Calls of a look-up that finds nothing: the account, the time said, the days around it."""
@@ -66,16 +68,21 @@ class WalletService:
         self.process.wait()
 
 
+def named(url: str = "", token: str = "", database: str = "") -> dict[str, str]:
+    """The variables that name a wallet, and no other."""
+    return {"WALLET_URL": url, "WALLET_TOKEN": token, "WALLET_DATABASE_URL": database}
+
+
 @pytest.fixture(scope="module")
 def wallet(fragile: Assistant) -> Iterator[WalletService]:
     """The service, with the assistant's action server asking it."""
     service = WalletService(str(fragile.folder))
-    fragile.processes.restart("actions", {"WALLET_URL": service.url, "WALLET_TOKEN": service.token})
+    fragile.processes.restart("actions", named(url=service.url, token=service.token))
     try:
         yield service
     finally:
         service.stop()
-        fragile.processes.restart("actions", {"WALLET_URL": ""})
+        fragile.processes.restart("actions", named(database=fragile.environment["WALLET_DATABASE_URL"]))
 
 
 def confirmed(fragile: Assistant, amount: str = "3000") -> tuple[Customer, Heard]:
@@ -123,6 +130,69 @@ def test_failing_look_up_becomes_a_ticket_and_a_person(
     customer, heard = confirmed(fragile)
     assert wallet.requests() > 0
     called_a_person(fragile, customer, heard, first="utter_lookup_failed")
+
+
+@pytest.fixture(scope="module")
+def bent(fragile: Assistant, wallet: WalletService) -> Iterator[Crooked]:
+    """A service before the sandbox's that bends what it says, with the action server asking it."""
+    wallet.order(mode="none")
+    with crooked(wallet.url) as service:
+        fragile.processes.restart("actions", named(url=service.url, token=wallet.token))
+        yield service
+    fragile.processes.restart("actions", named(url=wallet.url, token=wallet.token))
+
+
+def told_in_log(fragile: Assistant) -> list[str]:
+    """The lines about the wallet."""
+    return [line for line in fragile.log().splitlines() if "he wallet breaks the contract" in line]
+
+
+@pytest.mark.parametrize("kind", sorted(set(BENDS) - {"content type"}))
+def test_an_answer_that_breaks_the_contract_is_told_in_the_log(
+    fragile: Assistant, bent: Crooked, kind: str
+) -> None:
+    """Path, field, rule and kind of value at once, though others were told a moment before; no data. The
+    customer gets a ticket and a person."""
+    bend, field, rule, got = BENDS[kind]
+    bent.bend = bend
+    customer, heard = confirmed(fragile)
+    called_a_person(fragile, customer, heard, first="utter_lookup_failed")
+    told = f": field {field or '(the whole)'}, rule {rule}"
+    lines = [line for line in told_in_log(fragile) if told in line and f"got {got}" in line]
+    paths = [line.split(told)[0].rpartition(": ")[2] for line in lines]
+    assert paths and set(paths) <= {ACCOUNT_PATH, TRANSACTIONS_PATH} and len(paths) == len(set(paths))
+    assert SECRET not in fragile.log() and "OK10000001" not in fragile.log()
+
+
+def test_a_storm_is_one_line(fragile: Assistant, bent: Crooked) -> None:
+    """Not one a turn: the kind was told above, or is now."""
+    bent.bend = BENDS["amount as number"][0]
+    confirmed(fragile)
+    before = told_in_log(fragile)
+    for _ in range(3):
+        confirmed(fragile)
+    assert told_in_log(fragile) == before
+    assert len([line for line in before if "rule amount, got number" in line]) == 1
+
+
+def test_what_harms_nobody_is_read_and_told(fragile: Assistant, bent: Crooked) -> None:
+    """Another content type: the customer gets the answer, the operator the line."""
+    bent.bend = BENDS["content type"][0]
+    _, heard = confirmed(fragile)
+    assert heard.responses == ["utter_withdrawal_delayed_under_review", "utter_check_solved"]
+    assert [line for line in told_in_log(fragile) if "rule content_type, got text/html" in line]
+
+
+def test_a_customer_who_is_signed_in_and_unknown_to_the_wallet_is_told_of(
+    fragile: Assistant, bent: Crooked
+) -> None:
+    bent.bend = straight
+    customer = fragile.customer("OK99999999")
+    customer.say("昨天上午10点提了3000到现在没到卡里")
+    heard = customer.say("对的")
+    assert "utter_ticket_opened" in heard.responses
+    assert [line for line in told_in_log(fragile) if "rule known_owner, got no account" in line]
+    assert "OK99999999" not in fragile.log()
 
 
 def test_slow_service_opens_no_second_ticket(fragile: Assistant, wallet: WalletService) -> None:

@@ -20,7 +20,10 @@ PATIENCE = 120.0
 
 _OWN = {"models", "var", ".env", ".git", ".rasa"}
 
-_UNSET = ("RASA_API_TOKEN", "IDENTITY_SECRET", "DATABASE_URL", "CONVERSATIONS_URL", "WALLET_URL", "DESK_PORT")
+_UNSET = (
+    *("RASA_API_TOKEN", "IDENTITY_SECRET", "DATABASE_URL", "CONVERSATIONS_URL"),
+    *("WALLET_URL", "WALLET_TOKEN", "WALLET_DATABASE_URL", "DESK_DEMO", "DESK_PORT"),
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Checkout:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=2 * PATIENCE,  # a training at the lowest priority waits for all others
             check=False,
         )
 

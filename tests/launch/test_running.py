@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -15,8 +18,16 @@ import pytest
 from launch import ports, running
 from launch.ports import free_port
 from launch.sentences import say
+from support.clock import SHANGHAI
+from support.company.calendar import Calendar
+from support.company.settings import Settings
+from support.storage.database import open_database
+from support.wallet import Account, tables
+from support.wallet.sql import SqlWallet
 from tests.launch.checkout import PATIENCE, Checkout
 from tests.launch.strangers import stranger
+from tests.support.wallet.conftest import FINE, Store
+from tests.support.wallet.test_port import PAYMENT
 
 PORTS = (5005, 5055)
 """The engine's and the action server's (contract.md, Start)."""
@@ -65,6 +76,125 @@ def test_malformed_variable_is_named_never_shown(name: str, value: str, own: Che
     assert name in ended.stderr and len(ended.stderr.splitlines()) == 1
     assert "hunter2" not in ended.stderr and "70000" not in ended.stderr
     assert not (own.folder / running.LOGS).exists()
+
+
+COMPANY = {"WALLET_URL": "https://hunter2.example", "WALLET_TOKEN": "hunter2"}
+DATABASE = {"WALLET_DATABASE_URL": "postgresql://u:hunter2@127.0.0.1:1/company"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"WALLET_URL": "https://hunter2.example"}, "WALLET_TOKEN"),
+        ({"WALLET_TOKEN": "hunter2"}, "WALLET_URL"),
+        ({**COMPANY, **DATABASE}, "WALLET_DATABASE_URL"),
+        ({**COMPANY, "WALLET_TOKEN": "Bearer hunter2"}, "WALLET_TOKEN"),
+        ({**COMPANY, "WALLET_URL": "https://me:hunter2@wallet.example"}, "WALLET_URL"),
+        ({**COMPANY, "WALLET_URL": "https://wallet.example:hunter2"}, "WALLET_URL"),
+        ({**COMPANY, "DESK_DEMO": "true"}, "DESK_DEMO"),
+        ({**DATABASE, "DESK_DEMO": "on"}, "DESK_DEMO"),
+        ({"DESK_DEMO": "hunter2"}, "DESK_DEMO"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "shell"])
+def test_a_wallet_that_is_half_set_is_a_sentence(
+    command: str, variables: dict[str, str], named: str, own: Checkout
+) -> None:
+    """Before anything is trained, written or started; the variable is named, its value never shown."""
+    own.write_env(**variables)
+    ended = own.launch(command)
+    assert ended.returncode == 1 and ended.stdout == ""
+    assert named in ended.stderr and len(ended.stderr.splitlines()) == 1 and "hunter2" not in ended.stderr
+    assert not (own.folder / "var/okpay.db").exists()
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        ("support.wallet.demo",),
+        ("support.wallet.demo", "--notice", "all", "x"),
+        ("desk.people.agents", "--demo"),
+    ],
+)
+def test_what_makes_the_demo_refuses_a_named_database(module: tuple[str, ...], own: Checkout) -> None:
+    """Also where it is called by hand: the company's file is not even made."""
+    file = own.folder / "company.db"
+    ended = own.run([sys.executable, "-m", *module], WALLET_DATABASE_URL=f"sqlite:///{file}")
+    assert ended.returncode != 0 and "WALLET_DATABASE_URL" in ended.stderr and "Traceback" not in ended.stderr
+    assert not file.exists() and not (own.folder / "var/okpay.db").exists()
+
+
+def company_rows(url: str) -> None:
+    """Real rows, of accounts that the demo has as well, in tables as docs/integration/wallet.md has them."""
+    engine = open_database(url)
+    tables.metadata.create_all(engine)
+    tables.demo_mark.drop(engine)
+    Store(engine, SqlWallet(engine, 2.0)).put(
+        Account("OK10000001", FINE), replace(PAYMENT, account_id="OK10000001")
+    )
+    engine.dispose()
+
+
+def dump(url: str) -> list[str]:
+    """All that stands in a SQLite file."""
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+        return list(connection.iterdump())
+
+
+def test_real_rows_in_the_embedded_wallets_place_are_not_touched(own: Checkout) -> None:
+    """`DATABASE_URL` holds a wallet that nobody has named: a sentence that says how to name it."""
+    own.with_model()
+    url = f"sqlite:///{own.folder}/company.db"
+    company_rows(url)
+    own.write_env(DATABASE_URL=url)
+    for command in ("run", "shell"):
+        ended = own.launch(command)
+        assert ended.returncode == 1 and "WALLET_DATABASE_URL" in ended.stderr, ended
+        assert "Traceback" not in ended.stderr
+    rows = [row for row in dump(url) if "wallet_" in row]
+    assert [row for row in rows if row.startswith("INSERT")] and not [
+        row for row in rows if "OK10000011" in row
+    ]
+    desk = own.run(
+        [sys.executable, "-m", "desk", "--port", str(free_port())], DATABASE_URL=url, DESK_DEMO="true"
+    )
+    assert desk.returncode == 1 and "WALLET_DATABASE_URL" in desk.stderr and "Traceback" not in desk.stderr
+    assert [row for row in dump(url) if "wallet_" in row] == rows
+
+
+@pytest.mark.parametrize("variables", [COMPANY, DATABASE], ids=["service", "database"])
+def test_a_desk_by_itself_refuses_the_demo_beside_a_company(variables: dict[str, str], own: Checkout) -> None:
+    ended = own.run([sys.executable, "-m", "desk"], **variables, DESK_DEMO="true")
+    assert ended.returncode == 1 and "DESK_DEMO" in ended.stderr and len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", ["service", "database"])
+def test_whole_start_with_the_companys_wallet(kind: str, own: Checkout) -> None:
+    """It starts; banner and help page speak of no demo, nobody gets its tokens, the wallet is as it was."""
+    own.with_model()
+    url, desk_port = f"sqlite:///{own.folder}/company.db", free_port()
+    if taken := [port for port in PORTS if ports.is_taken("127.0.0.1", port)]:
+        pytest.skip(f"ports {taken} are taken: stop whatever listens there")
+    company_rows(url)
+    before = dump(url)
+    named = {"WALLET_URL": "http://127.0.0.1:1", "WALLET_TOKEN": "t"}
+    own.write_env(DESK_PORT=str(desk_port), **(named if kind == "service" else {"WALLET_DATABASE_URL": url}))
+    with own.launching("run") as started:
+        deadline = time.monotonic() + PATIENCE
+        while "Ctrl-C" not in started.said():
+            assert started.process.poll() is None and time.monotonic() < deadline, started.said()
+            time.sleep(0.2)
+        said, at = started.said(), f"http://127.0.0.1:{desk_port}"
+        assert "make agent" in said and "make check-wallet" in said
+        assert not [
+            word for word in ("OK10000001", "演示", "密码", "身份登录", "docs/demo.md") if word in said
+        ], said
+        assert "OK1000" not in httpx.get(f"{at}/").text
+        assert httpx.post(f"{at}/demo/token", json={"account": "OK10000001"}).status_code == 404
+        assert started.interrupt() == 0
+    assert dump(url) == before
+    embedded = dump(f"sqlite:///{own.folder}/var/okpay.db")
+    assert not [row for row in embedded if "wallet_" in row or 'INSERT INTO "desk_agents"' in row]
 
 
 @pytest.mark.parametrize("account", ["-x", "--help", "OK1", 'OK"1', "OK'1", "OK 1", "$$(id)"])
@@ -123,18 +253,6 @@ def test_second_start_in_one_folder_is_a_sentence(own: Checkout) -> None:
     assert untouched(logs)
 
 
-def test_database_that_refuses_is_a_sentence(own: Checkout) -> None:
-    """Its own words, and no trace of ours around them."""
-    own.with_model()
-    own.write_env(DATABASE_URL="sqlite:////proc/no/such/folder/okpay.db")
-    ended = own.launch("shell")
-    assert ended.returncode == 1
-    assert ended.stderr.startswith(
-        say("not_done", module="support.storage.database", reason="").split("\n")[0]
-    )
-    assert "CalledProcessError" not in ended.stderr
-
-
 def test_whole_start(own: Checkout) -> None:
     """Without an `.env`: all three answer, a second start changes nothing, Ctrl-C ends all."""
     own.with_model()
@@ -161,3 +279,14 @@ def test_whole_start(own: Checkout) -> None:
         assert started.interrupt() == 0
         assert len(below) == 3 and not [process for process in below if process.is_running()]
     assert not [port for port in (*PORTS, desk_port) if ports.is_taken("127.0.0.1", port)]
+
+
+@pytest.mark.parametrize(("month", "said"), [(9, False), (10, True), (12, True)])
+def test_the_start_says_when_the_calendar_ends(month: int, said: bool) -> None:
+    """From three months before; the company goes on all the same."""
+    settings = Settings.load(Path("data/settings.yml"))
+    hours = replace(settings.agent_hours, calendar=Calendar(years=frozenset({2097})))
+    at = datetime(2097, month, 1, tzinfo=SHANGHAI)
+    concerns = list(running.concerns(replace(settings, agent_hours=hours), at))
+    assert any("节假日日历只到 2097-12-31" in one and "2098" in one for one in concerns) is said
+    assert any("hotline" in one for one in concerns)

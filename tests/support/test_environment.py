@@ -52,6 +52,7 @@ def test_everything_is_read() -> None:
         wallet_database_url="postgresql://u:p@host/name",
         wallet_url="https://wallet.example/api",
         wallet_token="token",
+        wallet_named=True,
         wallet_timeout=0.5,
         identity_secret=SECRET,
         identity_audience="somebody",
@@ -77,6 +78,14 @@ def test_the_own_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> 
         ("DATABASE_URL", "hunter2"),
         ("WALLET_URL", "ftp://hunter2"),
         ("WALLET_URL", "https://"),
+        ("WALLET_URL", "https://:8080"),
+        ("WALLET_URL", "https://wallet.example:hunter2"),
+        ("WALLET_URL", "https://wallet.example:hunter2/"),
+        ("WALLET_URL", "https://me:hunter2@wallet.example"),
+        ("WALLET_URL", "https://wallet.example/?key=hunter2"),
+        ("WALLET_URL", "https://[hunter2"),
+        ("WALLET_TOKEN", "Bearer hunter2"),
+        ("DESK_DEMO", "hunter2"),
         ("WALLET_TIMEOUT", "hunter2"),
         ("WALLET_TIMEOUT", "0"),
         ("WALLET_TIMEOUT", "nan"),
@@ -99,11 +108,53 @@ def test_a_bad_value_is_named_but_not_shown(name: str, value: str) -> None:
     assert refusal.value.__suppress_context__ or refusal.value.__context__ is None
 
 
+URL, TOKEN, DATABASE = (
+    {"WALLET_URL": "https://wallet.example"},
+    {"WALLET_TOKEN": "hunter2"},
+    {"WALLET_DATABASE_URL": "postgresql://u:hunter2@host/name"},
+)
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        (URL, "WALLET_TOKEN is missing"),
+        (TOKEN, "without WALLET_URL"),
+        ({**TOKEN, **DATABASE}, "without WALLET_URL"),
+        ({**URL, **TOKEN, **DATABASE}, "two wallets"),
+        ({**URL, **TOKEN, "DESK_DEMO": "true"}, "DESK_DEMO must not be true while WALLET_URL"),
+        ({**URL, **TOKEN, "DESK_DEMO": "Yes"}, "DESK_DEMO must not be true while WALLET_URL"),
+        ({**DATABASE, "DESK_DEMO": "1"}, "DESK_DEMO must not be true while WALLET_DATABASE_URL"),
+    ],
+)
+def test_a_wallet_is_the_companys_or_the_demos_and_wholly_so(variables: dict[str, str], named: str) -> None:
+    with pytest.raises(ValueError, match=named) as refusal:
+        Environment.from_environ(variables)
+    assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("variables", "company"),
+    [
+        ({}, False),
+        ({"DATABASE_URL": "postgresql://u:p@host/name"}, False),
+        ({**URL, **TOKEN}, True),
+        (DATABASE, True),
+        ({"WALLET_DATABASE_URL": " ", "WALLET_URL": "", "WALLET_TOKEN": ""}, False),
+    ],
+)
+def test_a_wallet_that_is_named_is_the_companys(variables: dict[str, str], company: bool) -> None:
+    environment = Environment.from_environ(variables)
+    assert environment.wallet_named is company
+    assert environment.demo is False
+
+
 def test_secrets_are_not_in_the_representation() -> None:
     shown = repr(
         Environment.from_environ(
             {
                 "DATABASE_URL": "postgresql://u:hunter2@host/name",
+                "WALLET_URL": "https://wallet.example",
                 "WALLET_TOKEN": "hunter2",
                 "IDENTITY_SECRET": "hunter2" * 5,
                 "RASA_API_TOKEN": "hunter2",

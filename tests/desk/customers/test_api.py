@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.desk.customers.uploads import png, upload
-from tests.desk.desks import App, RunningDesk
+from tests.desk.desks import App, RunningDesk, running_desk
 from tests.desk.recorded_engine import RecordedEngine
 
 
@@ -85,3 +86,58 @@ def test_odd_body_is_refused(desk: RunningDesk, body: bytes) -> None:
     app = desk.app()
     answer = httpx.post(f"{desk.url}/api/v1/messages", content=body, headers=app.headers)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("; boundary=x", b"--y\r\nbroken"),
+        ("", b"--x--"),
+        ("; boundary=" + "x" * 300, b"--x--"),
+        ("; boundary=x", b'--x\r\nContent-Disposition: form-data; no="file"\r\n\r\na\r\n--x--\r\n'),
+        ("; boundary=x", b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n\r\n' * 3),
+    ],
+    ids=["other boundary", "no boundary", "long boundary", "no name", "three files"],
+)
+def test_a_form_that_cannot_be_read_is_refused(desk: RunningDesk, kind: str, body: bytes) -> None:
+    """As invalid, whatever is wrong with it."""
+    headers = {**desk.app().headers, "Content-Type": f"multipart/form-data{kind}"}
+    answer = httpx.post(f"{desk.url}/api/v1/pictures", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize(("who", "status"), [("account", 404), ("visitor", 401)])
+def test_not_found_is_only_what_a_known_customer_does_not_have(
+    desk: RunningDesk, who: str, status: int
+) -> None:
+    """An account may have no conversation yet; a secret that the desk does not know proves nothing."""
+    known = {"Authorization": f"Bearer {desk.token('OK10000021')}"}
+    answer = App(desk.url, known if who == "account" else {"X-Visitor": "v-" + "a" * 43}).get("messages")
+    assert answer.status_code == status
+    assert answer.json()["error"] == {404: "not_found", 401: "invalid"}[status]
+
+
+@pytest.mark.parametrize("path", ["messages", "person"])
+def test_the_same_name_again_is_the_same_message(desk: RunningDesk, path: str) -> None:
+    """201, then 200."""
+    app, body = desk.app(), {"client_id": "c-1", "text": "转人工"}
+    first, again = app.post(path, body), app.post(path, body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["seq"] == again.json()["seq"]
+
+
+def test_a_picture_is_called_bytes_for_whom_it_should(desk: RunningDesk) -> None:
+    """Clients that a generator wrote accept what they can type; browsers must see a picture."""
+    app = desk.app()
+    picture = desk.url + upload(app, png()).json()["picture"]
+    for accepted, kind in (("application/octet-stream", "application/octet-stream"), ("*/*", "image/png")):
+        answer = httpx.get(picture, headers={**app.headers, "Accept": accepted})
+        assert answer.headers["Content-Type"] == kind
+
+
+def test_a_page_of_another_site_may_read_how_long_to_wait(tmp_path: Path, recorded: RecordedEngine) -> None:
+    """Browsers show a script no header that the answer does not name."""
+    site = "https://www.example.com"
+    with running_desk(tmp_path, recorded.url, DESK_ALLOWED_ORIGINS=site) as started:
+        answer = httpx.post(f"{started.url}/api/v1/session", json={}, headers={"Origin": site})
+    assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]

@@ -18,7 +18,7 @@ from tests.desk.workbench import Told, at_work, visitor
 @pytest.fixture
 def news(parts: Parts) -> News:
     """Of the desk."""
-    return News(parts.stores.log, parts.talk, parts.push, {"greeting": "您好"})
+    return News(parts.stores.log, parts.talk, parts.push, lambda: {"greeting": "您好"})
 
 
 def said(parts: Parts, count: int) -> None:
@@ -38,7 +38,10 @@ def test_welcome_holds_what_the_device_has_not(parts: Parts, news: News) -> None
         new = await news.welcome(Party(conversation, "v-secret", None), 0)
         assert [message["seq"] for message in new["messages"]] == [1, 2, 3]
         assert (new["visitor"], new["verified"], new["mode"]) == ("v-secret", False, "bot")
-        assert (new["more"], new["texts"]) == (False, {"greeting": "您好"}) and "expires_at" not in new
+        assert (new["more"], new["texts"]) == (
+            False,
+            lambda: {"greeting": "您好"},
+        ) and "expires_at" not in new
         again = await news.welcome(Party(conversation, None, until), 2)
         assert [message["seq"] for message in again["messages"]] == [3]
         assert again["verified"] and again["expires_at"] == until.isoformat(timespec="seconds")

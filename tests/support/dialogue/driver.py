@@ -148,12 +148,11 @@ class Stage:
     def _services(self, faults: tuple[str, ...], row: Mapping[str, Any] | None = None) -> Services:
         wallet = "gone" if "wallet" in faults else (row or {}).get("notice", "")
         return Services(
-            settings=self._settings,
+            settings=lambda: self._settings,
             tickets=TicketStore(self._gone if "tickets" in faults else self._engine),
             handoffs=HandoffQueue(
                 self._gone if "queue" in faults else self._engine,
-                minutes_per_conversation=self._settings.minutes_per_conversation,
-                agents_on_duty=self._settings.agents_on_duty,
+                lambda: self._settings,
             ),
             wallet=self._wallet(wallet),
         )
@@ -163,9 +162,9 @@ class Stage:
         if notice not in self._wallets:
             engine = _open(self._folder, f"wallet-{notice}")
             seed(engine, MORNING)
-            _fill(engine, self._purse)
             if notice:
                 announce(engine, notice, "系统正在维护", MORNING)
+            _fill(engine, self._purse)
             self._wallets[notice] = SqlWallet(engine, 1.0)
         return self._wallets[notice]
 

@@ -27,6 +27,8 @@ SETTINGS = replace(
     Settings.load(Path(__file__).parents[3] / "data" / "settings.yml"),
     agent_hours=BusinessHours.parse({"workdays": "9:00-18:00"}),
     answer_time_hours=48,
+    minutes_per_conversation=4,
+    agents_on_duty=2,
 )
 
 MATTER = Matter(
@@ -53,12 +55,12 @@ def tickets(engine: Engine) -> Iterator[TicketStore]:
 
 @pytest.fixture
 def queue(engine: Engine) -> Iterator[HandoffQueue]:
-    yield HandoffQueue(engine, minutes_per_conversation=4, agents_on_duty=2)
+    yield HandoffQueue(engine, lambda: SETTINGS)
 
 
 @pytest.fixture
 def escalation(tickets: TicketStore, queue: HandoffQueue) -> Escalation:
-    return Escalation(tickets, queue, SETTINGS)
+    return Escalation(tickets, queue, lambda: SETTINGS)
 
 
 def test_in_hours_the_conversation_waits(escalation: Escalation, queue: HandoffQueue) -> None:
@@ -155,11 +157,11 @@ def test_a_queue_that_is_gone_claims_nothing_and_loses_nothing(
     gone = open_database(f"sqlite:///{folder}/support.db")
     folder.rmdir()
     with pytest.raises(DatabaseUnavailable):
-        Escalation(tickets, HandoffQueue(gone), SETTINGS).call_person(MATTER)
+        Escalation(tickets, HandoffQueue(gone), lambda: SETTINGS).call_person(MATTER)
     with pytest.raises(DatabaseUnavailable):
-        Escalation(TicketStore(gone), queue, SETTINGS).call_person(MATTER)
+        Escalation(TicketStore(gone), queue, lambda: SETTINGS).call_person(MATTER)
     assert queue.state("c") == "none"
     [kept] = tickets.waiting()
-    called = Escalation(tickets, queue, SETTINGS).call_person(MATTER)
+    called = Escalation(tickets, queue, lambda: SETTINGS).call_person(MATTER)
     assert called.ticket.number == kept.number
     assert called.place is not None and called.place.position == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -16,12 +15,11 @@ from hypothesis import strategies as st
 from jsonschema import RefResolver
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate_spec
+from sqlalchemy import delete, insert
 
 from support.catalogue import catalogue
-from support.clock import SHANGHAI
-from support.storage.database import open_database
-from support.wallet import AREAS, KINDS
-from support.wallet.demo import announce, seed
+from support.storage.database import open_database, writing
+from support.wallet import AREAS, KINDS, tables
 from support.wallet.scenarios import demo
 from support.wallet.vocabulary import (
     AREA_STATES,
@@ -32,7 +30,7 @@ from support.wallet.vocabulary import (
     TRANSACTION_REASONS,
 )
 from support.wallet.wire import read_account, read_notices, read_transactions
-from tests.support.wallet.conftest import ROOT, TOKEN, Sandbox
+from tests.support.wallet.conftest import NOW, ROOT, TOKEN, Sandbox
 
 CONTRACT = yaml.safe_load((ROOT / "docs/wallet-api.yaml").read_text(encoding="utf-8"))
 SCHEMAS = CONTRACT["components"]["schemas"]
@@ -150,12 +148,14 @@ def test_the_sandbox_keeps_it_for_the_whole_demo(client: httpx.Client) -> None:
 
 def test_the_sandbox_keeps_it_for_notices(client: httpx.Client, sandbox: Sandbox) -> None:
     engine = open_database(sandbox.database)
-    now = datetime.now(SHANGHAI)
-    announce(engine, "sign_in", "登录维护中", now)
+    row = {"notice_id": "ours", "area": "sign_in", "title": "登录维护中", "until": NOW}
+    with writing(engine) as connection:
+        connection.execute(insert(tables.notices), [row])
     try:
         assert len(_check(client.get("/notices"), "/notices")["notices"]) == 1
     finally:
-        seed(engine, now)
+        with writing(engine) as connection:
+            connection.execute(delete(tables.notices))
     assert _check(client.get("/notices"), "/notices")["notices"] == []
 
 

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.wallet import AREAS
-from support.wallet.wire import read_account, read_moment, read_notices, read_transactions
+from support.wallet.members import read_moment
+from support.wallet.wire import read_account, read_notices, read_transactions
 
 OWNER = "OK10000001"
 ACCOUNT: dict[str, Any] = {
