@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -101,17 +102,21 @@ def _entries(path: Path) -> tuple[Entry, ...] | None:
         return None
 
 
+_NAMES = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
+
+
 def _configuration(variables: Mapping[str, str]) -> tuple[DeskConfiguration, tuple[Malformed, ...]]:
     """The variables as the desk reads them, without those that it refuses: one at a time, since it names the
-    first one only."""
-    left, found = dict(variables), dict[str, Malformed]()
+    first one only. What is only refused because another is, is not named."""
+    left, found, dropped = dict(variables), list[Malformed](), set[str]()
     while True:
         try:
-            return DeskConfiguration.from_environ(left), tuple(found.values())
+            return DeskConfiguration.from_environ(left), tuple(found)
         except ValueError as refused:
-            name = str(refused).split()[0].rstrip(",:")
-            if name in found and "FOREIGN_DESK" not in left:
-                raise
-            # What is missing is no better for being taken away; it is asked for by the foreign desk only.
-            left.pop("FOREIGN_DESK" if name in found else name, None)
-            found.setdefault(name, Malformed(name, str(refused)))
+            named = _NAMES.findall(str(refused))
+            if not dropped.intersection(named):
+                found.append(Malformed(named[0], str(refused)))
+            # One that is missing is asked for by another, which stands behind it, or by the foreign desk.
+            wrong = next(name for name in (*named, "FOREIGN_DESK") if left.get(name, "").strip())
+            dropped |= {named[0], wrong}
+            del left[wrong]

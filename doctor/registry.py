@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from doctor.looking import Check
 from doctor.subjects import (
+    calendar_end,
     certificates,
+    company_wallet,
     contradictions,
     disk,
     dotenv,
@@ -33,15 +35,18 @@ CHECKS = (
     Check("program", "ports", listening.look),
     Check("program", "disk", disk.look),
     Check("databases", "databases", stores.look),
+    Check("databases", "left", stores.left),
     Check("databases", "redis", joining.look),
     Check("servers", "servers", certificates.look),
     Check("servers", "clock", skew.look),
+    Check("wallet", "wallet", company_wallet.look),
     Check("site", "proxy", proxy.look),
     Check("site", "origins", sites.written),
     Check("site", "origin", sites.tried),
     Check("site", "signing", signing.own),
     Check("site", "token", signing.of_site),
     Check("company", "placeholders", placeholders.look),
+    Check("company", "calendar", calendar_end.look),
 )
 
 GROUPS = tuple(dict.fromkeys(check.group for check in CHECKS))

@@ -88,9 +88,9 @@ def _refusal(said: str, about: dict[str, Any]) -> Finding:
 def _seen(connection: Connection, about: dict[str, Any], patient: Patient) -> Iterator[Finding]:
     before = patient.now()
     row = connection.execute(sa.text(_ABOUT)).one()
-    faults = [*_unfit(row, about)]
     # The wallet's is only read.
-    faults += [] if about["variable"] == "WALLET_DATABASE_URL" else _rights(connection, row, about)
+    ours = about["variable"] != "WALLET_DATABASE_URL"
+    faults = [*_unfit(row, about), *_rights(connection, row, about)] if ours else []
     yield from faults or [good("database_fine", **about)]
     yield from skew.against(about["variable"], row.clock, _middle(before, patient.now()))
     if about["variable"] == "DATABASE_URL":

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import make_url
 
-from doctor.finding import Finding
+from doctor.finding import Finding, warning
 from doctor.patient import Patient
 from doctor.subjects import postgresql, sqlite
+from launch import databases
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ def named(patient: Patient) -> list[Named]:
     """Each database once."""
     environment = patient.environment
     urls = {"DATABASE_URL": environment.database_url, "CONVERSATIONS_URL": environment.conversations_url}
-    if not environment.wallet_url:
+    # A file of the company's is only read; the wallet's own check tries that.
+    if environment.wallet_database_url.startswith("postgresql") and not environment.wallet_url:
         urls["WALLET_DATABASE_URL"] = environment.wallet_database_url
     first: dict[str, str] = {}
     for variable, url in urls.items():
@@ -37,3 +39,9 @@ def look(patient: Patient) -> Iterator[Finding]:
     for database in named(patient):
         kind = sqlite if make_url(database.url).get_backend_name() == "sqlite" else postgresql
         yield from kind.look(database.variable, database.url, patient)
+
+
+def left(patient: Patient) -> Iterator[Finding]:
+    """Conversations in the file of before, which nobody sees any more."""
+    if count := databases.unmoved(patient.environment):
+        yield warning("conversations_left", file=databases.LEFT, count=count)

@@ -55,6 +55,13 @@ def _is_private_key(value: str) -> bool:
 
 
 _FORMS = (
+    ("wallet_twice", r"name two wallets"),
+    ("wallet_without_token", r"WALLET_URL is set, and"),
+    ("token_without_wallet", r"is set without WALLET_URL"),
+    ("demo_with_wallet", r"names the company's wallet"),
+    ("form_no_password", r"must hold no name and password"),
+    ("form_port", r"a host and, if any, a port"),
+    ("form_bearer", r"without the word Bearer"),
     ("form_database", r"must be sqlite:///FILE or"),
     ("form_http", r"(must be empty or|must) start with http"),
     ("form_secret", r"must be empty or at least \d+ bytes"),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
@@ -14,34 +12,18 @@ import desk.schema
 from doctor.finding import Finding, broken, good, warning
 from support.storage import database
 
-
-@dataclass(frozen=True)
-class Room:
-    """A room that keeps tables.
-
-    Attributes:
-        table: Where its version stands.
-        scripts: Its migrations.
-    """
-
-    table: str
-    scripts: Path
-
-
-ROOMS = (
-    Room(database.VERSION_TABLE, Path(database.__file__).parent / "migrations"),
-    Room(desk.schema.VERSION_TABLE, Path(desk.schema.__file__).parent / "migrations"),
-)
+ROOMS = (database.SUPPORT, desk.schema.ROOM)
+"""The rooms that keep tables in `DATABASE_URL`."""
 
 
 def look(connection: Connection, variable: str) -> Iterator[Finding]:
     """Each room's version."""
     tables = set(sa.inspect(connection).get_table_names())
     for room in ROOMS:
-        present = _present(connection, room.table) if room.table in tables else ""
+        present = _present(connection, room.version_table) if room.version_table in tables else ""
         scripts = ScriptDirectory(str(room.scripts))
         newest = scripts.get_current_head() or ""
-        about = {"variable": variable, "table": room.table, "present": present, "newest": newest}
+        about = {"variable": variable, "table": room.version_table, "present": present, "newest": newest}
         if not present:
             yield good("schema_not_there", **about)
         elif present not in {script.revision for script in scripts.walk_revisions()}:

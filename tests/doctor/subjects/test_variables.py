@@ -19,7 +19,7 @@ MALFORMED = [
     ("WALLET_URL", "ftp://hunter2", "form_http"),
     ("ACTION_SERVER_URL", "hunter2", "form_http"),
     ("DESK_ENGINE_URL", "hunter2:5005", "form_http"),
-    ("WALLET_TOKEN", "hunter2密", "form_header"),
+    ("WALLET_TOKEN", "hunter2密", "form_bearer"),
     ("WALLET_TIMEOUT", "hunter2", "form_other"),
     ("IDENTITY_SECRET", "hunter2", "form_secret"),
     ("IDENTITY_PUBLIC_KEY", "hunter2", "form_key"),
@@ -38,6 +38,7 @@ MALFORMED = [
     ("DESK_TRUSTED_PROXIES", "*", "form_everybody"),
     ("DESK_TRUSTED_PROXIES", "0.0.0.0/0", "form_everybody"),
     ("IDENTITY_SECRET", f"-----BEGIN PUBLIC KEY-----{'hunter2' * 9}", "key_in_secret"),
+    ("MATRIX_TOKEN", "hunter2密", "form_header"),
     ("IDENTITY_AUDIENCE", "hunter2\udc80", "form_utf8"),
 ]
 
@@ -69,6 +70,29 @@ def test_all_are_named_at_once() -> None:
 
 def test_all_well() -> None:
     assert set(found(variables.malformed)) == {"variables_fine"}
+
+
+WALLET = {"WALLET_URL": "https://wallet.example.com", "WALLET_TOKEN": "t"}
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({**WALLET, "DESK_DEMO": "yes"}, "demo_with_wallet"),
+        ({"WALLET_DATABASE_URL": "postgresql://h/wallet", "DESK_DEMO": "1"}, "demo_with_wallet"),
+        ({**WALLET, "WALLET_DATABASE_URL": "sqlite:///wallet.db"}, "wallet_twice"),
+        ({"WALLET_URL": "https://wallet.example.com"}, "wallet_without_token"),
+        ({"WALLET_TOKEN": "t"}, "token_without_wallet"),
+        ({**WALLET, "WALLET_URL": "https://u:hunter2@wallet.example.com"}, "form_no_password"),
+        ({**WALLET, "WALLET_URL": "https://wallet.example.com:hunter2"}, "form_port"),
+        ({**WALLET, "WALLET_TOKEN": "Bearer hunter2"}, "form_bearer"),
+        ({**WALLET, "WALLET_URL": "wallet.hunter2"}, "form_http"),
+    ],
+)
+def test_a_wallet_that_is_half_set(given: dict[str, str], name: str) -> None:
+    """One line each: what is only wrong because of it is not said as well."""
+    findings = found(variables.malformed, **given)
+    assert set(findings) == {name} and "hunter2" not in repr(findings)
 
 
 @pytest.mark.parametrize(
