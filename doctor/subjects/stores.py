@@ -11,6 +11,7 @@ from doctor.finding import Finding, warning
 from doctor.patient import Patient
 from doctor.subjects import postgresql, sqlite
 from launch import databases
+from support.storage.obstacles import Obstacle
 
 
 @dataclass(frozen=True)
@@ -43,5 +44,10 @@ def look(patient: Patient) -> Iterator[Finding]:
 
 def left(patient: Patient) -> Iterator[Finding]:
     """Conversations in the file of before, which nobody sees any more."""
-    if count := databases.unmoved(patient.environment):
+    try:
+        count = databases.unmoved(patient.environment)
+    except Obstacle:
+        # What is wrong with the present one is said by its own look.
+        return
+    if count:
         yield warning("conversations_left", file=databases.LEFT, count=count)

@@ -10,17 +10,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from desk import schema
+from desk.talk.log import ConversationLog
 from doctor.finding import Finding
 from doctor.subjects import postgresql, stores
 from launch.ports import free_port
 from support.clock import now
 from support.storage.database import open_database, upgrade
+from tests.desk.talk.conversations import opened
 from tests.doctor.patients import found, of, wrong
 from tests.doctor.servers import QUOTED, Server, own_server
 
@@ -91,6 +94,21 @@ def test_one_with_our_tables(server: str) -> None:
         schema.upgrade(engine)
         engine.dispose()
         assert set(look(url)) == {"database_fine", "clock_fine", "schema_fine"}
+
+
+def test_conversations_that_were_left_behind(server: str, folder: Path) -> None:
+    """In the file of before, while PostgreSQL is in use."""
+    with database(server) as url:
+        assert not found(stores.left, DATABASE_URL=url)
+        file = open_database(f"sqlite:///{folder}/var/okpay.db")
+        for tables in (upgrade, schema.upgrade):
+            tables(file)
+        assert not found(stores.left, DATABASE_URL=url)
+        opened(ConversationLog(file), "web-1")
+        assert found(stores.left, DATABASE_URL=url)["conversations_left"].about["count"] == 1
+        assert not found(stores.left, DATABASE_URL="sqlite:///var/okpay.db")
+        gone = "postgresql://u@127.0.0.1:1/n"
+        assert set(found(stores.left, DATABASE_URL=gone)) <= {"conversations_left"}
 
 
 @pytest.mark.parametrize("table", ["support_schema_version", "desk_schema_version"])

@@ -38,7 +38,6 @@ MALFORMED = [
     ("DESK_TRUSTED_PROXIES", "*", "form_everybody"),
     ("DESK_TRUSTED_PROXIES", "0.0.0.0/0", "form_everybody"),
     ("IDENTITY_SECRET", f"-----BEGIN PUBLIC KEY-----{'hunter2' * 9}", "key_in_secret"),
-    ("MATRIX_TOKEN", "hunter2密", "form_header"),
     ("IDENTITY_AUDIENCE", "hunter2\udc80", "form_utf8"),
 ]
 
@@ -106,6 +105,12 @@ def test_a_wallet_that_is_half_set(given: dict[str, str], name: str) -> None:
 def test_what_a_foreign_desk_lacks(given: dict[str, str], missing: str) -> None:
     finding = found(variables.malformed, **given)["form_needed"]
     assert finding.about["variable"] == missing
+
+
+def test_a_token_that_no_header_can_hold() -> None:
+    given = {"FOREIGN_DESK": "matrix", "MATRIX_URL": "https://m", "MATRIX_AGENTS": "@a:b"}
+    findings = found(variables.malformed, **given, MATRIX_TOKEN="hunter2密")
+    assert set(findings) == {"form_header"} and "hunter2" not in repr(findings)
 
 
 def test_a_weak_public_key_is_told_from_none() -> None:
