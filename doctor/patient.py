@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.configuration import DeskConfiguration
-from launch import env_file, secrets_file
+from launch import env_file, secrets_file, surroundings
 from launch.env_file import Entry
 from support import clock
 from support.environment import Environment
@@ -54,7 +54,7 @@ class Patient:
         folder: Of the installation.
         outside: The variables that are set in the surroundings.
         entries: The lines of `.env`; None if there is no such file, or it cannot be read.
-        variables: What a process of ours would see: the surroundings over `.env`.
+        variables: What a process of ours would see: the surroundings over `.env` over launch's defaults.
         malformed: The variables that are refused; the rest is read as if they were not set.
         desk: The variables as the desk reads them, and with them those of all rooms.
         wish: What the caller asks for.
@@ -90,7 +90,7 @@ def patient(outside: Mapping[str, str] | None = None, wish: Wish | None = None) 
     set_outside = dict(os.environ if outside is None else outside)
     entries = _entries(DOTENV)
     inside = {entry.name: entry.value for entry in entries or () if entry.name and entry.value is not None}
-    variables = secrets_file.over(set_outside, inside)
+    variables = secrets_file.over(set_outside, {**surroundings.DEFAULTS, **inside})
     desk, malformed = _configuration(variables)
     return Patient(Path.cwd(), set_outside, entries, variables, malformed, desk, wish or Wish())
 

@@ -132,9 +132,11 @@ def lock_holder(file: Path) -> int:
     return 0
 
 
-def _address(file: Path) -> str:
-    """For reading alone. Without a log beside it there is nothing that the file itself does not say, and
-    SQLite would make one."""
+def address(file: Path) -> str:
+    """A file's, for SQLite to read and change nothing.
+
+    Without a log beside it there is nothing that the file itself does not say, and SQLite would make one.
+    """
     unused = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
     return f"file:{quote(str(file.absolute()))}?mode=ro{unused}"
 
@@ -143,7 +145,7 @@ def _broken(file: Path, about: dict[str, object]) -> Iterator[Finding]:
     """By SQLite's own quick check, as much of it as there is time for."""
     end = time.monotonic() + _CHECK_SECONDS
     try:
-        with contextlib.closing(sqlite3.connect(_address(file), uri=True)) as connection:
+        with contextlib.closing(sqlite3.connect(address(file), uri=True)) as connection:
             connection.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS)
             said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.OperationalError as refused:
@@ -159,7 +161,7 @@ def _broken(file: Path, about: dict[str, object]) -> Iterator[Finding]:
 
 def _versions(file: Path, variable: str) -> Iterator[Finding]:
     database = sa.create_engine(
-        "sqlite://", creator=lambda: sqlite3.connect(_address(file), uri=True), poolclass=sa.pool.NullPool
+        "sqlite://", creator=lambda: sqlite3.connect(address(file), uri=True), poolclass=sa.pool.NullPool
     )
     with database.connect() as connection:
         yield from versions.look(connection, variable)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +13,9 @@ from doctor.finding import Finding, warning
 from doctor.patient import Patient
 from doctor.subjects import postgresql, sqlite
 from launch import databases
+from support.environment import Environment
+from support.storage.database import open_database
+from support.storage.moves import was_moved
 from support.storage.obstacles import Obstacle
 
 
@@ -44,10 +49,13 @@ def look(patient: Patient) -> Iterator[Finding]:
 
 def left(patient: Patient) -> Iterator[Finding]:
     """Conversations in the file of before, which nobody sees any more."""
-    try:
-        count = databases.unmoved(patient.environment)
-    except Obstacle:
-        # What is wrong with the present one is said by its own look.
+    environment = patient.environment
+    if environment.database_url == Environment.database_url or not databases.LEFT.exists():
         return
-    if count:
-        yield warning("conversations_left", file=databases.LEFT, count=count)
+    # What is wrong with either is said by its own look.
+    with contextlib.suppress(sqlite3.Error, Obstacle):
+        # Not by launch's own count: that leaves a log beside the file.
+        with contextlib.closing(sqlite3.connect(sqlite.address(databases.LEFT), uri=True)) as file:
+            count = int(file.execute("SELECT count(*) FROM desk_conversations").fetchone()[0])
+        if count and not was_moved(open_database(environment.database_url), databases.LEFT):
+            yield warning("conversations_left", file=databases.LEFT, count=count)
