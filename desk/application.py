@@ -70,7 +70,7 @@ def build(configuration: DeskConfiguration) -> Starlette:
 def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute]:
     """The customers' two doors."""
     stores, words, product = parts.stores, parts.words, parts.settings.product
-    visitors = Visitors(stores.log, parts.writers, configuration.environment)
+    visitors = Visitors(stores.log, parts.writers, parts.talk, configuration.environment)
     inbox, refusals = inbox_of(parts), Refusals(words)
     news = News(stores.log, parts.talk, parts.push, words.texts(product))
     api = Api(

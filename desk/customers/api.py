@@ -98,6 +98,7 @@ class Api:
             Route("/person", self.person, methods=["POST"]),
             Route("/leave-queue", self.leave_queue, methods=["POST"]),
             Route("/rating", self.rating, methods=["POST"]),
+            Route("/end", self.end, methods=["POST"]),
             Route("/pictures", self.keep_picture, methods=["POST"]),
             Route("/pictures/{id}", self.picture, methods=["GET"]),
             Route("/transcript", self.transcript, methods=["GET"]),
@@ -105,12 +106,13 @@ class Api:
 
     @answered
     async def session(self, request: Request) -> Response:
-        """Begins or goes on; for a new visitor with the secret."""
+        """Comes in; for a new visitor with the secret."""
         body = await _body(request)
         try:
             party = await self.visitors.admit(
                 _token(request),
                 request.headers.get("X-Visitor"),
+                adopt=body.get("adopt"),
                 channel=body.get("channel", "api"),
                 language=body.get("language"),
             )
@@ -141,7 +143,7 @@ class Api:
         conversation = await self._caller(request)
         asked = {name: fields.number(request.query_params.get(name)) for name in ("after", "before", "wait")}
         found = await self.news.awaited(
-            conversation.id, after=asked["after"], before=asked["before"], seconds=asked["wait"]
+            conversation, after=asked["after"], before=asked["before"], seconds=asked["wait"]
         )
         return JSONResponse(found)
 
@@ -183,6 +185,19 @@ class Api:
         return Response(status_code=204)
 
     @answered
+    async def end(self, request: Request) -> Response:
+        """A visitor is done for good. An account's conversation stays: a token counts for nothing here.
+
+        Whoever leaves need not know whether there was anything to end.
+        """
+        try:
+            conversation = await self.visitors.present(None, request.headers.get("X-Visitor"))
+        except Refused:
+            return Response(status_code=204)
+        await self.inbox.end(conversation)
+        return Response(status_code=204)
+
+    @answered
     async def keep_picture(self, request: Request) -> Response:
         """An upload: the picture itself as the body, or as the form's field `file`."""
         conversation = await self._caller(request)
@@ -193,7 +208,7 @@ class Api:
                 data = await file.read() if file is not None and not isinstance(file, str) else b""
         else:
             data = await request.body()
-        picture = await self.inbox.keep_picture(conversation.id, data)
+        picture = await self.inbox.keep_picture(conversation, data)
         return JSONResponse({"ok": True, "picture": f"/api/v1/pictures/{picture.id}"}, 201)
 
     @answered
