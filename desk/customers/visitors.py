@@ -6,8 +6,6 @@ import asyncio
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 
 from desk.customers.refusals import Refused
 from desk.customers.secrets import CHANNELS, LANGUAGES, VisitorSecrets, conversation_of, digest

@@ -137,9 +137,7 @@ def test_nothing_new(parts: Parts, news: News) -> None:
     at_work(parts, scenario)
 
 
-def test_of_a_conversation_that_has_not_begun_there_is_nothing_but_a_welcome(
-    parts: Parts, news: News
-) -> None:
+def test_of_a_conversation_that_has_not_begun_there_is_a_welcome_only(parts: Parts, news: News) -> None:
     """Whoever waits for news of it hears the first word, as of any other."""
 
     async def scenario(told: Told) -> None:

@@ -197,7 +197,7 @@ def test_signing_in_is_asked_about_first(desk: RunningDesk) -> None:
 
 
 def test_who_says_nothing_leaves_nothing(desk: RunningDesk) -> None:
-    """Two tabs have one conversation before it begins; the first word of one reaches the other, and the agents."""
+    """Two tabs have one conversation before it begins; the first word of one reaches the other."""
     with desk.browser() as first, desk.browser(visitor=first.auth["visitor"]) as second:
         assert second.welcome["conversation"] == first.welcome["conversation"]
         assert first.call("history", before=9)["messages"] == []

@@ -20,8 +20,8 @@ from desk.talk.talk import Talk
 from desk.talk.writers import Writers
 from support.clock import now
 from support.company.identity import mint_token
-from support.people.handoffs import HandoffQueue
 from support.environment import Environment
+from support.people.handoffs import HandoffQueue
 from support.storage.database import Database
 
 ENVIRONMENT = Environment.from_environ({"IDENTITY_SECRET": "a-secret-of-more-than-thirty-two-characters"})
@@ -72,7 +72,7 @@ def test_a_new_visitor_gets_a_secret_of_which_a_digest_is_kept(
 
 
 def test_of_a_visitor_who_says_nothing_nothing_is_stored(visitors: Visitors, log: ConversationLog) -> None:
-    """However often the page is opened; the conversation it will be is the same each time, where it began too."""
+    """However often the page is opened; the conversation that it will be is the same each time."""
     party = admitted(visitors, channel="app", language="en")
     again = admitted(visitors, secret=party.new_secret)
     rest = asyncio.run(visitors.present(None, party.new_secret))
