@@ -107,17 +107,17 @@ test("the visitor's secret is kept and presented again, and forgotten at sign-ou
 });
 
 test("an expired token is renewed with the site's next one", async () => {
-  const tokens = ["first", "second"];
+  const tokens = ["h.first.s", "h.second.s"];
   const { session, wire } = begin(async () => tokens.shift() ?? null);
-  assert.equal((await wire.welcome({ verified: true }))["token"], "first");
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.first.s");
   session.onExpired();
   await settled();
-  assert.deepEqual(wire.asked.at(-1), { event: "renew", data: { token: "second" } });
+  assert.deepEqual(wire.asked.at(-1), { event: "renew", data: { token: "h.second.s" } });
   assert.equal(session.link.state, "online");
 });
 
 test("when the site has none, the customer is asked to sign in, and can go on without", async () => {
-  const tokens = ["first"];
+  const tokens = ["h.first.s"];
   const { session, wire } = begin(async () => tokens.shift() ?? null);
   await wire.welcome({ verified: true });
   session.onExpired();
@@ -203,19 +203,19 @@ test("a refused visitor begins anew as somebody unknown", async () => {
 });
 
 test("a refused token is replaced by the site's next one", async () => {
-  const tokens = ["first", "second"];
+  const tokens = ["h.first.s", "h.second.s"];
   const { session, wire } = begin(async () => tokens.shift() ?? null);
-  assert.equal((await wire.listener.auth()).token, "first");
+  assert.equal((await wire.listener.auth()).token, "h.first.s");
   session.onRefused("expired");
   await settled();
-  assert.equal((await wire.listener.auth()).token, "second");
+  assert.equal((await wire.listener.auth()).token, "h.second.s");
   session.onRefused("expired");
   await settled();
   assert.equal(session.link.state, "sign-in");
 });
 
 test("awake again, it does not wait for the next attempt", async () => {
-  const tokens = ["first", null, "third"];
+  const tokens = ["h.first.s", null, "h.third.s"];
   const { session, wire } = begin(async () => tokens.shift() ?? null);
   await wire.welcome({ verified: true });
   session.wake();
@@ -230,8 +230,78 @@ test("awake again, it does not wait for the next attempt", async () => {
   assert.equal(session.link.state, "sign-in");
   session.wake();
   await settled();
-  assert.equal((await wire.welcome({ verified: true }))["token"], "third");
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.third.s");
   assert.equal(session.link.state, "online");
+});
+
+test("tokens that the desk never takes: what was written goes out without a name", async (context) => {
+  context.mock.method(console, "warn", () => undefined);
+  const { session, wire } = begin(async () => "h.forged.s");
+  session.send("在吗");
+  assert.equal((await wire.listener.auth()).token, "h.forged.s");
+  session.onRefused("invalid");
+  await settled();
+  assert.equal((await wire.welcome())["token"], undefined);
+  await settled();
+  assert.deepEqual([session.link.state, wire.sent()], ["online", ["在吗"]]);
+});
+
+test("a token that comes late signs in", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  context.mock.method(console, "warn", () => undefined);
+  let give: (token: string) => void = () => undefined;
+  const { session, wire } = begin(() => new Promise((resolve) => (give = resolve)));
+  const welcomed = wire.welcome();
+  context.mock.timers.tick(5_000);
+  assert.equal((await welcomed)["token"], undefined);
+  give("h.late.s");
+  await settled();
+  assert.equal(wire.open, false);
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.late.s");
+  assert.equal(session.link.state, "online");
+});
+
+test("a site that gives another way to ask is asked again, while nobody is signed in", async () => {
+  const { session, wire } = begin(async () => null);
+  await wire.welcome();
+  await session.ask(() => "h.first.s");
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.first.s");
+  await session.ask(() => "h.second.s");
+  assert.equal((await wire.listener.auth()).token, "h.first.s");
+  session.onExpired();
+  await settled();
+  assert.deepEqual(wire.asked.at(-1), { event: "renew", data: { token: "h.second.s" } });
+});
+
+test("where the site is not allowed, what is written waits, and goes out once it is", async () => {
+  const { session, wire } = begin();
+  session.onBarred();
+  session.send("在吗");
+  await settled();
+  assert.deepEqual([session.link.state, session.outbox.entries.length, wire.sent()], ["barred", 1, []]);
+  await wire.welcome();
+  await settled();
+  assert.deepEqual(wire.sent(), ["在吗"]);
+});
+
+test("started again after its end, it goes on where it was", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const { session, wire } = begin(async () => "h.first.s");
+  await session.start();
+  await wire.welcome({ verified: true, messages: [message(1)] });
+  session.destroy();
+  session.onLost(false);
+  session.setUser("h.second.s");
+  session.send("先写着");
+  const before = wire.connects;
+  context.mock.timers.tick(600_000);
+  await settled();
+  assert.equal(wire.connects, before);
+  await session.start();
+  assert.equal(wire.connects, before + 1);
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.second.s");
+  await settled();
+  assert.deepEqual(wire.sent(), ["先写着"]);
 });
 
 test("at the end of the page nothing more is told or planned", async (context) => {

@@ -1,4 +1,4 @@
-import type { Options } from "../options";
+import type { GetToken, Options } from "../options";
 import { Storage } from "../storage";
 import { Connection, type Line, type Listener } from "../wire/connection";
 import type { Auth, Message, ModeNews, ReadMarks, TypingNews, Welcome } from "../wire/protocol";
@@ -43,12 +43,16 @@ export class Session implements Listener {
   constructor(
     private readonly options: Options,
     private readonly openLine: (server: string, listener: Listener) => Line = (...to) => new Connection(...to),
-  ) {}
+  ) {
+    this.identity.late = (token) => void (this.verified && this.link.online ? this.renewal.take(token) : this.setUser(token));
+  }
 
   /** Called after each change; `fresh` holds replies that have just come. */
   changed: (fresh: Message[]) => void = () => undefined;
 
+  /** At first, and again after `destroy`. */
   async start(): Promise<void> {
+    this.link.begin();
     await this.outbox.restore();
     this.changed([]);
     if (this.identity.known || this.outbox.entries.length) this.link.connect();
@@ -57,14 +61,15 @@ export class Session implements Listener {
   /** The network is back, or the page is: do not wait for the next attempt. */
   wake(): void {
     if (this.link.state === "offline") this.line.connect();
-    else if (this.link.state === "sign-in") void this.signIn();
+    else if (this.link.state === "sign-in") void this.renewal.retry();
   }
 
+  /** Nothing more is told or planned, until it is started again. */
   destroy(): void {
+    this.identity.settle();
     this.typing.end();
     this.renewal.cancel();
     this.drafting.end();
-    this.changed = () => undefined;
     this.link.end();
   }
 
@@ -86,15 +91,28 @@ export class Session implements Listener {
     this.changed([]);
   }
 
-  /** Ask the site again for a token after it could give none. */
+  /** The site is to be asked in another way now. */
+  async ask(getToken: GetToken): Promise<void> {
+    this.identity.getToken = getToken;
+    if (!this.identity.token && (await this.identity.renew())) this.reconnect();
+  }
+
+  /** The customer wants to: ask the site again for a token after it could give none. */
   async signIn(): Promise<void> {
-    if (await this.identity.renew()) this.reconnect();
+    await this.renewal.retry();
+    if (this.link.state === "sign-in") this.askToSignIn();
   }
 
   /** Go on as somebody unknown; what is not sent yet goes along, it is still the same person. */
   continueAnonymously(): void {
-    this.identity.use(null);
     this.outbox.release();
+    this.goAnonymous();
+  }
+
+  /** Go on as somebody unknown. */
+  goAnonymous(): void {
+    this.renewal.cancel();
+    this.identity.use(null);
     this.forgetConversation();
     this.reconnect();
   }
@@ -188,7 +206,12 @@ export class Session implements Listener {
   }
 
   onRefused(reason: string): void {
-    if (this.link.refused(reason)) this.changeIdentity();
+    if (this.link.refused(reason)) this.changeIdentity(reason);
+    this.changed([]);
+  }
+
+  onBarred(): void {
+    this.link.barred();
     this.changed([]);
   }
 
@@ -199,8 +222,8 @@ export class Session implements Listener {
   }
 
   /** Neither the token nor the visitor's secret is what the desk wants to see. */
-  private changeIdentity(): void {
-    if (this.identity.token) return void this.renewal.replace();
+  private changeIdentity(reason: string): void {
+    if (this.identity.token) return void this.renewal.replace(reason);
     this.identity.visitor = null;
     this.forgetConversation();
     this.line.connect();

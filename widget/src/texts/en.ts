@@ -38,6 +38,7 @@ export const en: Texts = {
   typing: "{name} is typing",
   connecting: "Connecting…",
   offline: "You are offline. Keep writing; it will be sent once you are back.",
+  barred: "The chat has not been set up for this page, and what you write cannot be sent. Please contact us another way.",
   crowded: "Many people are asking right now. Keep writing; we reconnect by ourselves.",
   signIn: "Your sign-in has expired. Please sign in again.",
   signInAgain: "Sign in again",

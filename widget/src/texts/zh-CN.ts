@@ -37,6 +37,7 @@ export const zhCN = {
   typing: "{name}正在输入",
   connecting: "正在连接…",
   offline: "网络断开了。您可以继续写，联网后自动发出。",
+  barred: "在线客服在这个网页上还没有开通，您写的发不出去。请改用其他方式联系我们。",
   crowded: "现在咨询的人太多，正在自动重连。您可以继续写，不会丢。",
   signIn: "登录已过期，请重新登录。",
   signInAgain: "重新登录",

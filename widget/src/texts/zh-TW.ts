@@ -38,6 +38,7 @@ export const zhTW: Texts = {
   typing: "{name}正在輸入",
   connecting: "正在連線…",
   offline: "網路中斷了。您可以繼續寫，連線後自動送出。",
+  barred: "線上客服在這個網頁上還沒有開通，您寫的發不出去。請改用其他方式聯絡我們。",
   crowded: "現在諮詢的人太多，正在自動重連。您可以繼續寫，不會遺失。",
   signIn: "登入已過期，請重新登入。",
   signInAgain: "重新登入",

@@ -13,6 +13,12 @@ const PONG = "3";
 const MESSAGE = "4";
 const WEBSOCKET_MS = 4_000;
 const SEPARATOR = "\x1e";
+/** How python-engineio refuses a site that the desk does not allow. */
+const REFUSED_ORIGIN = "is not an accepted origin";
+
+/** Errors that no further attempt mends. */
+export const NOT_ALLOWED = "origin";
+export const NOT_LET_OUT = "policy";
 
 interface Handshake {
   sid: string;
@@ -37,11 +43,17 @@ export class Engine extends Emitter<object, object, Events> {
   private timer = 0;
   private unsent: string[] = [];
   private posting = false;
+  private failure = "transport error";
 
   constructor(uri: string, { path }: { path: string }) {
     super();
     this.address = `${uri}${path}/?EIO=4&transport=`;
-    addEventListener("offline", () => this.finish("offline"), { signal: this.end.signal });
+    const { signal } = this.end;
+    addEventListener("offline", () => this.finish("offline"), { signal });
+    const blocked = ({ blockedURI, effectiveDirective: rule }: SecurityPolicyViolationEvent): void => {
+      if (rule === "connect-src" && blockedURI.includes(new URL(uri).host)) this.failure = NOT_LET_OUT;
+    };
+    document.addEventListener("securitypolicyviolation", blocked, { signal });
     this.connect();
   }
 
@@ -86,7 +98,7 @@ export class Engine extends Emitter<object, object, Events> {
         for (const packet of (await this.request()).split(SEPARATOR)) this.receive(packet);
       }
     } catch {
-      this.finish("transport error");
+      this.finish(this.failure);
     }
   }
 
@@ -114,8 +126,10 @@ export class Engine extends Emitter<object, object, Events> {
       signal: this.end.signal,
       ...(body === undefined ? {} : { body }),
     });
-    if (!response.ok) throw new Error(String(response.status));
-    return response.text();
+    const text = await response.text();
+    if (response.ok) return text;
+    if (text.includes(REFUSED_ORIGIN)) this.failure = NOT_ALLOWED;
+    throw new Error(text);
   }
 
   private receive(packet: string): void {

@@ -25,6 +25,7 @@ function content({ texts, session, outage }: BannerProps): TemplateResult | type
       <button class="plain" @click=${() => void session.signIn()}>${texts.signInAgain}</button>
       <button class="plain" @click=${() => session.continueAnonymously()}>${texts.goOn}</button>`);
   }
+  if (link.state === "barred") return strip("warn", ALERT, texts.barred);
   if (link.state === "offline" && outage.lasting) return strip("warn", ALERT, link.crowded ? texts.crowded : texts.offline);
   if (link.state === "connecting" && outage.lasting) return strip("calm", CLOCK, texts.connecting);
   if (mode === "waiting") {
