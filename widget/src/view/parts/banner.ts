@@ -8,7 +8,7 @@ import { ALERT, BOT, CLOCK, HEADSET, INFO } from "./icons";
 
 export interface BannerProps {
   texts: Texts;
-  session: Pick<Session, "link" | "service" | "signIn" | "continueAnonymously"> & { requests: Pick<Requests, "leaveQueue"> };
+  session: Pick<Session, "link" | "service" | "question" | "answer" | "signIn" | "continueAnonymously"> & { requests: Pick<Requests, "leaveQueue"> };
   outage: Pick<Outage, "lasting">;
 }
 
@@ -26,6 +26,11 @@ function content({ texts, session, outage }: BannerProps): TemplateResult | type
       <button class="plain" @click=${() => session.continueAnonymously()}>${texts.goOn}</button>`);
   }
   if (link.state === "barred") return strip("warn", ALERT, texts.barred);
+  if (session.question) {
+    return strip("calm", INFO, texts.resume, html`
+      <button class="plain" @click=${() => session.answer(true)}>${texts.resumeYes}</button>
+      <button class="plain" @click=${() => session.answer(false)}>${texts.resumeNo}</button>`);
+  }
   if (link.state === "offline" && outage.lasting) return strip("warn", ALERT, link.crowded ? texts.crowded : texts.offline);
   if (link.state === "connecting" && outage.lasting) return strip("calm", CLOCK, texts.connecting);
   if (mode === "waiting") {
