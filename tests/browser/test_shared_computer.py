@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import NewConsole, NewDevice, NewWidget
 from tests.browser.console import Console
 from tests.browser.widget import FEES, Widget
+from tests.integration.pages import blocks, filled
 
 QUESTION = "继续刚才的对话吗？"
 SECRET_THING = "手续费怎么收"
@@ -172,20 +173,24 @@ def test_logout_in_one_tab_empties_the_others(customer: NewWidget) -> None:
     other.sign_in("OK10000039")
     other.open()
     other.hear(FEES)
-    widget.page.evaluate("OKPayChat.logout()")
+    widget.page.evaluate(blocks("site")["sign-out.js"])
     for page in (widget, other):
         expect(page.button("提现没到账")).to_be_visible()
         assert page.said("customer") == []
 
 
-def test_a_sign_out_page_clears_before_the_chat_is_there(customer: NewWidget) -> None:
-    """By an option, on a page on which the chat is never opened."""
+def test_the_page_after_signing_out_clears_though_the_chat_is_never_opened_there(customer: NewWidget) -> None:
+    """As docs/integration/site.md has it."""
     widget = customer()
     widget.ask(SECRET_THING, FEES)
     page = widget.page
-    signed_out = "window.OKPayChat = { logout: true };"
-    page.route("**/site.js", lambda route: route.fulfill(content_type="text/javascript", body=signed_out))
-    page.reload()
+    url = widget.device.url
+    snippet = filled(blocks("site")["signed-out"], {"https://desk.example": url})
+    body = f"<!doctype html><title>再见</title>{snippet}"
+    page.route(
+        "**/signed-out", lambda route: route.fulfill(content_type="text/html; charset=utf-8", body=body)
+    )
+    page.goto(f"{url}/signed-out")
     expect(widget.launcher).to_be_visible()
     assert ":visitor" not in kept(page)
     fresh = next_tab(widget)

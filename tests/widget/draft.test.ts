@@ -12,7 +12,7 @@ function page(conversation: string | null): { draft: Draft; host: TestHost & Dra
   const style = { height: "" };
   // As a browser has it: no lower than it is made, no lower than its text.
   const box = { value: "", style, get scrollHeight() { return Math.max(parseInt(style.height) || 0, 20 + 10 * this.value.length); } };
-  const session = { conversation, question: null, storage: new Storage("test:"), drafting: { write } };
+  const session = { conversation, ownership: { question: null }, storage: new Storage("test:"), drafting: { write } };
   const host = hostWith({ session, focusing: { box } });
   return { draft: new Draft(host), host, box };
 }
@@ -99,7 +99,7 @@ test("what was typed here stays with the same person, what an earlier page left 
 test("what another customer left is not kept, unless it is still asked who that was", () => {
   const asked = page("web-1");
   asked.host.session.storage.set("draft", "web-9 甲的");
-  asked.host.session.question = "sign-in";
+  asked.host.session.ownership.question = "sign-in";
   asked.draft.restore();
   assert.deepEqual([asked.draft.text, asked.host.session.storage.get("draft")], ["", "web-9 甲的"]);
   const { draft, host } = page("web-1");

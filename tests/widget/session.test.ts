@@ -349,7 +349,7 @@ test("who talked on this page and signs in takes it along", async () => {
   session.setUser(tokenOf("OK10000001"));
   await settled();
   assert.equal((await wire.welcome({ verified: true }))["adopt"], true);
-  assert.deepEqual([session.question, session.identity.visitor], [null, null]);
+  assert.deepEqual([session.ownership.question, session.identity.visitor], [null, null]);
 });
 
 test("after half an hour, on another page, or without a word here it is asked first", async (context) => {
@@ -362,7 +362,7 @@ test("after half an hour, on another page, or without a word here it is asked fi
   await other.wire.welcome();
   other.session.setUser(tokenOf("OK10000001"));
   assert.equal((await other.wire.welcome({ conversation: "web-2", verified: true, adoptable: true }))["adopt"], undefined);
-  assert.equal(other.session.question, "sign-in");
+  assert.equal(other.session.ownership.question, "sign-in");
 });
 
 test("a message that is written before the site has said who is there speaks for nobody's conversation", async () => {
@@ -370,7 +370,7 @@ test("a message that is written before the site has said who is there speaks for
   const { session, wire } = begin(async () => tokenOf("OK10000001"));
   session.send("我是另一个人");
   assert.equal((await wire.welcome({ conversation: "web-2", verified: true, adoptable: true }))["adopt"], undefined);
-  assert.deepEqual([session.question, wire.sent()], ["sign-in", ["我是另一个人"]]);
+  assert.deepEqual([session.ownership.question, wire.sent()], ["sign-in", ["我是另一个人"]]);
 });
 
 test("yes takes it along, and what was not sent with it; no ends it at the desk", async () => {
@@ -384,8 +384,8 @@ test("yes takes it along, and what was not sent with it; no ends it at the desk"
     const { session, wire } = begin(async () => tokenOf("OK10000001"));
     await session.start();
     await wire.welcome({ conversation: "web-2", verified: true, adoptable: true });
-    assert.deepEqual([session.question, session.outbox.entries], ["sign-in", []]);
-    session.answer(yes);
+    assert.deepEqual([session.ownership.question, session.outbox.entries], ["sign-in", []]);
+    session.ownership.answer(yes);
     await settled();
     if (yes) {
       assert.equal((await wire.welcome({ conversation: "web-1", verified: true }))["adopt"], true);
@@ -394,7 +394,7 @@ test("yes takes it along, and what was not sent with it; no ends it at the desk"
     } else {
       assert.deepEqual([ended, session.outbox.filled], [["v-secret-1"], false]);
     }
-    assert.deepEqual([session.question, session.identity.visitor], [null, null]);
+    assert.deepEqual([session.ownership.question, session.identity.visitor], [null, null]);
   }
 });
 
@@ -404,14 +404,14 @@ test("who writes on without an answer begins anew", async () => {
   await wire.welcome({ conversation: "web-2", verified: true, adoptable: true });
   session.send("新的事");
   await settled();
-  assert.deepEqual([session.question, ended, wire.sent()], [null, ["v-secret-1"], ["新的事"]]);
+  assert.deepEqual([session.ownership.question, ended, wire.sent()], [null, ["v-secret-1"], ["新的事"]]);
 });
 
 test("an account with a conversation of its own ends what was said before it signed in", async () => {
   await talked();
   const { session, wire } = begin(async () => tokenOf("OK10000001"));
   await wire.welcome({ conversation: "web-2", verified: true });
-  assert.deepEqual([ended, session.identity.visitor, session.question], [["v-secret-1"], null, null]);
+  assert.deepEqual([ended, session.identity.visitor, session.ownership.question], [["v-secret-1"], null, null]);
 });
 
 test("in a new tab nothing of the visitor's is fetched before the answer", async () => {
@@ -423,8 +423,8 @@ test("in a new tab nothing of the visitor's is fetched before the answer", async
     const { session, wire } = begin();
     await session.start();
     session.link.connect();
-    assert.deepEqual([session.question, wire.connects], ["return", 0]);
-    session.answer(yes);
+    assert.deepEqual([session.ownership.question, wire.connects], ["return", 0]);
+    session.ownership.answer(yes);
     assert.equal(wire.connects, 1);
     assert.equal((await wire.listener.auth()).visitor, yes ? "v-secret-1" : undefined);
     assert.deepEqual(ended, yes ? [] : ["v-secret-1"]);
@@ -435,7 +435,7 @@ test("a reload goes on without a question", async () => {
   await talked();
   const { session, wire } = begin();
   await session.start();
-  assert.deepEqual([session.question, wire.connects], [null, 1]);
+  assert.deepEqual([session.ownership.question, wire.connects], [null, 1]);
   assert.equal((await wire.listener.auth()).visitor, "v-secret-1");
 });
 

@@ -5,21 +5,16 @@ import type { Auth, Message, ModeNews, ReadMarks, TypingNews, Welcome } from "..
 import { Delivery } from "./delivery";
 import { download } from "./download";
 import { Drafting } from "./drafting";
-import { end } from "./ending";
 import { Identity } from "./identity";
 import { Link } from "./link";
 import { Outbox, type Unsent } from "./outbox";
+import { Ownership } from "./ownership";
 import { Reading } from "./reading";
 import { Renewal } from "./renewal";
 import { Requests } from "./requests";
 import { Service } from "./service";
-import { Tabs } from "./tabs";
 import { isReply, Timeline } from "./timeline";
-import { accountOf } from "./token";
 import { Typing } from "./typing";
-
-/** How long after their last word on a page somebody who signs in there is who said it. */
-const SAME_PERSON_MS = 30 * 60_000;
 
 /**
  * One customer's conversation with the desk, on this page: what it holds, and what can be done.
@@ -29,8 +24,6 @@ export class Session implements Listener {
   private readonly name = `okpay-chat:${this.options.server}:`;
   readonly storage = new Storage(this.name);
   private readonly tab = new Storage(this.name, () => sessionStorage);
-  private readonly tabName = this.tab.get("name") ?? named("tab");
-  private readonly page = named("page");
   readonly identity = new Identity(this.storage, this.tab, this.options.getToken);
   readonly outbox = new Outbox(this.storage);
   readonly timeline = new Timeline();
@@ -43,30 +36,18 @@ export class Session implements Listener {
   readonly requests = new Requests(this);
   readonly renewal = new Renewal(this);
   private readonly delivery = new Delivery(this);
-  private readonly tabs = new Tabs(
-    this.name,
-    () => (this.identity.owned && !this.verified ? this.identity.mark : null),
-    () => this.empty(),
-  );
+  readonly ownership: Ownership = new Ownership(this, this.options.server, this.name, this.tab);
 
   conversation: string | null = null;
   verified = false;
   /** The desk's own words, by name. */
   texts: Record<string, string> = {};
-  /** Whether to go on with what was said here before: by whom is not known. "return": nobody is signed in. */
-  question: "return" | "sign-in" | null = null;
-  private agreed = false;
-  /** When the visitor last said something on this page. */
-  private spokenAt = 0;
-  /** Of the token that the desk has let in. */
-  private account: string | null = null;
   private after = 0;
 
   constructor(
     private readonly options: Options,
     private readonly openLine: (server: string, listener: Listener) => Line = (...to) => new Connection(...to),
   ) {
-    this.tab.set("name", this.tabName);
     this.identity.late = (token) => void (this.verified && this.link.online ? this.renewal.take(token) : this.setUser(token));
   }
 
@@ -79,11 +60,10 @@ export class Session implements Listener {
   /** At first, and again after `destroy`. */
   async start(): Promise<void> {
     this.link.begin();
-    this.tabs.begin();
-    this.link.held = this.strange;
+    this.ownership.begin();
     await this.outbox.restore();
     this.changed([]);
-    if (this.identity.known || this.outbox.filled) await this.come();
+    if (this.identity.known || this.outbox.filled) await this.ownership.come();
   }
 
   /** The network is back, or the page is: do not wait for the next attempt. */
@@ -98,7 +78,7 @@ export class Session implements Listener {
     this.typing.end();
     this.renewal.cancel();
     this.drafting.end();
-    this.tabs.end();
+    this.ownership.end();
     this.link.end();
   }
 
@@ -112,84 +92,22 @@ export class Session implements Listener {
 
   /** Nobody is to find anything of this customer in this browser. */
   logout(): void {
-    this.leave();
+    this.ownership.leave();
     this.empty();
     this.storage.set("draft", null);
     this.storage.set("announced", null);
-    this.tabs.leave();
+    this.ownership.leaveEverywhere();
   }
 
-  /** What another tab has forgotten, too. */
-  private empty(): void {
+  /** What is in this page's hands; another tab has done the rest. */
+  empty(): void {
     this.identity.use(null);
     this.identity.own(false);
     this.outbox.clear();
     this.forgetConversation(true);
-    this.question = null;
-    this.link.held = false;
     this.link.drop("new");
     this.renewal.cancel();
     this.changed([]);
-  }
-
-  /** Go on with what was said here before, or begin anew; the desk learns of it only now. */
-  answer(yes: boolean): void {
-    const { question } = this;
-    this.question = null;
-    this.link.held = false;
-    this.agreed = yes;
-    if (!yes) this.leave();
-    if (question === "return") {
-      this.identity.own(yes);
-      this.link.connect();
-    } else if (yes) this.reconnect();
-    else this.outbox.keepOnly(this.owners, false);
-    this.changed([]);
-  }
-
-  /** The visitor's conversation is over: what was not adopted is nobody's in this browser any more. */
-  private leave(): void {
-    const { visitor } = this.identity;
-    if (visitor) end(this.options.server, visitor);
-    this.identity.visitor = null;
-  }
-
-  /** The secret was drawn for a visitor who need not be the one who is here now. */
-  private get strange(): boolean {
-    return this.identity.visitor !== null && !this.identity.owned;
-  }
-
-  /** Connects once it is known whose it is what this browser keeps; a sign-in settles it at the desk. */
-  private async come(): Promise<void> {
-    const { identity, link } = this;
-    link.held = this.strange;
-    if (link.held && !(await identity.current())) {
-      const same = await this.tabs.share(identity.mark!);
-      if (!link.held) return;
-      this.question = same ? null : "return";
-      if (!same) {
-        link.drop("new");
-        return this.changed([]);
-      }
-      identity.own(true);
-    }
-    link.held = false;
-    link.connect();
-  }
-
-  /** Who signs in on this page now is who talked here. */
-  private get same(): boolean {
-    return !this.verified && Date.now() - this.spokenAt < SAME_PERSON_MS;
-  }
-
-  /** Whose unsent messages are this customer's. */
-  private get owners(): string[] {
-    return [this.conversation ?? "", this.nameless, this.page];
-  }
-
-  /** The owner of what is written before there is a conversation. */
-  private get nameless(): string {
-    return this.tabName + (accountOf(this.identity.token) ?? "");
   }
 
   /** The site is to be asked in another way now. */
@@ -206,7 +124,7 @@ export class Session implements Listener {
 
   /** Go on as somebody unknown; what is not sent yet goes along, it is still the same person. */
   continueAnonymously(): void {
-    this.outbox.release(this.page);
+    this.ownership.handAll();
     this.goAnonymous();
   }
 
@@ -219,13 +137,12 @@ export class Session implements Listener {
   }
 
   reconnect(): void {
-    const { token } = this.identity;
     // Nothing of one customer is in sight while the other is let in.
-    if (this.verified && token && accountOf(token) !== this.account) this.forgetConversation(true);
+    if (this.ownership.passed) this.forgetConversation(true);
     this.link.drop("connecting");
     // The other identity may have another conversation: ask for all of it.
     this.timeline.clear();
-    void this.come();
+    void this.ownership.come();
   }
 
   askToSignIn(): void {
@@ -236,7 +153,7 @@ export class Session implements Listener {
 
   private forgetConversation(strange = false): void {
     this.emptied(strange);
-    this.spokenAt = 0;
+    this.ownership.forget();
     this.timeline.clear();
     this.conversation = null;
     this.verified = false;
@@ -254,7 +171,7 @@ export class Session implements Listener {
     return {
       ...(token ? { token } : {}),
       ...(visitor ? { visitor } : {}),
-      ...(token && visitor && (this.agreed || this.same) ? { adopt: true } : {}),
+      ...(token && visitor && this.ownership.adopts ? { adopt: true } : {}),
       ...(this.after ? { after: this.after } : {}),
       language: this.options.language,
       channel: this.options.mode === "page" ? "app" : "web",
@@ -263,9 +180,8 @@ export class Session implements Listener {
 
   onWelcome(news: Welcome): void {
     const another = this.conversation !== null && this.conversation !== news.conversation;
-    // What was written before anybody was known here goes to whoever this page turns out to be of.
-    this.outbox.release(this.page, another && this.same ? undefined : this.tabName);
-    if (another) this.forgetConversation(this.verified && !this.agreed);
+    this.ownership.hand(another);
+    if (another) this.forgetConversation(!this.ownership.goesOn);
     this.conversation = news.conversation;
     // What came is only what follows another conversation's number.
     if (another && this.after) return this.reconnect();
@@ -275,24 +191,14 @@ export class Session implements Listener {
     this.reading.marks = news.read ?? this.reading.marks;
     this.texts = news.texts ?? {};
     if (news.visitor) this.identity.visitor = news.visitor;
-    if (news.verified) this.signedIn(news.adoptable);
+    if (news.verified) this.ownership.signedIn(news.adoptable ?? false);
     const fresh = this.timeline.replay(this.after, news.messages, news.more);
     for (const message of fresh) this.settle(message);
-    this.outbox.keepOnly(this.owners, this.question !== null);
+    this.ownership.takeUp();
     this.takeMode(news);
     this.renewal.plan(news.expires_at);
     this.changed(this.after ? fresh.filter(isReply) : []);
     void this.delivery.flush();
-  }
-
-  /** Whatever a visitor has said in this browser is asked about, or over. */
-  private signedIn(adoptable = false): void {
-    this.account = accountOf(this.identity.token);
-    this.agreed = false;
-    this.spokenAt = 0;
-    this.question = adoptable ? "sign-in" : null;
-    if (adoptable) this.identity.own(false);
-    else this.leave();
   }
 
   onMessage(message: Message): void {
@@ -360,16 +266,13 @@ export class Session implements Listener {
 
   // --- from the customer --------------------------------------------------------------------------
 
-  /** Who speaks without an answer to the question begins anew. */
   speaks(): void {
-    if (this.question) this.answer(false);
-    if (this.conversation && !this.verified) this.spokenAt = Date.now();
+    this.ownership.speaks();
   }
 
   send(text: string, payload?: string, picture?: Blob): void {
     this.speaks();
-    const conversation = this.conversation ?? this.nameless;
-    this.outbox.add({ text, conversation, ...(payload === undefined ? {} : { payload }) }, picture);
+    this.outbox.add({ text, conversation: this.ownership.writer, ...(payload === undefined ? {} : { payload }) }, picture);
     this.service.goOn();
     this.drafting.end();
     this.changed([]);
@@ -392,8 +295,4 @@ export class Session implements Listener {
   fetch(address: string): Promise<Blob> {
     return download(this.options.server + address, this.identity.headers(this.verified));
   }
-}
-
-function named(kind: string): string {
-  return `${kind}-${Math.random().toString(36).slice(2, 12)}-`;
 }

@@ -1,4 +1,5 @@
 import type { Drafting } from "../../session/drafting";
+import type { Ownership } from "../../session/ownership";
 import type { Session } from "../../session/session";
 import type { Host } from "./host";
 
@@ -7,7 +8,7 @@ export type Box = Pick<HTMLTextAreaElement, "value" | "scrollHeight"> & { style:
 
 export interface DraftHost extends Host {
   /** The conversation a draft belongs to, where it is kept, and who is told. */
-  session: Pick<Session, "conversation" | "question" | "storage"> & { drafting: Pick<Drafting, "write"> };
+  session: Pick<Session, "conversation" | "storage"> & { drafting: Pick<Drafting, "write">; ownership: Pick<Ownership, "question"> };
   focusing: { readonly box: Box | null };
 }
 
@@ -43,8 +44,8 @@ export class Draft {
 
   /** Takes up what an earlier page left, once the conversation is known. */
   restore(): void {
-    const { conversation, question, storage } = this.host.session;
-    if (!conversation || question || conversation === this.restoredFor) return;
+    const { conversation, ownership, storage } = this.host.session;
+    if (!conversation || ownership.question || conversation === this.restoredFor) return;
     this.restoredFor = conversation;
     const kept = storage.get("draft") ?? "";
     if (this.text || !kept.startsWith(`${conversation} `)) return this.keep();
