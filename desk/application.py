@@ -25,7 +25,7 @@ from desk.customers.refusals import Refusals
 from desk.customers.socket import Sockets
 from desk.customers.transcripts import Transcripts
 from desk.customers.visitors import Visitors
-from desk.doors import BodyLimit, SecurityHeaders
+from desk.doors import BodyLimit, ReadableRefusals, SecurityHeaders
 from desk.foreign.bridge import Bridge
 from desk.foreign.connection import Connection
 from desk.foreign.references import References
@@ -152,6 +152,7 @@ def _foreign(configuration: DeskConfiguration, parts: Parts) -> Connection:
 def _middleware(allowed_origins: tuple[str, ...]) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, allowed_origins=allowed_origins),
+        Middleware(ReadableRefusals),
         Middleware(
             CORSMiddleware,
             allow_origins=list(allowed_origins),

@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse
 
 from desk.customers.limits import LARGEST_BODY, LARGEST_UPLOAD
 
-_UPLOADS = ("/api/v1/pictures", "/socket.io")
+_SOCKET = "/socket.io"
+_UPLOADS = ("/api/v1/pictures", _SOCKET)
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -55,6 +56,30 @@ class SecurityHeaders:
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         widget = path.startswith("/widget/")
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if widget else "same-site")
+
+
+class ReadableRefusals:
+    """Lets a page read that its site is not allowed: otherwise a refusal looks to it like a broken network.
+
+    Such an answer holds the page's own origin and nothing else.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """ASGI."""
+
+        if scope["type"] != "http" or not scope["path"].startswith(_SOCKET):
+            await self._app(scope, receive, send)
+            return
+
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 400:
+                MutableHeaders(scope=message).setdefault("Access-Control-Allow-Origin", "*")
+            await send(message)
+
+        await self._app(scope, receive, sent)
 
 
 class BodyLimit:

@@ -185,7 +185,7 @@ def test_the_page_after_signing_out_clears_though_the_chat_is_never_opened_there
     widget.ask(SECRET_THING, FEES)
     page = widget.page
     url = widget.device.url
-    snippet = filled(blocks("site")["signed-out"], {"https://desk.example": url})
+    snippet = filled(blocks("site")["signed-out.html"], {"https://desk.example": url})
     body = f"<!doctype html><title>再见</title>{snippet}"
     page.route(
         "**/signed-out", lambda route: route.fulfill(content_type="text/html; charset=utf-8", body=body)

@@ -103,7 +103,9 @@ export class Connection implements Line {
 /** What is to be changed where, so that page and desk may talk to each other; null if they may. */
 function barring(reason: string, { origin, host, protocol }: URL): string | null {
   if (reason === NOT_ALLOWED) {
-    return `${origin} does not allow this site. Add ${location.origin} to DESK_ALLOWED_ORIGINS there.`;
+    return origin === location.origin
+      ? "the desk does not know its own address: the proxy before it has to hand on Host."
+      : `${origin} does not allow this site. Add ${location.origin} to DESK_ALLOWED_ORIGINS there.`;
   }
   if (reason === NOT_LET_OUT) {
     return `this page's Content-Security-Policy blocks the chat: connect-src needs ${origin} ${protocol.replace("http", "ws")}//${host}`;

@@ -13,8 +13,8 @@ const PONG = "3";
 const MESSAGE = "4";
 const WEBSOCKET_MS = 4_000;
 const SEPARATOR = "\x1e";
-/** How python-engineio refuses a site that the desk does not allow. */
-const REFUSED_ORIGIN = "is not an accepted origin";
+/** How the desk, or python-engineio for it, refuses a site that is not allowed. */
+const REFUSED_ORIGIN = /not an accepted origin|origin not allowed/;
 
 /** Errors that no further attempt mends. */
 export const NOT_ALLOWED = "origin";
@@ -51,7 +51,10 @@ export class Engine extends Emitter<object, object, Events> {
     const { signal } = this.end;
     addEventListener("offline", () => this.finish("offline"), { signal });
     const blocked = ({ blockedURI, effectiveDirective: rule }: SecurityPolicyViolationEvent): void => {
-      if (rule === "connect-src" && blockedURI.includes(new URL(uri).host)) this.failure = NOT_LET_OUT;
+      if (rule !== "connect-src" || !blockedURI.includes(new URL(uri).host)) return;
+      this.failure = NOT_LET_OUT;
+      // Chromium neither opens nor closes a WebSocket that the page's policy forbids.
+      this.lose();
     };
     document.addEventListener("securitypolicyviolation", blocked, { signal });
     this.connect();
@@ -81,15 +84,19 @@ export class Engine extends Emitter<object, object, Events> {
     try {
       const socket = new WebSocket(this.address.replace(/^http/, "ws") + "websocket");
       socket.onmessage = ({ data }) => this.receive(String(data));
-      socket.onclose = () => {
-        this.socket = null;
-        if (this.handshake) this.finish("transport close");
-        else void this.poll();
-      };
+      socket.onclose = () => this.lose();
       this.socket = socket;
     } catch {
       void this.poll();
     }
+  }
+
+  /** The WebSocket is gone, or never was. */
+  private lose(): void {
+    if (!this.socket) return;
+    this.socket = null;
+    if (this.handshake) this.finish("transport close");
+    else void this.poll();
   }
 
   private async poll(): Promise<void> {
@@ -128,7 +135,7 @@ export class Engine extends Emitter<object, object, Events> {
     });
     const text = await response.text();
     if (response.ok) return text;
-    if (text.includes(REFUSED_ORIGIN)) this.failure = NOT_ALLOWED;
+    if (REFUSED_ORIGIN.test(text)) this.failure = NOT_ALLOWED;
     throw new Error(text);
   }
 
