@@ -78,7 +78,9 @@ def company(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
         (folder / "shop.py").write_text(BLOCKS["shop.py"], encoding="utf-8")
         snippet = PAGE.format(_block(place, "snippet.html"))
         (folder / "page.html").write_text(snippet, encoding="utf-8")
-        (folder / "signed-out.html").write_text(PAGE.format(_block(place, "signed-out.html")), encoding="utf-8")
+        (folder / "signed-out.html").write_text(
+            PAGE.format(_block(place, "signed-out.html")), encoding="utf-8"
+        )
         with _served(folder, port, place.desk.environment["IDENTITY_SECRET"]):
             yield place, url
 
