@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from datetime import timedelta
+from typing import Any
 
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from support.clock import now
+from support.company.identity import mint_token
+from support.environment import Environment
+from tests.assistant import Assistant
 from tests.browser.conftest import NewConsole, NewDevice, NewWidget
 from tests.browser.console import Console
 from tests.browser.widget import FEES, Widget
@@ -11,6 +19,30 @@ from tests.integration.pages import blocks, filled
 
 QUESTION = "继续刚才的对话吗？"
 SECRET_THING = "手续费怎么收"
+
+
+def token_of(assistant: Assistant, account: str) -> str:
+    """As the site signs it: for accounts of this module, in which nobody has said anything yet."""
+    settings = Environment.from_environ(assistant.environment)
+    return mint_token(account.replace("OK1", "OK7"), settings, now(), lifetime=timedelta(hours=1))
+
+
+@pytest.fixture
+def customer(customer: NewWidget, chromium: Browser, assistant: Assistant) -> NewWidget:
+    """Customers of a site that gives such tokens."""
+
+    def sign(route: Route) -> None:
+        route.fulfill(json={"token": token_of(assistant, route.request.post_data_json["account"])})
+
+    def make(account: str = "", **options: Any) -> Widget:
+        widget = customer(**options)
+        widget.device.context.route("**/demo/token", sign)
+        if account:
+            widget.sign_in(account)
+            widget.open()
+        return widget
+
+    return make
 
 
 def asked(widget: Widget) -> None:
@@ -80,22 +112,22 @@ def test_another_who_signs_in_begins_anew_and_the_first_is_over(
 
 
 def test_signing_in_without_a_reload_takes_the_talk_and_the_draft_along(
-    customer: NewWidget,
+    customer: NewWidget, assistant: Assistant
 ) -> None:
     widget = customer()
     widget.ask(SECRET_THING, FEES)
     widget.box.fill("写到一半")
-    set_user(widget, token_of(widget, "OK10000024"))
+    set_user(widget, token_of(assistant, "OK10000024"))
     widget.hear(FEES)
     expect(widget.box).to_have_value("写到一半")
     assert widget.said("customer") == [SECRET_THING]
 
 
-def test_the_next_customer_sees_nothing_of_the_one_before(customer: NewWidget) -> None:
+def test_the_next_customer_sees_nothing_of_the_one_before(customer: NewWidget, assistant: Assistant) -> None:
     widget = customer("OK10000030")
     widget.ask(SECRET_THING, FEES)
     widget.box.fill("我的卡号尾号")
-    set_user(widget, token_of(widget, "OK10000035"))
+    set_user(widget, token_of(assistant, "OK10000035"))
     expect(widget.box).to_have_value("")
     expect(widget.button("提现没到账")).to_be_visible()
     assert widget.said("customer") == [] and "尾号" not in kept(widget.page)
@@ -215,13 +247,6 @@ def test_a_page_view_of_nobody_is_no_conversation(device: NewDevice, agent: NewC
 def waiting(console: Console, text: str) -> Locator:
     """Who waits for a person, having said this last."""
     return console.queue.locator("[data-waiting]").filter(has_text=text)
-
-
-def token_of(widget: Widget, account: str) -> str:
-    """As the site signs it."""
-    answer = widget.page.request.post(f"{widget.device.url}/demo/token", data={"account": account})
-    token: str = answer.json()["token"]
-    return token
 
 
 def set_user(widget: Widget, token: str) -> None:

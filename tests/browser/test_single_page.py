@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.assistant import ROOT
 from tests.browser.embedded import Embedding, answered, chats, embedding
+from tests.browser.shop import Answer
 
 TURNS = {
     "body emptied": "document.body.innerHTML = '<h1>第二页</h1>'",
@@ -155,6 +157,22 @@ def test_however_the_script_is_loaded(site: Embedding, way: str) -> None:
     assert chats(widget.page) == 1
     answered(widget, "在吗")
     assert widget.page.evaluate("typeof OKPayChat.open") == "function"
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["server named", "not named"])
+def test_bundled_with_the_site_it_has_to_be_told_where_the_desk_is(site: Embedding, named: bool) -> None:
+    bundle = (ROOT / "widget/dist/okpay-chat.js").read_text(encoding="utf-8")
+    config = f"window.OKPayChat = {{ server: '{site.desk.url}' }};" if named else ""
+    site.shop.answers["/site.js"] = Answer(config + bundle, kind="text/javascript")
+    site.shop.page('<script src="/site.js" defer></script>')
+    widget = site.visit(forgiving="" if named else "WebSocket|404|another host")
+    widget.open()
+    if named:
+        answered(widget, "在吗")
+    else:
+        widget.say("在吗")
+        assert len(site.lines) == 1 and "where is the desk?" in site.lines[0]
+        site.lines.clear()
 
 
 def test_destroyed_it_is_gone(site: Embedding) -> None:

@@ -273,6 +273,31 @@ test("a site that gives another way to ask is asked again, while nobody is signe
   assert.deepEqual(wire.asked.at(-1), { event: "renew", data: { token: "h.second.s" } });
 });
 
+test("a site is asked anew when its snippet runs again after the token ended", async () => {
+  const { session, wire } = begin(async () => null);
+  session.setUser("h.first.s");
+  await wire.welcome({ verified: true });
+  session.onExpired();
+  await settled();
+  assert.equal(session.link.state, "sign-in");
+  await session.ask(() => "h.second.s");
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.second.s");
+});
+
+test("each time the customer wants to sign in and cannot, the site is told", async () => {
+  const { session, wire } = begin(async () => null);
+  session.setUser("h.first.s");
+  await wire.welcome({ verified: true });
+  let told = 0;
+  browser.window.addEventListener("okpay-chat-sign-in", () => told++);
+  session.onExpired();
+  await settled();
+  await session.signIn();
+  session.wake();
+  await settled();
+  assert.equal(told, 2);
+});
+
 test("where the site is not allowed, what is written waits, and goes out once it is", async () => {
   const { session, wire } = begin();
   session.onBarred();

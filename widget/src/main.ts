@@ -3,13 +3,15 @@ import { type Config, readOptions } from "./options";
 import { type Api, Page } from "./page";
 
 const holder = window as unknown as { OKPayChat?: Config | Api };
-const script = (document.currentScript ?? document.querySelector('script[src*="okpay-chat.js"]')) as HTMLScriptElement | null;
+const FILE = "okpay-chat.js";
+const script = (document.currentScript ?? document.querySelector(`script[src*="${FILE}"]`)) as HTMLScriptElement | null;
 
 /** Where this script came from; a module that was imported is named in an error's stack only. */
 function source(config: Config): string {
-  const found = script?.src || /https?:[^\s)]+\/okpay-chat\.js/.exec(new Error().stack ?? "")?.[0];
-  if (!found && !config["server"]) complain("where is the desk? Set `server`, or load the script from the desk.");
-  return found ?? location.href;
+  const found = script?.src || /https?:[^\s)]+\/okpay-chat\.js/.exec(new Error().stack ?? "")?.[0] || location.href;
+  const named = config["server"] ?? script?.dataset["server"] ?? found.includes(FILE);
+  if (!named) complain("where is the desk? Set `server`, or load the script from the desk.");
+  return found;
 }
 
 function begin(): void {

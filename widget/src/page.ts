@@ -74,9 +74,9 @@ export class Page {
   }
 
   /** The site says again who can be asked for a token, or that its customer has signed out. */
-  take(config: Config): void {
-    if (config["logout"]) this.chat.session.logout();
-    const getToken = readGetToken(config);
+  take(config: Config | null): void {
+    if (config?.["logout"]) this.chat.session.logout();
+    const getToken = readGetToken(config ?? {});
     if (getToken) void this.chat.session.ask(getToken);
   }
 

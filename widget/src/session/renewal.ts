@@ -87,7 +87,7 @@ export class Renewal {
       line.connect();
     } else if (reason === "expired" || this.session.verified) this.giveUp();
     else {
-      complain(`the desk refuses getToken's tokens (${reason}); its log says why. The customer is anonymous.`);
+      complain(`the desk refuses the site's token (${reason}); its log says why. The customer is anonymous.`);
       this.session.goAnonymous();
     }
   }

@@ -113,7 +113,8 @@ export class Session implements Listener {
   /** The site is to be asked in another way now. */
   async ask(getToken: GetToken): Promise<void> {
     this.identity.getToken = getToken;
-    if (!this.identity.token && (await this.identity.renew())) this.reconnect();
+    const nobody = !this.identity.token || this.link.state === "sign-in";
+    if (nobody && (await this.identity.renew())) this.reconnect();
   }
 
   /** The customer wants to: ask the site again for a token after it could give none. */
