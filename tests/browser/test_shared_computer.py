@@ -32,7 +32,7 @@ def customer(customer: NewWidget, chromium: Browser, assistant: Assistant) -> Ne
     """Customers of a site that gives such tokens."""
 
     def sign(route: Route) -> None:
-        route.fulfill(json={"token": token_of(assistant, route.request.post_data_json["account"])})
+        route.fulfill(json={"token": token_of(assistant, (route.request.post_data_json or {})["account"])})
 
     def make(account: str = "", **options: Any) -> Widget:
         widget = customer(**options)
