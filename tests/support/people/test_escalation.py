@@ -174,7 +174,7 @@ def test_on_a_closed_day_nobody_is_called_and_the_answer_comes_later(
     """The company's own closed days: no queue, back after them, and they do not count for the answer."""
     closed = Days(closed=frozenset({MORNING.date(), MORNING.date() + timedelta(days=1)}))
     settings = replace(SETTINGS, agent_hours=replace(SETTINGS.agent_hours, days=closed))
-    called = Escalation(tickets, queue, settings).call_person(MATTER)
+    called = Escalation(tickets, queue, lambda: settings).call_person(MATTER)
     midnight = MORNING.replace(hour=0, minute=0, second=0, microsecond=0)
     assert called.place is None and queue.latest("c") is None
     assert called.opens == midnight + timedelta(days=2, hours=9)
