@@ -11,7 +11,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: help install run shell train reload test lint adapt evaluate tickets agent move-database benchmark benchmark-load benchmark-reload validate review widget check-wallet
+.PHONY: help install run shell train reload test lint adapt evaluate tickets agent move-database benchmark benchmark-load benchmark-reload validate review widget check-wallet doctor
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -88,3 +88,6 @@ benchmark-reload: install ## How long a changed answer takes to be live under 20
 
 benchmark-load: install ## 1,000 customers and 50 messages a second at the desk, with a recorded engine (two minutes)
 	@$(RUN) python -m benchmarks.load $(ARGS)
+
+doctor: ## Looks at the installation, says what is wrong and how to mend it; changes nothing (ARGS="--url https://...")
+	@python3 -m doctor $(ARGS)

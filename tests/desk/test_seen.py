@@ -40,8 +40,17 @@ def test_with_a_pass_it_says_whom_it_sees(behind: RunningDesk) -> None:
     }
 
 
+def test_the_stream_beats(behind: RunningDesk) -> None:
+    """Each comes before the next is sent: otherwise nobody could tell that a proxy holds it back."""
+    headers = {passes.HEADER: passes.issued(behind.environment["RASA_API_TOKEN"], now())}
+    with httpx.stream("GET", f"{behind.url}/health/seen/stream", headers=headers) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert list(answer.iter_raw()) == [b": 0\n\n", b": 1\n\n", b": 2\n\n"]
+
+
+@pytest.mark.parametrize("path", ["/health/seen", "/health/seen/stream"])
 @pytest.mark.parametrize("given", ["", "x", passes.issued("another token", now())])
-def test_without_one_it_is_not_there(behind: RunningDesk, given: str) -> None:
+def test_without_one_it_is_not_there(behind: RunningDesk, given: str, path: str) -> None:
     """Inner addresses are nobody's business."""
-    answer = httpx.get(f"{behind.url}/health/seen", headers={passes.HEADER: given})
+    answer = httpx.get(f"{behind.url}{path}", headers={passes.HEADER: given})
     assert (answer.status_code, answer.text) == (404, httpx.get(f"{behind.url}/nowhere").text)

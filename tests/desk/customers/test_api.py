@@ -141,6 +141,8 @@ def test_a_page_of_another_site_may_read_how_long_to_wait(tmp_path: Path, record
     with running_desk(tmp_path, recorded.url, DESK_ALLOWED_ORIGINS=site) as started:
         answer = httpx.post(f"{started.url}/api/v1/session", json={}, headers={"Origin": site})
     assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
+
+
 def test_a_session_alone_stores_nothing(desk: RunningDesk) -> None:
     """Everything can be asked of it; the first message begins the conversation that it named."""
     app = desk.app()
