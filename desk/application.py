@@ -80,7 +80,7 @@ def build(configuration: DeskConfiguration) -> Starlette:
 def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute]:
     """The customers' two doors."""
     stores, words, settings = parts.stores, parts.words, parts.settings
-    visitors = Visitors(stores.log, parts.writers, configuration.environment)
+    visitors = Visitors(stores.log, parts.writers, parts.talk, configuration.environment)
     inbox, refusals = inbox_of(parts), Refusals(words)
     news = News(stores.log, parts.talk, parts.push, lambda: words.texts(settings().product))
     api = Api(

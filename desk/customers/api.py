@@ -107,6 +107,7 @@ class Api:
             Route("/person", self.person, methods=["POST"]),
             Route("/leave-queue", self.leave_queue, methods=["POST"]),
             Route("/rating", self.rating, methods=["POST"]),
+            Route("/end", self.end, methods=["POST"]),
             Route("/pictures", self.keep_picture, methods=["POST"]),
             Route("/pictures/{id}", self.picture, methods=["GET"]),
             Route("/transcript", self.transcript, methods=["GET"]),
@@ -128,12 +129,13 @@ class Api:
 
     @answered("request")
     async def session(self, request: Request) -> Response:
-        """Begins or goes on; for a new visitor with the secret."""
+        """Comes in; for a new visitor with the secret."""
         body = await _body(request)
         try:
             party = await self.visitors.admit(
                 _token(request),
                 request.headers.get("X-Visitor"),
+                adopt=body.get("adopt"),
                 channel=body.get("channel", "api"),
                 language=body.get("language"),
             )
@@ -164,7 +166,7 @@ class Api:
         conversation = await self._caller(request)
         asked = {name: fields.number(request.query_params.get(name)) for name in ("after", "before", "wait")}
         found = await self.news.awaited(
-            conversation.id, after=asked["after"], before=asked["before"], seconds=asked["wait"]
+            conversation, after=asked["after"], before=asked["before"], seconds=asked["wait"]
         )
         return JSONResponse(found)
 
@@ -207,12 +209,25 @@ class Api:
         await self.inbox.rate(conversation.id, fields.whole(body.get("stars")), comment)
         return Response(status_code=204)
 
+    @answered("request")
+    async def end(self, request: Request) -> Response:
+        """A visitor is done for good. An account's conversation stays: a token counts for nothing here.
+
+        Whoever leaves need not know whether there was anything to end.
+        """
+        try:
+            conversation = await self.visitors.present(None, request.headers.get("X-Visitor"))
+        except Refused:
+            return Response(status_code=204)
+        await self.inbox.end(conversation)
+        return Response(status_code=204)
+
     @answered("picture")
     async def keep_picture(self, request: Request) -> Response:
         """An upload: the picture itself as the body, or as the form's field `file`."""
         conversation = await self._caller(request)
         await self.sends.check(conversation.id)
-        picture = await self.inbox.keep_picture(conversation.id, await _uploaded(request))
+        picture = await self.inbox.keep_picture(conversation, await _uploaded(request))
         return JSONResponse({"ok": True, "picture": f"/api/v1/pictures/{picture.id}"}, 201)
 
     @answered("picture")

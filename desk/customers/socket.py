@@ -18,7 +18,7 @@ from desk.customers.limits import LARGEST_UPLOAD, Rate, share
 from desk.customers.news import News
 from desk.customers.refusals import REFUSING, About, Refusals, Refused
 from desk.customers.visitors import Visitors
-from desk.talk.messages import Conversation
+from desk.talk.messages import Conversation, ConversationNotFound
 from desk.talk.push import NAMESPACE
 from support.clock import now
 from support.storage.database import DatabaseUnavailable
@@ -83,9 +83,13 @@ def answered(handler: Handler) -> Callable[..., Awaitable[Answer]]:
             await self.events.check(sid)
             return {"ok": True, **await handler(self, device, data if isinstance(data, dict) else {})}
         except REFUSING as failure:
+            if isinstance(failure, ConversationNotFound) and device is not None:
+                # Adopted in its place was another, by a device at another process: come in again.
+                self._start(self._end, device)
+                return self.refusals.saying("unavailable")
             answer = self.refusals.of(failure, about)
             if answer["error"] == "expired" and device is not None and device.live:
-                # It became an account's: a visitor's connection from before has no part in it.
+                # It became an account's, or was ended: a visitor's connection has no part in it any more.
                 device.live = False
                 await self.server.leave_room(sid, device.conversation_id, namespace=NAMESPACE)
             return answer
@@ -152,9 +156,11 @@ class Sockets:
             party = await self.visitors.admit(
                 given.get("token"),
                 given.get("visitor"),
+                adopt=given.get("adopt"),
                 channel=given.get("channel"),
                 language=given.get("language"),
             )
+            self._move(party.replaced)
             device = self.devices[sid] = Device(sid, party.conversation)
             # In the room before the log is read: what comes in between arrives twice rather than never.
             await self.server.enter_room(sid, device.conversation_id, namespace=NAMESPACE)
@@ -171,6 +177,12 @@ class Sockets:
         if party.expires_at is not None:
             self._expire_at(device, party.expires_at)
         self.server.start_background_task(self._greet, sid, content)
+
+    def _move(self, replaced: str | None) -> None:
+        """Devices of the account whose empty conversation went for the visitor's come in again."""
+        for device in list(self.devices.values()):
+            if replaced is not None and device.conversation_id == replaced:
+                self._start(self._end, device)
 
     async def _greet(self, sid: str, content: dict[str, Any]) -> None:
         await self.server.emit("welcome", content, to=sid, namespace=NAMESPACE)
@@ -258,11 +270,13 @@ class Sockets:
     @answered
     async def on_history(self, device: Device, data: dict[str, Any]) -> Answer:
         """Messages before one."""
+        await self.visitors.recheck(device.conversation)
         return await self.news.history(device.conversation_id, fields.whole(data.get("before")))
 
     @answered
     async def on_typing(self, device: Device, data: dict[str, Any]) -> Answer:
         """The customer writes; the draft is for the agents."""
+        await self.visitors.recheck(device.conversation)
         draft = fields.text_or_empty(data.get("draft"))
         await self.inbox.typing(device.conversation_id, bool(data.get("on")), draft)
         return {}
@@ -270,18 +284,21 @@ class Sockets:
     @answered
     async def on_read(self, device: Device, data: dict[str, Any]) -> Answer:
         """How far the customer has read."""
+        await self.visitors.recheck(device.conversation)
         await self.inbox.read(device.conversation_id, fields.whole(data.get("seq")))
         return {}
 
     @answered
     async def on_leave_queue(self, device: Device, data: dict[str, Any]) -> Answer:
         """No person is wanted any more."""
+        await self.visitors.recheck(device.conversation)
         await self.inbox.leave_queue(device.conversation_id)
         return {}
 
     @answered
     async def on_rate(self, device: Device, data: dict[str, Any]) -> Answer:
         """How it was."""
+        await self.visitors.recheck(device.conversation)
         comment = fields.text_or_empty(data.get("comment"))
         await self.inbox.rate(device.conversation_id, fields.whole(data.get("stars")), comment)
         return {}
@@ -292,8 +309,9 @@ class Sockets:
         content = data.get("data")
         if not isinstance(content, bytes):
             raise Refused("bad_type")
+        await self.visitors.recheck(device.conversation)
         await self.sends.check(device.conversation_id)
-        picture = await self.inbox.keep_picture(device.conversation_id, content)
+        picture = await self.inbox.keep_picture(device.conversation, content)
         return {"picture": f"/api/v1/pictures/{picture.id}"}
 
 

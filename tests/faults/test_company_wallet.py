@@ -142,6 +142,12 @@ def bent(fragile: Assistant, wallet: WalletService) -> Iterator[Crooked]:
     fragile.processes.restart("actions", named(url=wallet.url, token=wallet.token))
 
 
+@pytest.fixture(scope="module")
+def earlier(fragile: Assistant, bent: Crooked) -> int:
+    """How many lines about the wallet the action servers of before have written."""
+    return len(told_in_log(fragile))
+
+
 def told_in_log(fragile: Assistant) -> list[str]:
     """The lines about the wallet."""
     return [line for line in fragile.log().splitlines() if "he wallet breaks the contract" in line]
@@ -149,7 +155,7 @@ def told_in_log(fragile: Assistant) -> list[str]:
 
 @pytest.mark.parametrize("kind", sorted(set(BENDS) - {"content type"}))
 def test_an_answer_that_breaks_the_contract_is_told_in_the_log(
-    fragile: Assistant, bent: Crooked, kind: str
+    fragile: Assistant, bent: Crooked, earlier: int, kind: str
 ) -> None:
     """Path, field, rule and kind of value at once, though others were told a moment before; no data. The
     customer gets a ticket and a person."""
@@ -158,13 +164,13 @@ def test_an_answer_that_breaks_the_contract_is_told_in_the_log(
     customer, heard = confirmed(fragile)
     called_a_person(fragile, customer, heard, first="utter_lookup_failed")
     told = f": field {field or '(the whole)'}, rule {rule}"
-    lines = [line for line in told_in_log(fragile) if told in line and f"got {got}" in line]
+    lines = [line for line in told_in_log(fragile)[earlier:] if told in line and f"got {got}" in line]
     paths = [line.split(told)[0].rpartition(": ")[2] for line in lines]
     assert paths and set(paths) <= {ACCOUNT_PATH, TRANSACTIONS_PATH} and len(paths) == len(set(paths))
     assert SECRET not in fragile.log() and "OK10000001" not in fragile.log()
 
 
-def test_a_storm_is_one_line(fragile: Assistant, bent: Crooked) -> None:
+def test_a_storm_is_one_line(fragile: Assistant, bent: Crooked, earlier: int) -> None:
     """Not one a turn: the kind was told above, or is now."""
     bent.bend = BENDS["amount as number"][0]
     confirmed(fragile)
@@ -172,7 +178,7 @@ def test_a_storm_is_one_line(fragile: Assistant, bent: Crooked) -> None:
     for _ in range(3):
         confirmed(fragile)
     assert told_in_log(fragile) == before
-    assert len([line for line in before if "rule amount, got number" in line]) == 1
+    assert len([line for line in before[earlier:] if "rule amount, got number" in line]) == 1
 
 
 def test_what_harms_nobody_is_read_and_told(fragile: Assistant, bent: Crooked) -> None:

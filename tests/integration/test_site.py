@@ -78,7 +78,9 @@ def company(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
         (folder / "shop.py").write_text(BLOCKS["shop.py"], encoding="utf-8")
         snippet = PAGE.format(_block(place, "snippet.html"))
         (folder / "page.html").write_text(snippet, encoding="utf-8")
-        (folder / "signed-out.html").write_text(PAGE.format(""), encoding="utf-8")
+        (folder / "signed-out.html").write_text(
+            PAGE.format(_block(place, "signed-out.html")), encoding="utf-8"
+        )
         with _served(folder, port, place.desk.environment["IDENTITY_SECRET"]):
             yield place, url
 
@@ -110,14 +112,28 @@ def test_the_site_signs_its_customers_in(company: tuple[Embedding, str]) -> None
     widget.open()
     answered(widget, "我登录了")
     assert _signed_in(place) == ACCOUNT
+    widget.box.fill("写到一半")
     widget.page.goto(f"{url}/logout")
-    assert chats(widget.page) == 0
+    expect(widget.launcher).to_be_visible()
     widget.page.goto(url)
     widget.open()
+    assert widget.said("customer") == []
+    expect(widget.box).to_have_value("")
     answered(widget, "我又没登录")
     assert _signed_in(place) == ""
     assert place.lines == []
     place.close()
+
+
+def test_signing_out_without_leaving_the_page(site: Embedding) -> None:
+    site.shop.page(site.script)
+    widget = site.visit()
+    widget.open()
+    answered(widget, "我的事")
+    widget.page.evaluate(BLOCKS["sign-out.js"])
+    expect(widget.bubble("customer", "我的事")).to_have_count(0)
+    answered(widget, "别人的事")
+    assert widget.said("customer") == ["别人的事"]
 
 
 # --- policies --------------------------------------------------------------------------------------------

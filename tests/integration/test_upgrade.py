@@ -42,15 +42,6 @@ with open(sys.argv[1], "w") as file:
     json.dump({section: getattr(stores, section)() for section in SECTIONS}, file)
 """
 
-WORK = """
-from support.environment import Environment
-from tests.upgrade.stores import Stores
-found = Environment.from_environ()
-stores = Stores(found.database_url, found.conversations_url)
-stores.make_agent("新来的", "long-enough-password", "agent")
-stores.misread("升级之后的一句")
-"""
-
 
 @dataclass(frozen=True)
 class Installation:
@@ -148,6 +139,8 @@ def kind(request: pytest.FixtureRequest, before: Installation) -> Iterator[str]:
         run_sql(server(), f"DROP ROLE {name}")
 
 
+# Two releases start three times in it, and each start of Rasa's stores is seconds of a busy machine.
+@pytest.mark.timeout(900)
 def test_nothing_is_lost_forward_and_back(before: Installation, kind: str) -> None:
     """Back up, upgrade, go on, roll back: each as the page says."""
     before.start()
@@ -165,8 +158,8 @@ def test_nothing_is_lost_forward_and_back(before: Installation, kind: str) -> No
     run_block(filled(PAGE["upgrade"], {"v1.0": head.stdout.strip()}), before.folder)
     before.start()
     assert before.reads() == stood, "the upgrade"
-    before.run(".venv/bin/python", "-c", WORK)
-    assert before.reads() != stood
+    before.run(".venv/bin/python", "-m", "desk.people.agents", "新来的")
+    before.run(".venv/bin/python", "-m", "desk.people.agents", "王敏", "--role", "agent")
 
     run_block(PAGE["rollback"], before.folder)
     restore = {"sqlite": PAGE["rollback-sqlite"], "postgresql": PAGE["rollback-postgresql"]}[kind]

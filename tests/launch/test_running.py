@@ -24,6 +24,7 @@ from support.company.settings import Settings
 from support.storage.database import open_database
 from support.wallet import Account, tables
 from support.wallet.sql import SqlWallet
+from tests.launch import strangers
 from tests.launch.checkout import PATIENCE, Checkout
 from tests.launch.strangers import stranger
 from tests.support.wallet.conftest import FINE, Store
@@ -251,6 +252,50 @@ def test_second_start_in_one_folder_is_a_sentence(own: Checkout) -> None:
     assert ended.returncode == 1
     assert ended.stderr == say("runs_already", process=first.pid) + "\n"
     assert untouched(logs)
+
+
+def test_a_second_start_touches_nothing(own: Checkout) -> None:
+    """Not the lock's file, which names the first, and no `.env` with secrets that the first does not know."""
+    lock = own.folder / "var" / "run.lock"
+    first = subprocess.Popen([sys.executable, "-c", HOLDING], cwd=own.folder, stdout=subprocess.PIPE)
+    try:
+        assert first.stdout and first.stdout.readline()
+        before = lock.stat().st_mtime_ns, lock.read_text()
+        assert own.launch("run").returncode == 1
+        assert (lock.stat().st_mtime_ns, lock.read_text()) == before
+    finally:
+        first.kill()
+        first.wait()
+    assert [file.name for file in (own.folder / "var").iterdir()] == ["run.lock"]
+    assert not (own.folder / ".env").exists()
+
+
+def test_a_port_that_a_leftover_of_ours_holds_says_how_to_end_it(own: Checkout) -> None:
+    """What a start leaves behind that was killed; somebody else's process is not for us to end."""
+    port = free_port()
+    own.write_env(DESK_PORT=str(port))
+    for folder in (own.folder, own.folder.parent):
+        command = [sys.executable, strangers.__file__, str(port)]
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE)
+        try:
+            assert process.stdout and process.stdout.readline()
+            ended = own.launch("run")
+        finally:
+            process.kill()
+            process.wait()
+        assert ended.returncode == 1 and str(process.pid) in ended.stderr
+        assert (say("orphan", process=process.pid) in ended.stderr) == (folder == own.folder)
+
+
+def test_a_python_that_is_too_old_or_missing_is_a_sentence(own: Checkout, tmp_path: Path) -> None:
+    """Of the machine's own, by which everything is installed."""
+    old = tmp_path / "bin" / "python3"
+    old.parent.mkdir()
+    old.write_text("#!/bin/sh\necho SyntaxError >&2\nexit 1\n")
+    old.chmod(0o755)
+    refused = own.run(["make", "-s", "UV=true", "install"], PATH=f"{old.parent}:{os.environ['PATH']}")
+    assert refused.returncode == 2 and refused.stdout == ""
+    assert refused.stderr.startswith(say("old_python")) and "SyntaxError" not in refused.stderr
 
 
 def test_whole_start(own: Checkout) -> None:

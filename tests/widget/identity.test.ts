@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 function identity(getToken: GetToken | null = null): Identity {
-  return new Identity(new Storage("test:"), getToken);
+  return new Identity(new Storage("test:"), new Storage("test:", () => sessionStorage), getToken);
 }
 
 test("the site is asked once for the first token, however often it is needed", async () => {
@@ -150,4 +150,17 @@ test("a request says who is there: by the token where the desk has verified it, 
   who.use("token");
   assert.deepEqual(who.headers(false), { "X-Visitor": "v-secret" });
   assert.deepEqual(who.headers(true), { Authorization: "Bearer token" });
+});
+
+test("a secret is this tab's when it was drawn for it; another tab's has to be looked into first", () => {
+  const who = identity();
+  assert.deepEqual([who.mark, who.owned], [null, true]);
+  who.visitor = "v-secret-of-43-characters";
+  assert.deepEqual([who.owned, identity().owned], [true, true]);
+  sessionStorage.clear();
+  assert.deepEqual([who.owned, who.mark], [false, "v-secret-o"]);
+  who.own(true);
+  assert.equal(who.owned, true);
+  localStorage.setItem("test:visitor", "v-another");
+  assert.equal(who.owned, false);
 });

@@ -19,12 +19,13 @@ function begin(...tokens: (string | null)[]): Renewal {
 }
 
 function at(getToken: GetToken | null, verified = true): Renewal {
-  identity = new Identity(new Storage("test:"), getToken);
+  identity = new Identity(new Storage("test:"), new Storage("test:tab:"), getToken);
   identity.use("h.old.s");
   const reconnect = (): void => void followed.push("reconnect");
   const askToSignIn = (): void => void followed.push("sign in");
   const goAnonymous = (): void => void followed.push("anonymous");
-  return new Renewal({ identity, line: wire, verified, reconnect, askToSignIn, goAnonymous });
+  const setUser = (token: string): void => void followed.push(token);
+  return new Renewal({ identity, line: wire, verified, reconnect, askToSignIn, setUser, goAnonymous });
 }
 
 function inSeconds(seconds: number): string {
@@ -96,11 +97,17 @@ test("a site that cannot be asked is not, whenever its token ends", async (conte
 test("the customer is asked to sign in when the site has no token, the same one, or one the desk refuses", async () => {
   for (const token of [null, "h.old.s", "h.bad.s"]) {
     followed = [];
-    wire.answers = [{ ok: false, error: "invalid" }];
+    wire.answers = [{ ok: false, error: "expired" }];
     await begin(token).renew();
     assert.deepEqual(followed, ["sign in"], String(token));
   }
   assert.deepEqual(wire.asked.map(({ data }) => data["token"]), ["h.bad.s"]);
+});
+
+test("a token that is not for this conversation is another customer's", async () => {
+  wire.answers = [{ ok: false, error: "invalid" }];
+  await begin("h.other.s").renew();
+  assert.deepEqual(followed, ["h.other.s"]);
 });
 
 test("offline the next connection presents it", async () => {

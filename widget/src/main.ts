@@ -21,6 +21,7 @@ function begin(): void {
   // A single-page site runs its snippet anew on each of its pages: that must not end the API.
   Object.defineProperty(window, "OKPayChat", { configurable: true, get: () => api, set: (again: Config) => page.take(again) });
   api.create();
+  if (config["logout"]) api.logout();
 }
 
 // A page that runs the script again has its chat already, or wants it back.

@@ -57,8 +57,8 @@ export class Page {
     return {
       open: () => this.wanted && chat.show(),
       close: () => chat.close(),
-      setUser: (token) => (token ? chat.session.setUser(token) : chat.logout()),
-      logout: () => chat.logout(),
+      setUser: (token) => (token ? chat.session.setUser(token) : chat.session.logout()),
+      logout: () => chat.session.logout(),
       onUnread: (callback) => chat.unread.listen(callback),
       destroy: () => this.destroy(),
       create: (config) => this.create(config),
@@ -73,8 +73,9 @@ export class Page {
     this.put();
   }
 
-  /** The site says again who can be asked for a token. */
+  /** The site says again who can be asked for a token, or that its customer has signed out. */
   take(config: Config | null): void {
+    if (config?.["logout"]) this.chat.session.logout();
     const getToken = readGetToken(config ?? {});
     if (getToken) void this.chat.session.ask(getToken);
   }

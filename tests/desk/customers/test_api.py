@@ -141,3 +141,48 @@ def test_a_page_of_another_site_may_read_how_long_to_wait(tmp_path: Path, record
     with running_desk(tmp_path, recorded.url, DESK_ALLOWED_ORIGINS=site) as started:
         answer = httpx.post(f"{started.url}/api/v1/session", json={}, headers={"Origin": site})
     assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
+
+
+def test_a_session_alone_stores_nothing(desk: RunningDesk) -> None:
+    """Everything can be asked of it; the first message begins the conversation that it named."""
+    app = desk.app()
+    assert app.messages() == [] and "visitor" in app.welcome
+    assert app.get("transcript").status_code == 200
+    assert app.post("read", {"seq": 1}).status_code == 204
+    assert app.post("leave-queue", {}).status_code == 204
+    again = app.begin()
+    assert again["conversation"] == app.welcome["conversation"] and "visitor" not in again
+    assert [message["text"] for message in app.ask("你好")] == ["回：你好"]
+    assert App(desk.url, dict(app.headers)).begin()["messages"][0]["text"] == "你好"
+
+
+def test_ending_for_good(desk: RunningDesk) -> None:
+    """The secret leads nowhere, also not to a new one; who has none, or ends twice, learns nothing."""
+    app = desk.app()
+    app.ask("我的事")
+    old = app.conversation
+    for headers in (app.headers, app.headers, {}, {"X-Visitor": "v-" + "a" * 43}):
+        assert httpx.post(f"{desk.url}/api/v1/end", headers=headers).status_code == 204
+    assert (app.get("messages").status_code, app.get("messages").json()["error"]) == (401, "invalid")
+    fresh = app.begin()
+    assert fresh["conversation"] != old and fresh["messages"] == [] and "visitor" in fresh
+
+
+def test_a_token_ends_nothing(desk: RunningDesk) -> None:
+    """An account's conversation is there on all its devices, and stays."""
+    app = desk.app("OK10000032")
+    app.ask("我的事")
+    assert app.post("end", {}).status_code == 204
+    assert app.begin()["mode"] == "bot" and len(app.messages()) == 2
+
+
+def test_adopting_over_rest(desk: RunningDesk) -> None:
+    """Only when the app says that it is the same person's; then it is the account's."""
+    visitor = desk.app()
+    visitor.ask("登录前")
+    both = App(desk.url, {**visitor.headers, "Authorization": f"Bearer {desk.token('OK10000033')}"})
+    assert both.begin()["adoptable"] is True and both.messages() == []
+    adopted = both.post("session", {"adopt": True}).json()
+    assert [message["text"] for message in adopted["messages"]] == ["登录前", "回：登录前"]
+    assert [message["text"] for message in both.messages()] == ["登录前", "回：登录前"]
+    assert visitor.get("messages").status_code == 401

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from support.catalogue import catalogue
 from support.clock import SHANGHAI
+from support.company.days import Days
 from support.company.hours import BusinessHours
 from support.company.settings import Settings
 from support.people.briefing import Briefing
@@ -165,3 +166,16 @@ def test_a_queue_that_is_gone_claims_nothing_and_loses_nothing(
     called = Escalation(tickets, queue, lambda: SETTINGS).call_person(MATTER)
     assert called.ticket.number == kept.number
     assert called.place is not None and called.place.position == 1
+
+
+def test_on_a_closed_day_nobody_is_called_and_the_answer_comes_later(
+    tickets: TicketStore, queue: HandoffQueue
+) -> None:
+    """The company's own closed days: no queue, back after them, and they do not count for the answer."""
+    closed = Days(closed=frozenset({MORNING.date(), MORNING.date() + timedelta(days=1)}))
+    settings = replace(SETTINGS, agent_hours=replace(SETTINGS.agent_hours, days=closed))
+    called = Escalation(tickets, queue, lambda: settings).call_person(MATTER)
+    midnight = MORNING.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert called.place is None and queue.latest("c") is None
+    assert called.opens == midnight + timedelta(days=2, hours=9)
+    assert called.ticket.answer_due_at == midnight + timedelta(days=4)

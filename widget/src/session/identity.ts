@@ -20,6 +20,7 @@ export class Identity {
 
   constructor(
     private readonly storage: Storage,
+    private readonly tab: Storage,
     public getToken: GetToken | null,
   ) {}
 
@@ -27,8 +28,24 @@ export class Identity {
     return this.storage.get("visitor");
   }
 
+  /** One that the desk has drawn for this page, or none. */
   set visitor(secret: string | null) {
     this.storage.set("visitor", secret);
+    this.own(secret !== null);
+  }
+
+  /** Enough of the secret to tell it from others, and not to be it. */
+  get mark(): string | null {
+    return this.visitor?.slice(0, 10) ?? null;
+  }
+
+  /** Whether the secret is that of whoever is at this tab, and not just of this browser. */
+  get owned(): boolean {
+    return this.mark === this.tab.get("visitor");
+  }
+
+  own(yes: boolean): void {
+    this.tab.set("visitor", yes ? this.mark : null);
   }
 
   /** Somebody may be known already, so connecting before the chat is opened has a use. */

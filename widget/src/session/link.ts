@@ -17,6 +17,8 @@ export class Link {
   state: LinkState = "new";
   /** The desk turned us away because too many are there. */
   crowded = false;
+  /** Nothing may be fetched before it is known whose it is. */
+  held = false;
   private refusals = 0;
   private ended = false;
   private readonly rest = new Timer();
@@ -36,7 +38,7 @@ export class Link {
   }
 
   connect(): void {
-    if (this.ended || this.line.open || this.state === "sign-in") return;
+    if (this.ended || this.held || this.line.open || this.state === "sign-in") return;
     if (this.state === "new") this.state = "connecting";
     this.line.connect();
     this.changed();

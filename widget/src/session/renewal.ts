@@ -18,6 +18,8 @@ export interface Renewable {
   /** Somebody else's conversation, or the same one under another identity. */
   reconnect(): void;
   askToSignIn(): void;
+  /** Another customer than before. */
+  setUser(token: string): void;
   /** Without a name from now on. */
   goAnonymous(): void;
 }
@@ -66,6 +68,8 @@ export class Renewal {
   private async present(token: string): Promise<void> {
     try {
       const answer = await this.session.line.ask("renew", { token });
+      // Of another account; a bad one is refused again then.
+      if (answer.error === "invalid") return this.session.setUser(token);
       if (!answer.ok) return this.session.askToSignIn();
       this.plan(answer.expires_at);
     } catch {

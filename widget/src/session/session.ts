@@ -8,6 +8,7 @@ import { Drafting } from "./drafting";
 import { Identity } from "./identity";
 import { Link } from "./link";
 import { Outbox, type Unsent } from "./outbox";
+import { Ownership } from "./ownership";
 import { Reading } from "./reading";
 import { Renewal } from "./renewal";
 import { Requests } from "./requests";
@@ -20,8 +21,10 @@ import { Typing } from "./typing";
  * The view reads the public fields and is told by `changed`.
  */
 export class Session implements Listener {
-  readonly storage = new Storage(`okpay-chat:${this.options.server}:`);
-  readonly identity = new Identity(this.storage, this.options.getToken);
+  private readonly name = `okpay-chat:${this.options.server}:`;
+  readonly storage = new Storage(this.name);
+  private readonly tab = new Storage(this.name, () => sessionStorage);
+  readonly identity = new Identity(this.storage, this.tab, this.options.getToken);
   readonly outbox = new Outbox(this.storage);
   readonly timeline = new Timeline();
   readonly service = new Service();
@@ -33,6 +36,7 @@ export class Session implements Listener {
   readonly requests = new Requests(this);
   readonly renewal = new Renewal(this);
   private readonly delivery = new Delivery(this);
+  readonly ownership: Ownership = new Ownership(this, this.options.server, this.name, this.tab);
 
   conversation: string | null = null;
   verified = false;
@@ -50,12 +54,16 @@ export class Session implements Listener {
   /** Called after each change; `fresh` holds replies that have just come. */
   changed: (fresh: Message[]) => void = () => undefined;
 
+  /** Called when what is shown is nobody's here any more; not `strange`: whoever comes next may be the same person. */
+  emptied: (strange: boolean) => void = () => undefined;
+
   /** At first, and again after `destroy`. */
   async start(): Promise<void> {
     this.link.begin();
+    this.ownership.begin();
     await this.outbox.restore();
     this.changed([]);
-    if (this.identity.known || this.outbox.entries.length) this.link.connect();
+    if (this.identity.known || this.outbox.filled) await this.ownership.come();
   }
 
   /** The network is back, or the page is: do not wait for the next attempt. */
@@ -70,6 +78,7 @@ export class Session implements Listener {
     this.typing.end();
     this.renewal.cancel();
     this.drafting.end();
+    this.ownership.end();
     this.link.end();
   }
 
@@ -83,9 +92,19 @@ export class Session implements Listener {
 
   /** Nobody is to find anything of this customer in this browser. */
   logout(): void {
-    this.identity.forget();
+    this.ownership.leave();
+    this.empty();
+    this.storage.set("draft", null);
+    this.storage.set("announced", null);
+    this.ownership.leaveEverywhere();
+  }
+
+  /** What is in this page's hands; another tab has done the rest. */
+  empty(): void {
+    this.identity.use(null);
+    this.identity.own(false);
     this.outbox.clear();
-    this.forgetConversation();
+    this.forgetConversation(true);
     this.link.drop("new");
     this.renewal.cancel();
     this.changed([]);
@@ -106,7 +125,7 @@ export class Session implements Listener {
 
   /** Go on as somebody unknown; what is not sent yet goes along, it is still the same person. */
   continueAnonymously(): void {
-    this.outbox.release();
+    this.ownership.handAll();
     this.goAnonymous();
   }
 
@@ -119,10 +138,12 @@ export class Session implements Listener {
   }
 
   reconnect(): void {
+    // Nothing of one customer is in sight while the other is let in.
+    if (this.ownership.passed) this.forgetConversation(true);
     this.link.drop("connecting");
     // The other identity may have another conversation: ask for all of it.
     this.timeline.clear();
-    this.link.connect();
+    void this.ownership.come();
   }
 
   askToSignIn(): void {
@@ -131,7 +152,9 @@ export class Session implements Listener {
     this.changed([]);
   }
 
-  private forgetConversation(): void {
+  private forgetConversation(strange = false): void {
+    this.emptied(strange);
+    this.ownership.forget();
     this.timeline.clear();
     this.conversation = null;
     this.verified = false;
@@ -149,6 +172,7 @@ export class Session implements Listener {
     return {
       ...(token ? { token } : {}),
       ...(visitor ? { visitor } : {}),
+      ...(token && visitor && this.ownership.adopts ? { adopt: true } : {}),
       ...(this.after ? { after: this.after } : {}),
       language: this.options.language,
       channel: this.options.mode === "page" ? "app" : "web",
@@ -157,7 +181,8 @@ export class Session implements Listener {
 
   onWelcome(news: Welcome): void {
     const another = this.conversation !== null && this.conversation !== news.conversation;
-    if (another) this.forgetConversation();
+    this.ownership.hand(another);
+    if (another) this.forgetConversation(!this.ownership.goesOn);
     this.conversation = news.conversation;
     // What came is only what follows another conversation's number.
     if (another && this.after) return this.reconnect();
@@ -167,9 +192,10 @@ export class Session implements Listener {
     this.reading.marks = news.read ?? this.reading.marks;
     this.texts = news.texts ?? {};
     if (news.visitor) this.identity.visitor = news.visitor;
+    if (news.verified) this.ownership.signedIn(news.adoptable ?? false);
     const fresh = this.timeline.replay(this.after, news.messages, news.more);
     for (const message of fresh) this.settle(message);
-    this.outbox.keepOnly(news.conversation);
+    this.ownership.takeUp();
     this.takeMode(news);
     this.renewal.plan(news.expires_at);
     this.changed(this.after ? fresh.filter(isReply) : []);
@@ -241,9 +267,13 @@ export class Session implements Listener {
 
   // --- from the customer --------------------------------------------------------------------------
 
+  speaks(): void {
+    this.ownership.speaks();
+  }
+
   send(text: string, payload?: string, picture?: Blob): void {
-    const conversation = this.verified ? this.conversation : null;
-    this.outbox.add({ text, conversation, ...(payload === undefined ? {} : { payload }) }, picture);
+    this.speaks();
+    this.outbox.add({ text, conversation: this.ownership.writer, ...(payload === undefined ? {} : { payload }) }, picture);
     this.service.goOn();
     this.drafting.end();
     this.changed([]);

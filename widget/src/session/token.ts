@@ -43,3 +43,13 @@ async function inText(text: string): Promise<string | null> {
   }
   return tokenIn(value);
 }
+
+/** The account that a token speaks of, if it can be read; whether that is true only the desk can tell. */
+export function accountOf(token: string | null): string | null {
+  try {
+    const claims = token!.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/");
+    return (JSON.parse(atob(claims)) as { account_id?: string }).account_id ?? null;
+  } catch {
+    return null;
+  }
+}

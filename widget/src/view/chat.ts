@@ -57,6 +57,7 @@ export class Chat extends Element {
   constructor(readonly options: Options) {
     super(STYLES);
     this.session.changed = (fresh) => this.sessionChanged(fresh);
+    this.session.emptied = (strange) => this.emptied(strange);
   }
 
   /** At first, and again in another place. */
@@ -95,12 +96,11 @@ export class Chat extends Element {
     void this.updateComplete.then(() => this.focusing.on(".launcher"));
   }
 
-  /** Nothing of this customer stays. */
-  logout(): void {
-    this.session.logout();
+  /** What is in sight is another's from now on. */
+  private emptied(strange: boolean): void {
     this.gallery.clear();
-    this.picked.remove();
-    this.draft.clear();
+    this.draft.forget(strange);
+    if (strange) this.picked.remove();
   }
 
   private sessionChanged(fresh: Message[]): void {

@@ -1,4 +1,4 @@
-"""A database as a wallet: what is missing, of another kind, or the demo's; and rows that break a rule."""
+"""A database as a wallet: what is missing, of another kind, or the demo's is named; so are wrong rows."""
 
 from __future__ import annotations
 
