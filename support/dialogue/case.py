@@ -6,6 +6,9 @@ import uuid
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+LONGEST_TOLD = 10
+"""Lines of what was told that an agent is shown."""
+
 
 @dataclass
 class Case:
@@ -20,8 +23,8 @@ class Case:
         parked: Problems set aside: each `{"problem": ..., "facts": {...}}`, last in is first out.
         upcoming: Problems still to come from the same message, each like a parked one.
         ending: How gathering ended: `confirmed`, `person`, `cancelled`, `contact` or empty.
-        offer: What the last message offered: `solved`, `ticketed`, `similar`, `person`, `resume` or
-            empty.
+        offer: What the last message offered: `solved`, `ticketed`, `similar`, `person`, `resume`,
+            `choices`, `own` (whether a payment was the customer's own) or empty.
         reopen: Problem that the form opens next without a message naming it.
         person_asked: How often a person was asked for.
         upset: How often the customer complained.
@@ -29,6 +32,12 @@ class Case:
         candidate: ID of a transaction that resembles the one described; the customer is asked.
         noted: Facts that were given while no case was open; the next one starts with them.
         needs_contact: Whether the ticket is open and only a contact for the answer is missing.
+        told: What the customer told beside the facts, for the agent, oldest first (`LONGEST_TOLD`).
+        shown: The variables that the finding's answer was said with.
+        answered: The question of knowledge that follow-ups are about; empty for none.
+        choices: Intents that were offered as choices since a message was last understood.
+        refused: How often in a row the customer wanted none of them.
+        unplaced: Messages since the place in the queue was last said.
     """
 
     problem: str = ""
@@ -47,6 +56,12 @@ class Case:
     candidate: str = ""
     noted: list[str] = field(default_factory=list)
     needs_contact: bool = False
+    told: list[str] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
+    answered: str = ""
+    choices: list[str] = field(default_factory=list)
+    refused: int = 0
+    unplaced: int = 0
 
     @classmethod
     def from_slot(cls, value: Any) -> Case:
@@ -73,4 +88,11 @@ class Case:
         self.given, self.skipped, self.failures = [], [], {}
         self.ending = self.offer = self.reopen = self.finding = self.candidate = ""
         self.needs_contact = False
-        self.noted = []
+        self.noted, self.told, self.shown = [], [], {}
+        self.answered = ""
+        self.choices, self.refused = [], 0
+
+    def keep(self, text: str) -> None:
+        """Keeps what was told for the agent; the oldest gives way."""
+        if text and text not in self.told:
+            self.told = [*self.told, text][-LONGEST_TOLD:]

@@ -12,7 +12,6 @@ from support.company.wording import phrases
 from support.dialogue.case import Case
 from support.dialogue.facts import is_free_text, read
 from support.dialogue.faults import complaint_about
-from support.dialogue.readers import CONFIRMATION
 from support.dialogue.turn import Facts, Turn
 from support.reading.identifiers import find_account_id
 
@@ -114,6 +113,5 @@ class Message:
         """Out of scope to the classifier, yet probably meant for the question: digits, or a scrap."""
         if self._turn.intent != "out_of_scope":
             return False
-        text, fact = self._turn.text, self._requested or CONFIRMATION
-        again = self._case.failures.get(fact, 0) > 0
-        return again or len(text) <= 5 or any(sign.isdigit() for sign in text)
+        text = self._turn.text
+        return len(text) <= 5 or any(sign.isdigit() for sign in text)

@@ -39,6 +39,8 @@ class Turn:
         second_span: Where in the text its second matter stands (start, end), or None.
         fallbacks: How many messages in a row were not understood, this one included.
         message_id: The channel's, unique to this message; empty where there is none.
+        acts: What the message does, by the classifier: act to its chance, 0 to 1 (nlu/acts.py).
+        earlier: The intents of the customer's messages before it, oldest first.
     """
 
     conversation_id: str
@@ -55,6 +57,8 @@ class Turn:
     second_span: tuple[int, int] | None = None
     fallbacks: int = 0
     message_id: str = ""
+    acts: Mapping[str, float] = field(default_factory=dict)
+    earlier: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -69,8 +73,8 @@ class Turn:
 
         Args:
             conversation_id: Whose conversation.
-            message: The parsed message: `text`, `intent`, `intent_ranking`, `entities`, `metadata` and
-                `message_id`; what is missing was not understood, or is not there.
+            message: The parsed message: `text`, `intent`, `intent_ranking`, `entities`, `acts`, `metadata`
+                and `message_id`; what is missing was not understood, or is not there.
             events: The messages so far, this one included, oldest first: `event` (`user` or `bot`),
                 `text`, `timestamp` (Unix, in seconds), and `parse_data` with the intent of a user's.
             at: When the message was sent (aware).
@@ -93,6 +97,8 @@ class Turn:
             second_span=_second_span(entities),
             fallbacks=_fallbacks(events),
             message_id=message.get("message_id") or "",
+            acts=message.get("acts") or {},
+            earlier=_earlier(events),
         )
 
 
@@ -116,15 +122,25 @@ def _line(event: Mapping[str, Any]) -> Line:
     }
 
 
+def _earlier(events: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The intents of the customer's messages but the last."""
+    said = [event for event in events if event["event"] == "user"][:-1]
+    return tuple(_read_intent(event) for event in said)
+
+
+def _read_intent(event: Mapping[str, Any]) -> str:
+    # What the desk wrote down while the engine was away was never read by a classifier.
+    intent = (event.get("parse_data") or {}).get("intent") or {}
+    return intent.get("name") or ""
+
+
 def _fallbacks(events: Sequence[Mapping[str, Any]]) -> int:
     """How many of the customer's last messages in a row were not understood, or not ours to answer."""
     count = 0
     for event in reversed(events):
         if event["event"] != "user":
             continue
-        # What the desk wrote down while the engine was away was never read by a classifier.
-        intent = (event.get("parse_data") or {}).get("intent") or {}
-        if intent.get("name") not in _LED_NOWHERE:
+        if _read_intent(event) not in _LED_NOWHERE:
             break
         count += 1
     return count
@@ -153,6 +169,7 @@ class Reply:
         says: Responses in their order.
         facts: Slots that change (None empties one).
         requested: The fact asked for next; None when gathering is over.
+        asking: The response that asks for that fact this time; empty for its own question.
         handoff_status: New value of that slot, or None for no change.
         ticket_id: New value of that slot, or None for no change.
         reopen: Whether the case form goes on at once (a next or resumed problem).
@@ -163,6 +180,7 @@ class Reply:
     says: list[Say] = field(default_factory=list)
     facts: Facts = field(default_factory=dict)
     requested: str | None = None
+    asking: str = ""
     handoff_status: str | None = None
     ticket_id: str | None = None
     reopen: bool = False

@@ -1,0 +1,72 @@
+"""What a message does in its context: the classifier's chances and the signs of its words, weighed.
+
+An act (`asks`, `tells`, ends and reads; the examples stand in `data/acts/`) is what a message does beside its
+intent. Where words alone decide, `data/words/signs.yml` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from support.company.signs import signs
+from support.dialogue import theft
+from support.dialogue.turn import Turn
+
+ASKS = (
+    "how_long", "what_if_not", "undo", "safe", "cost", "told", "whom", "needed", "myself", "why", "what_now",
+)  # fmt: skip
+"""Questions about the matter at hand, the more special ones first."""
+
+TELLS = ("urgent", "upset", "waits", "denies", "elaborates")
+
+ENDS = ("solved", "not_solved", "calls_off")
+
+READS = ("agrees", "disagrees", "names_field", "none_of_these", "another_one")
+
+FRAUD = ("gave_away", "money_gone")
+
+DERIVED = ("defrauded", "maybe_theft", "asks_else", "tells_else")
+"""Acts that follow from others and from what was said before; no classifier hears them."""
+
+SURE = 0.5
+"""The chance from which an act is heard without a sign of it."""
+
+_EXCLUSIVE = (("solved", "not_solved"), ("agrees", "disagrees"), ("solved", "denies"), ("waits", "calls_off"))
+"""Of each two the likelier is heard; a sign is certain."""
+
+_CERTAIN = 1.1
+"""Above every chance."""
+
+
+def heard(turn: Turn) -> frozenset[str]:
+    """The acts of a message, those that follow from what was said before among them."""
+    chances = dict(_chances(turn))
+    for one, other in _EXCLUSIVE:
+        if one in chances and other in chances and chances[one] != chances[other]:
+            del chances[min(one, other, key=chances.__getitem__)]
+    acts = set(chances)
+    if theft.is_fraud(turn, acts):
+        acts.add("defrauded")
+    elif theft.is_possible(turn) and not acts & {"denies", "elaborates", *ASKS}:
+        acts.add("maybe_theft")
+    return frozenset(acts)
+
+
+def asks(acts: frozenset[str]) -> str:
+    """The question among the acts, the most special one; empty for none."""
+    return next((act for act in ASKS if act in acts), "")
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks for something, whatever it is."""
+    return signs().show("question", text)
+
+
+def _chances(turn: Turn) -> Iterator[tuple[str, float]]:
+    for act in (*ASKS, *TELLS, *ENDS, *READS, *FRAUD):
+        if signs().show(f"acts.{act}.not", turn.text):
+            continue
+        if signs().show(f"acts.{act}.is", turn.text):
+            yield act, _CERTAIN
+        elif turn.acts.get(act, 0.0) >= SURE:
+            yield act, turn.acts[act]

@@ -1,0 +1,63 @@
+"""Whether a message tells of stolen money: for certain, perhaps, or by what was talked about before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from support.company.signs import signs
+from support.dialogue.turn import Turn
+
+THEFT = "unauthorized_transaction"
+
+_SCAM = "report_phishing"
+"""The question whose talk turns what was then clicked, told or paid into fraud."""
+
+_LOOKED_BACK = 6
+"""Lines of the customer's in which the talk about a scam is looked for."""
+
+_PERHAPS = 0.5
+"""What the classifier must reach before the customer is asked whether a payment was their own."""
+
+
+def is_clear(text: str) -> bool:
+    """Whether the words themselves tell of a theft, not of a fear or of the family's purchase."""
+    return signs().show("theft.clear", text) and not signs().show("theft.harmless", text)
+
+
+def is_fraud(turn: Turn, acts: Collection[str]) -> bool:
+    """Whether something was given away or is gone that a scam took.
+
+    Args:
+        turn: The message.
+        acts: What it does, beside this.
+    """
+    if is_clear(turn.text):
+        return True
+    if signs().show("theft.unharmed", turn.text) or signs().show("theft.harmless", turn.text):
+        return False
+    if {"gave_away", "money_gone"} <= set(acts):
+        return True
+    done = bool({"gave_away", "money_gone"} & set(acts)) or signs().show("theft.done", turn.text)
+    return done and _of_a_scam(turn)
+
+
+def is_possible(turn: Turn) -> bool:
+    """Whether the classifier heard a theft that the words do not tell for certain."""
+    heard = turn.intent == THEFT and turn.confidence >= _PERHAPS
+    return heard and not signs().show("theft.harmless", turn.text)
+
+
+def is_own(text: str) -> bool:
+    """Whether the customer says that a payment was their own."""
+    return signs().show("theft.own", text) and not signs().show("theft.not_own", text)
+
+
+def is_not_own(text: str) -> bool:
+    """Whether the customer says that a payment was not their own."""
+    return signs().show("theft.not_own", text)
+
+
+def _of_a_scam(turn: Turn) -> bool:
+    lines = [line["text"] for line in turn.transcript if line["speaker"] == "customer"][-_LOOKED_BACK:]
+    talked = any(signs().show("theft.scam", text) for text in (*lines, turn.text))
+    return talked or _SCAM in turn.earlier
