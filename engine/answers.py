@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from support import content
 from support.catalogue.texts import Variants, answers
 from support.clock import now
 from support.company.settings import settings
+
+_QUESTION = "utter_ask_"
+
+_IN_SHORT = "utter_again"
 
 _LATEST: list[AnswerGenerator] = []
 
@@ -38,6 +45,35 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     @responses.setter
     def responses(self, _: object) -> None:
         """Rasa sets the model's own, which are older or the same."""
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """The response; the question for a fact in the words that the slot `asking` names.
+
+        Where that response does not exist, `utter_again` asks in short, and without one the fact's own question.
+        """
+        if utter_action.startswith(_QUESTION) and (asking := tracker.get_slot("asking")):
+            known = self.responses
+            utter_action = next((name for name in (asking, _IN_SHORT) if name in known), utter_action)
+        drawn: dict[str, Any] | None = await super().generate(
+            utter_action, tracker, output_channel, **kwargs
+        )
+        return drawn
+
+    def _random_response_for(
+        self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """One of the variants that fit; those with the most conditions count, as they say the most."""
+        known = self.responses
+        if utter_action not in known:
+            return None
+        fitting = ResponseVariationFilter(known).responses_for_utter_action(
+            utter_action, output_channel, filled_slots
+        )
+        most = max((len(variant.get("condition") or ()) for variant in fitting), default=0)
+        closest = [variant for variant in fitting if len(variant.get("condition") or ()) == most]
+        return random.choice(closest) if closest else None
 
     def _response_variables(  # type: ignore[override]
         self, filled_slots: dict[str, Any], kwargs: dict[str, Any]

@@ -16,7 +16,7 @@ from engine.transcript import messages
 from support.catalogue import catalogue
 from support.clock import now
 from support.dialogue.case import Case
-from support.dialogue.follow_up import stand_back
+from support.dialogue.waiting import stand_back
 from support.dialogue.step import Step
 from support.dialogue.turn import Reply, Turn
 from support.services import services

@@ -1,4 +1,8 @@
-"""The texts of problems that stand in place of general ones: the key `instead` of their `answers.yml`."""
+"""The texts of problems that stand in place of general ones.
+
+The key `instead` of their `answers.yml` holds those that are said while the problem is open, the key `after` those
+that are said once a finding was explained.
+"""
 
 from __future__ import annotations
 
@@ -21,3 +25,15 @@ def instead(data: Path = DATA) -> Iterator[tuple[str, str, list[dict[str, Any]]]
     for path in sorted((data / "problems").glob(f"*/{FILE}")):
         for response, variants in Source(path).content.get("instead", {}).items():
             yield path.parent.name, response, variants
+
+
+def after(data: Path = DATA) -> Iterator[tuple[str, str, str, list[dict[str, Any]]]]:
+    """Problem, finding, the general response's name, and what is said in its place after that finding.
+
+    Raises:
+        CatalogueError: A file is malformed.
+    """
+    for path in sorted((data / "problems").glob(f"*/{FILE}")):
+        for finding, answers in Source(path).content.get("after", {}).items():
+            for response, variants in answers.items():
+                yield path.parent.name, finding, response, variants

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from support import content
-from support.catalogue.own_words import instead
+from support.catalogue.own_words import after, instead
 from support.catalogue.source import Source
 
 Variants = list[dict[str, Any]]
@@ -35,7 +35,7 @@ def read(data: Path) -> dict[str, Variants]:
     general: dict[str, Variants] = {}
     for path in files(data):
         general.update(Source(path).content.get(KEY, {}))
-    return with_own_words(general, instead(data))
+    return with_own_words(general, instead(data), after(data))
 
 
 def files(data: Path) -> list[Path]:
@@ -46,16 +46,26 @@ def files(data: Path) -> list[Path]:
 
 
 def with_own_words(
-    general: Mapping[str, Variants], own: Iterable[tuple[str, str, Variants]]
+    general: Mapping[str, Variants],
+    own: Iterable[tuple[str, str, Variants]],
+    found: Iterable[tuple[str, str, str, Variants]] = (),
 ) -> dict[str, Variants]:
     """The answers, each with the words that problems have in its place, on the condition that one is open.
 
     Args:
         general: Response to its variants.
         own: Problem, response, variants.
+        found: Problem, finding, response, variants: on the condition that this was found, too. The answers with
+            the most conditions are said first (engine/answers.py).
     """
-    found = {name: list(variants) for name, variants in general.items()}
+    told = {name: list(variants) for name, variants in general.items()}
     for problem, response, variants in own:
-        condition = [{"type": "slot", "name": "problem", "value": problem}]
-        found.setdefault(response, [])[:0] = [{**variant, "condition": condition} for variant in variants]
-    return found
+        _put_before(told, response, variants, problem=problem)
+    for problem, finding, response, variants in found:
+        _put_before(told, response, variants, problem=problem, finding=finding)
+    return told
+
+
+def _put_before(told: dict[str, Variants], response: str, variants: Variants, **slots: str) -> None:
+    condition = [{"type": "slot", "name": name, "value": value} for name, value in slots.items()]
+    told.setdefault(response, [])[:0] = [{**variant, "condition": condition} for variant in variants]

@@ -46,6 +46,8 @@ def _faults(data: Path, known: Catalogue, everywhere: set[str]) -> Iterator[Faul
             allowed = everywhere.union(_looked_up(problem))
             yield from _unknown(Source(answers), "responses", allowed, general)
             yield from _unknown(Source(answers), "instead", everywhere, general)
+            for finding in Source(answers).content.get("after", {}):
+                yield from _unknown(Source(answers), ("after", finding), allowed, general)
 
 
 def _looked_up(problem: Playbook) -> Iterator[str]:
@@ -67,13 +69,19 @@ def _general(data: Path) -> dict[str, set[str]]:
     }
 
 
-def _unknown(source: Source, key: str, allowed: Iterable[str], more: dict[str, set[str]]) -> Iterator[Fault]:
-    for response, variants in source.content.get(key, {}).items():
+def _unknown(
+    source: Source, key: str | tuple[str, str], allowed: Iterable[str], more: dict[str, set[str]]
+) -> Iterator[Fault]:
+    keys = (key,) if isinstance(key, str) else key
+    answers = source.content.get(keys[0], {})
+    for name in keys[1:]:
+        answers = answers[name]
+    for response, variants in answers.items():
         fits = {*allowed, *more.get(response, ())}
         for place, variant in enumerate(variants):
             for name in _texts(variant):
                 if name not in fits:
-                    yield Fault.at(source, "unknown_variable", key, response, place, variable=name)
+                    yield Fault.at(source, "unknown_variable", *keys, response, place, variable=name)
 
 
 def _texts(variant: dict[str, Any]) -> Iterator[str]:

@@ -57,6 +57,7 @@ def end_with(step: Step, shown: Shown) -> None:
     """
     case, playbook, finding = step.case, step.playbook, shown.finding
     case.finding = finding.name if finding else "not_found"
+    case.shown = dict(shown.variables)
     if finding or playbook.transactions:
         step.say(f"utter_{playbook.problem}_{case.finding}", **shown.variables)
     else:
@@ -71,6 +72,31 @@ def end_with(step: Step, shown: Shown) -> None:
         case.offer = "solved"
         if not _another_waits(case):
             step.say("utter_check_solved")
+
+
+def look_again(step: Step) -> bool:
+    """Looks the case up once more, after the customer said that the finding is not so.
+
+    Returns:
+        Whether it shows something else now, which was said; False where it stays, or nothing could be
+        looked up.
+
+    Raises:
+        DatabaseUnavailable: A ticket or hand-off could not be stored.
+    """
+    own, before = step.turn.verified_account, step.case.finding
+    if not own or not step.playbook.looks_up or step.facts.get("account_id") not in (None, own):
+        return False
+    step.facts["account_id"] = own
+    try:
+        shown = look_up(step.playbook, step.facts, step.services.wallet, step.turn.at)
+    except WalletUnavailable as failure:
+        complaints.failed(failure)
+        return False
+    if not shown.exact or (shown.finding.name if shown.finding else "not_found") == before:
+        return False
+    end_with(step, shown)
+    return True
 
 
 def go_on(step: Step) -> None:

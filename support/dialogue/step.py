@@ -68,6 +68,7 @@ class Step:
         self.case.ending = ""
         if called.place is not None:
             self.reply.handoff_status = "waiting"
+            self.case.unplaced = 0
             position, wait = place_in_words(called.place)
             self.say("utter_handoff_queued", position=position, wait=wait)
             return
@@ -99,6 +100,7 @@ class Step:
             finding=case.finding,
             also=tuple(kept["problem"] for kept in (*case.upcoming, *case.parked)),
             last_words=mask_personal(turn.text),
+            told=tuple(mask_personal(line) for line in case.told),
         )
         return Matter(
             conversation_id=turn.conversation_id,

@@ -24,7 +24,8 @@ def is_try(turn: Turn, requested: str) -> bool:
         return True
     fact = catalogue().facts.get(requested)
     if fact is None:
-        return False
+        # At the read-back a figure, or a word that something is wrong, was meant as a correction.
+        return any(sign.isdigit() for sign in turn.text) or signs().show("wrong.is", turn.text)
     if fact.in_own_words or signs().show(f"tries.{fact.reader}", turn.text):
         return True
     return not complaint_about(turn, requested).endswith(f"_{OTHER}")

@@ -1,0 +1,89 @@
+"""Choices: the likeliest meanings of a message that was not understood, and what becomes of them."""
+
+from __future__ import annotations
+
+from support.catalogue import catalogue
+from support.dialogue.step import Step
+from support.dialogue.turn import Turn
+
+CHOICES = 3
+"""Likeliest intents that are offered at a time."""
+
+NOT_UNDERSTOOD_IN_A_ROW = 3
+"""Messages not understood after which a person is offered (contract.md)."""
+
+REFUSALS = 3
+"""Times that none of the choices was wanted after which a person is offered."""
+
+_DONE = ("solved", "ticketed")
+
+
+def ask_back(step: Step) -> None:
+    """Says what was not understood, with the likeliest meanings as choices."""
+    unreadable, often = _unreadable(step.turn), step.turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW
+    if unreadable:
+        step.say(unreadable)
+    elif not often and step.case.offer in _DONE:
+        step.say("utter_unsure_if_solved")
+    elif not often:
+        _offer(step, step.turn.choices)
+    if often:
+        offer_person(step)
+
+
+def offer_others(step: Step) -> None:
+    """None of the choices was meant: others, then a question, the third time a person."""
+    case = step.case
+    case.refused += 1
+    if case.refused >= REFUSALS:
+        case.choices, case.refused = [], 0
+        offer_person(step)
+    else:
+        _offer(step, tuple(case.choices[CHOICES:]) if case.refused == 1 else ())
+
+
+def chosen(step: Step) -> str:
+    """The intent whose choice was named by its number; empty for any other message."""
+    number = step.turn.text.strip()
+    if step.case.offer != "choices" or not (len(number) == 1 and number.isdigit()):
+        return ""
+    offered = step.case.choices[:CHOICES]
+    return offered[int(number) - 1] if 1 <= int(number) <= len(offered) else ""
+
+
+def take(step: Step, intent: str) -> None:
+    """Goes on as if the choice had been pressed."""
+    case = step.case
+    case.offer, case.choices, case.refused = "", [], 0
+    if intent in catalogue().questions:
+        case.answered = intent
+        step.say(f"utter_{intent}")
+    else:
+        case.upcoming.insert(0, {"problem": intent, "facts": {}})
+        case.reopen, step.reply.reopen = intent, True
+
+
+def offer_person(step: Step) -> None:
+    """Offers a person after messages that led nowhere."""
+    step.case.offer = "person"
+    step.say("utter_offer_person_not_understood")
+
+
+def _offer(step: Step, choices: tuple[str, ...]) -> None:
+    """Offers the first of the choices; the next ones are kept for who wants none of them."""
+    case = step.case
+    if case.offer in ("", "choices"):
+        case.offer, case.choices = "choices", list(choices[: 2 * CHOICES])
+    if choices:
+        step.reply.offer("utter_ask_back", choices[:CHOICES])
+    else:
+        step.say("utter_ask_back_plain")
+
+
+def _unreadable(turn: Turn) -> str:
+    """The response to a message that holds nothing to understand, or too much; empty for any other."""
+    if not turn.text:
+        return "utter_empty"
+    if turn.too_long:
+        return "utter_too_long"
+    return "" if any(sign.isalnum() for sign in turn.text) else "utter_emoji"

@@ -1,0 +1,206 @@
+"""What a message does with no fact asked for, and what the bot does then (`what_follows`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from support.catalogue import catalogue
+from support.company.signs import signs
+from support.company.wording import phrases
+from support.dialogue import acts, choices, theft
+from support.dialogue.case import Case
+from support.dialogue.facts import read
+from support.dialogue.resolution import look_again, resolve
+from support.dialogue.step import Step
+from support.dialogue.turn import Turn
+from support.dialogue.what_follows import COUNTERPARTS, follows, outside
+
+OTHER_MATTER = 0.8
+"""From here on the classifier's problem is another one, whatever act is heard beside it."""
+
+QUESTION = 0.7
+"""From here on a question of knowledge is answered from there."""
+
+
+def hears(turn: Turn, case: Case) -> bool:
+    """Whether the message does something that `listen` sees to."""
+    return bool(case.offer == "own" and _own(turn)) or bool(_heard(turn, case)[1])
+
+
+def listen(step: Step) -> bool:
+    """Does what follows from what the message does.
+
+    Returns:
+        Whether anything did; False: the intent decides.
+
+    Raises:
+        DatabaseUnavailable: A ticket or hand-off could not be stored; nothing of it was claimed.
+    """
+    case = step.case
+    if case.offer == "own" and (own := _own(step.turn)):
+        case.offer = "solved"
+        (_protect if own == "no" else _own_after_all)(step, "")
+        return True
+    topic = _answered(step.turn, case)
+    act, then = _heard(step.turn, case)
+    if not then:
+        return False
+    _STEPS[then](step, act)
+    if outside(case, topic) == "answered":
+        case.answered = topic
+    return True
+
+
+def keep(step: Step, act: str) -> None:
+    """Keeps what was told for the agent, and says so."""
+    step.case.keep(step.turn.text)
+    step.say(f"utter_tells_{act if act in acts.TELLS else 'elaborates'}")
+
+
+def answer(step: Step, act: str) -> None:
+    """Answers a question about the matter at hand, with what its finding was explained with."""
+    step.say(f"utter_asks_{act}", **step.case.shown)
+
+
+def protect(step: Step) -> None:
+    """Stolen money: what to do at once, and a person.
+
+    Raises:
+        DatabaseUnavailable: The hand-off could not be stored.
+    """
+    told = step.case.told
+    step.case.start(theft.THEFT, step.turn.message_id)
+    step.case.told, step.case.ending = told, "person"
+    step.reply.ticket_id = ""
+    resolve(step)
+
+
+# --- what is heard ---------------------------------------------------------------------------------
+
+
+def _heard(turn: Turn, case: Case) -> tuple[str, str]:
+    """The act that counts and what follows; two empty texts where the intent decides."""
+    answered = _answered(turn, case)
+    state = outside(case, answered)
+    found = acts.heard(turn)
+    act, then = follows(state, found)
+    if then == "protects":
+        return ("", "") if case.problem == theft.THEFT or turn.intent == theft.THEFT else (act, then)
+    if then in ("", "ends", "offers_more", "reopens"):
+        return act, then
+    if act == "upset" and turn.intent == "complaint" and signs().show("complains", turn.text):
+        return "", ""
+    if turn.intent in catalogue().named and turn.intent != case.problem:
+        doubtful = turn.confidence < OTHER_MATTER or act == "maybe_theft"
+        return (act, then) if doubtful else ("", "")
+    if turn.intent in catalogue().questions and turn.confidence >= QUESTION:
+        about = state == "resulted" and turn.intent in COUNTERPARTS.get(act, ())
+        return (act, then) if about else ("", "")
+    return act, then
+
+
+def _answered(turn: Turn, case: Case) -> str:
+    """The question of knowledge that was answered last, if nothing else came since."""
+    last = turn.earlier[-1] if turn.earlier else ""
+    if last in catalogue().questions:
+        return last
+    return "" if last in catalogue().named else case.answered
+
+
+def _own(turn: Turn) -> str:
+    if theft.is_own(turn.text) or (turn.intent == "affirm" and not theft.is_not_own(turn.text)):
+        return "yes"
+    return "no" if theft.is_not_own(turn.text) or turn.intent == "deny" else ""
+
+
+# --- what follows ----------------------------------------------------------------------------------
+
+
+def _protect(step: Step, act: str) -> None:
+    protect(step)
+
+
+def _own_after_all(step: Step, act: str) -> None:
+    step.say("utter_anything_else")
+
+
+def _ask_if_own(step: Step, act: str) -> None:
+    step.case.offer = "own"
+    step.say("utter_is_it_yours")
+
+
+def _end(step: Step, act: str) -> None:
+    step.case.offer = step.case.answered = ""
+    step.say("utter_solved")
+
+
+def _let_go(step: Step, act: str) -> None:
+    step.case.offer = step.case.answered = ""
+    step.say("utter_anything_else")
+
+
+def _hand_over(step: Step, act: str) -> None:
+    step.case.offer = ""
+    step.say("utter_not_solved")
+    step.hand_over()
+
+
+def _offer_person(step: Step, act: str) -> None:
+    step.case.offer = "person"
+    step.say("utter_still_stuck")
+
+
+def _reopen(step: Step, act: str) -> None:
+    """Another one of the same kind: a new case, with what this message gives."""
+    case, problem = step.case, step.case.problem
+    found = read(step.turn, None, {})
+    own = {name: value for name, value in found.items() if name in catalogue().case_slots}
+    case.upcoming.insert(0, {"problem": problem, "facts": own})
+    case.reopen, case.offer, step.reply.reopen = problem, "", True
+    step.say("utter_next_problem", problem_label=catalogue().problems[problem].label)
+
+
+def _look_again(step: Step, act: str) -> None:
+    """What contradicts the finding is looked up once more; if that stays, a person gets both."""
+    if not signs().show("contradicts", step.turn.text):
+        keep(step, act)
+        return
+    step.case.keep(step.turn.text)
+    if not look_again(step):
+        step.say(f"utter_tells_{act}")
+        step.case.offer = ""
+        step.hand_over()
+
+
+def _comfort(step: Step, act: str) -> None:
+    if step.turn.intent == "complaint" and phrases().mentions("angry", step.turn.text):
+        step.case.upset += 1
+        if step.case.upset > 1 and step.case.problem:
+            step.hand_over()
+            return
+    step.say("utter_tells_upset")
+
+
+def _wait(step: Step, act: str) -> None:
+    step.say("utter_tells_waits")
+
+
+def _offer_others(step: Step, act: str) -> None:
+    choices.offer_others(step)
+
+
+_STEPS: Mapping[str, Callable[[Step, str], None]] = {
+    "protects": _protect,
+    "asks_own": _ask_if_own,
+    "ends": _end,
+    "lets_go": _let_go,
+    "offers_more": _offer_others,
+    "reopens": _reopen,
+    "hands_over": _hand_over,
+    "offers_person": _offer_person,
+    "answers": answer,
+    "waits": _wait,
+    "keeps": keep,
+    "comforts": _comfort,
+    "looks_again": _look_again,
+}
