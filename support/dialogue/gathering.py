@@ -272,7 +272,7 @@ class Gathering(Opening, InCase):
             self._case.offer = "person"
             self._say("utter_offer_person")
             return True
-        return self._tell_else()
+        return self._keep("") if refers_back(self._turn.text) else self._tell_else()
 
     # --- what fails ------------------------------------------------------------------------------
 

@@ -155,6 +155,7 @@ class InCase(CaseFacts):
         if self._turn.intent == "complaint" and phrases().mentions("angry", self._turn.text):
             self._case.upset += 1
             if self._case.upset > 1:
+                self._case.person_asked += 1
                 self._case.ending = "person"
                 return True
         self._say("utter_tells_upset")

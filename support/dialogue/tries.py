@@ -22,6 +22,8 @@ def is_try(turn: Turn, requested: str) -> bool:
     """
     if len(turn.text) <= _SCRAP or turn.too_long or not says_something(turn.text):
         return True
+    if signs().show("gibberish", turn.text):
+        return True
     fact = catalogue().facts.get(requested)
     if fact is None:
         # At the read-back a figure, or a word that something is wrong, was meant as a correction.

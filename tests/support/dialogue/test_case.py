@@ -25,6 +25,12 @@ FULL: dict[str, Any] = {
     "candidate": "T20261124000040",
     "noted": ["amount"],
     "needs_contact": True,
+    "told": ["银行说没有"],
+    "shown": {"expected": "明天15:00"},
+    "answered": "fees",
+    "choices": ["fees"],
+    "refused": 1,
+    "unplaced": 2,
 }
 
 
