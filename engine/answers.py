@@ -51,13 +51,21 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """The response; the question for a fact in the words that the slot `asking` names.
 
-        Where that response does not exist, `utter_again` asks in short, and without one the fact's own question.
+        Where that response does not exist, `utter_again` asks in short; without one, the fact's own.
         """
         if utter_action.startswith(_QUESTION) and (asking := tracker.get_slot("asking")):
             known = self.responses
             utter_action = next((name for name in (asking, _IN_SHORT) if name in known), utter_action)
-        drawn: dict[str, Any] | None = await super().generate(
-            utter_action, tracker, output_channel, **kwargs
+        drawn: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
+        return drawn
+
+    def generate_from_slots(
+        self, utter_action: str, filled_slots: dict[str, Any], output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """The response; `answered` among the variables counts for the conditions like a slot."""
+        topic = {"answered": kwargs["answered"]} if "answered" in kwargs else {}
+        drawn: dict[str, Any] | None = super().generate_from_slots(
+            utter_action, {**(filled_slots or {}), **topic}, output_channel, **kwargs
         )
         return drawn
 

@@ -16,9 +16,9 @@ from engine.transcript import messages
 from support.catalogue import catalogue
 from support.clock import now
 from support.dialogue.case import Case
-from support.dialogue.waiting import stand_back
 from support.dialogue.step import Step
 from support.dialogue.turn import Reply, Turn
+from support.dialogue.waiting import stand_back
 from support.services import services
 
 logger = logging.getLogger(__name__)

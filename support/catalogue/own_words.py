@@ -1,7 +1,8 @@
 """The texts of problems that stand in place of general ones.
 
-The key `instead` of their `answers.yml` holds those that are said while the problem is open, the key `after` those
-that are said once a finding was explained.
+The key `instead` of their `answers.yml` holds those that are said while the problem is open, the key `after`
+those that are said once a finding was explained. A question's `after` holds those that are said once it was
+answered.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ def instead(data: Path = DATA) -> Iterator[tuple[str, str, list[dict[str, Any]]]
             yield path.parent.name, response, variants
 
 
-def after(data: Path = DATA) -> Iterator[tuple[str, str, str, list[dict[str, Any]]]]:
-    """Problem, finding, the general response's name, and what is said in its place after that finding.
+def after(data: Path = DATA) -> Iterator[tuple[dict[str, str], str, list[dict[str, Any]]]]:
+    """Conditions by slot, the general response's name, and what is said in its place where they hold.
+
+    After a problem's finding `problem` and `finding`; after a question's answer `answered`.
 
     Raises:
         CatalogueError: A file is malformed.
@@ -36,4 +39,7 @@ def after(data: Path = DATA) -> Iterator[tuple[str, str, str, list[dict[str, Any
     for path in sorted((data / "problems").glob(f"*/{FILE}")):
         for finding, answers in Source(path).content.get("after", {}).items():
             for response, variants in answers.items():
-                yield path.parent.name, finding, response, variants
+                yield {"problem": path.parent.name, "finding": finding}, response, variants
+    for path in sorted((data / "questions").glob("*.yml")):
+        for response, variants in Source(path).content.get("after", {}).items():
+            yield {"answered": path.stem}, response, variants

@@ -48,24 +48,26 @@ def files(data: Path) -> list[Path]:
 def with_own_words(
     general: Mapping[str, Variants],
     own: Iterable[tuple[str, str, Variants]],
-    found: Iterable[tuple[str, str, str, Variants]] = (),
+    later: Iterable[tuple[Mapping[str, str], str, Variants]] = (),
 ) -> dict[str, Variants]:
     """The answers, each with the words that problems have in its place, on the condition that one is open.
 
     Args:
         general: Response to its variants.
         own: Problem, response, variants.
-        found: Problem, finding, response, variants: on the condition that this was found, too. The answers with
-            the most conditions are said first (engine/answers.py).
+        later: Conditions by slot, response, variants: of what follows a finding or an answer. Of several
+            that fit those with the most conditions are said (engine/answers.py).
     """
     told = {name: list(variants) for name, variants in general.items()}
     for problem, response, variants in own:
-        _put_before(told, response, variants, problem=problem)
-    for problem, finding, response, variants in found:
-        _put_before(told, response, variants, problem=problem, finding=finding)
+        _put_before(told, response, variants, {"problem": problem})
+    for conditions, response, variants in later:
+        _put_before(told, response, variants, conditions)
     return told
 
 
-def _put_before(told: dict[str, Variants], response: str, variants: Variants, **slots: str) -> None:
+def _put_before(
+    told: dict[str, Variants], response: str, variants: Variants, slots: Mapping[str, str]
+) -> None:
     condition = [{"type": "slot", "name": name, "value": value} for name, value in slots.items()]
     told.setdefault(response, [])[:0] = [{**variant, "condition": condition} for variant in variants]

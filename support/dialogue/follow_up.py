@@ -8,7 +8,7 @@ from support.catalogue import catalogue
 from support.company.wording import phrases
 from support.dialogue import choices
 from support.dialogue.facts import lines, read
-from support.dialogue.listening import listen
+from support.dialogue.listening import listen, relate
 from support.dialogue.lookup import Shown
 from support.dialogue.resolution import end_with, go_on, resolve, resume
 from support.dialogue.step import Step
@@ -73,7 +73,7 @@ def ask_back(step: Step) -> None:
     """
     if _is_still_so(step):
         follow_up(step)
-    elif not listen(step):
+    elif not listen(step) and not relate(step):
         choices.ask_back(step)
 
 

@@ -118,7 +118,9 @@ class Gathering(Opening, InCase):
             return "talk_to_human", True
         if self._requested == CONFIRMATION:
             said = by_digit(text) or self._message.yes_or_no()
-            return (said, phrases().means("agree", text) or bool(by_digit(text))) if said else (meaning, False)
+            return (
+                (said, phrases().means("agree", text) or bool(by_digit(text))) if said else (meaning, False)
+            )
         if phrases().means("skip", text):
             return "dont_know", False
         if self._message.asks_where():
@@ -242,6 +244,8 @@ class Gathering(Opening, InCase):
             return bool(told - {"denies", "elaborates", "not_solved", "urgent"})
         if not told or signs().show("wrong.is", self._turn.text):
             return False
+        if signs().show("in_passing", self._turn.text):
+            return True
         if self._acts.intersection(acts.ASKS):
             said = replace(self._turn, text=self._message.statements())
             return self._requested not in self._found(said)

@@ -10,6 +10,7 @@ from support.company.wording import phrases
 from support.dialogue import acts, theft
 from support.dialogue.case_facts import CaseFacts
 from support.dialogue.facts import is_free_text, read
+from support.dialogue.message import CHAT_CONFIDENCE
 from support.dialogue.read_back import wrong_field
 from support.dialogue.readers import CONFIRMATION
 from support.dialogue.what_follows import BEFORE_FACTS, COUNTERPARTS, follows, in_case
@@ -23,7 +24,9 @@ class InCase(CaseFacts):
 
     @cached_property
     def _acts(self) -> frozenset[str]:
-        return acts.heard(self._turn)
+        heard = acts.heard(self._turn)
+        # 「好了」 under the read-back is a yes to it.
+        return heard - {"solved"} if self._requested == CONFIRMATION and "agrees" in heard else heard
 
     @cached_property
     def _state(self) -> str:
@@ -138,7 +141,9 @@ class InCase(CaseFacts):
 
     def _answer(self, act: str) -> bool:
         """A question about the case; one from the knowledge is answered from there."""
-        if self._message.is_question() and self._turn.intent not in COUNTERPARTS.get(act, ()):
+        turn = self._turn
+        known = self._message.is_question() and turn.confidence >= CHAT_CONFIDENCE
+        if known and turn.intent not in COUNTERPARTS.get(act, ()):
             return False
         self._say(f"utter_asks_{act}")
         self._again()

@@ -21,6 +21,9 @@ OTHER_MATTER = 0.8
 QUESTION = 0.7
 """From here on a question of knowledge is answered from there."""
 
+SHORT = 15
+"""Characters up to which a question that is not understood is taken for a follow-up."""
+
 
 def hears(turn: Turn, case: Case) -> bool:
     """Whether the message does something that `listen` sees to."""
@@ -41,13 +44,31 @@ def listen(step: Step) -> bool:
         case.offer = "solved"
         (_protect if own == "no" else _own_after_all)(step, "")
         return True
-    topic = _answered(step.turn, case)
     act, then = _heard(step.turn, case)
     if not then:
         return False
+    case.answered = _answered(step.turn, case)
     _STEPS[then](step, act)
-    if outside(case, topic) == "answered":
-        case.answered = topic
+    return True
+
+
+def relate(step: Step) -> bool:
+    """Answers a question that nothing is known of by what it must be about: the last result, or answer.
+
+    Returns:
+        Whether there was one.
+    """
+    topic = _answered(step.turn, step.case)
+    state = outside(step.case, topic)
+    if not acts.is_question(step.turn.text) or step.turn.too_long:
+        return False
+    if state == "resulted":
+        answer(step, "what_now")
+    elif state == "answered" and len(step.turn.text) <= SHORT and step.case.answered != topic:
+        step.case.answered = topic
+        step.say(f"utter_{topic}")
+    else:
+        return False
     return True
 
 
@@ -58,8 +79,12 @@ def keep(step: Step, act: str) -> None:
 
 
 def answer(step: Step, act: str) -> None:
-    """Answers a question about the matter at hand, with what its finding was explained with."""
-    step.say(f"utter_asks_{act}", **step.case.shown)
+    """Answers a question about the matter at hand: with what its finding was explained with, or by topic."""
+    case = step.case
+    if topic := case.answered if outside(case, case.answered) == "answered" else "":
+        step.say(f"utter_asks_{act}", answered=topic)
+    else:
+        step.say(f"utter_asks_{act}", **case.shown)
 
 
 def protect(step: Step) -> None:
@@ -91,10 +116,12 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
     if act == "upset" and turn.intent == "complaint" and signs().show("complains", turn.text):
         return "", ""
     if turn.intent in catalogue().named and turn.intent != case.problem:
-        doubtful = turn.confidence < OTHER_MATTER or act == "maybe_theft"
+        # A theft that the words do not tell is heard in too much to count for more than what they do tell.
+        doubtful = turn.confidence < OTHER_MATTER or turn.intent == theft.THEFT
         return (act, then) if doubtful else ("", "")
     if turn.intent in catalogue().questions and turn.confidence >= QUESTION:
         about = state == "resulted" and turn.intent in COUNTERPARTS.get(act, ())
+        about = about or (state == "answered" and signs().show("follows_up", turn.text))
         return (act, then) if about else ("", "")
     return act, then
 

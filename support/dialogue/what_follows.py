@@ -12,41 +12,50 @@ STATES = ("gathering", "describing", "read_back", "resulted", "answered", "offer
 """A fact is asked for; a description is; the facts are read back; the finding was explained or has its
 ticket; a question of knowledge was answered; choices were offered; a person is waited for; none of these."""
 
-_ = ""
-"""Nothing of its own: what the intent says follows."""
+_TEXT = """
+act           gathering describing read_back  resulted    answered      offered     waiting  nothing
+defrauded     protects  protects   protects   protects    protects      protects    protects protects
+maybe_theft   asks_own  -          asks_own   asks_own    -             -           keeps    -
+solved        ends      ends       ends       ends        ends          ends        ends     -
+calls_off     stops     stops      stops      lets_go     lets_go       lets_go     leaves   -
+none_of_these -         -          -          -           -             offers_more -        -
+names_field   -         -          asks_field -           -             -           -        -
+agrees        -         -          confirms   -           -             -           -        -
+another_one   adds      adds       adds       reopens     -             -           keeps    -
+not_solved    keeps     -          keeps      hands_over  offers_person -           keeps    -
+asks          answers   answers    answers    answers     answers       -           answers  -
+waits         waits     waits      waits      waits       waits         waits       waits    -
+urgent        keeps     keeps      keeps      keeps       comforts      -           keeps    -
+upset         comforts  comforts   comforts   comforts    comforts      comforts    comforts -
+denies        keeps     -          keeps      looks_again -             -           keeps    -
+elaborates    keeps     -          keeps      looks_again -             -           keeps    -
+"""
+"""The first act of a message that has an entry counts; `asks` stands for each question (`acts.ASKS`).
+`-`: nothing of its own, what the intent says follows."""
 
-# fmt: off
-_ROWS: tuple[tuple[str, ...], ...] = (
-    # act             gathering     describing    read_back     resulted      answered      offered       waiting       nothing
-    ("defrauded",     "protects",   "protects",   "protects",   "protects",   "protects",   "protects",   "protects",   "protects"),
-    ("maybe_theft",   "asks_own",   _,            "asks_own",   "asks_own",   _,            _,            "keeps",      _),
-    ("solved",        "ends",       "ends",       "ends",       "ends",       "ends",       "ends",       "ends",       _),
-    ("calls_off",     "stops",      "stops",      "stops",      "lets_go",    "lets_go",    "lets_go",    "leaves",     _),
-    ("none_of_these", _,            _,            _,            _,            _,            "offers_more", _,           _),
-    ("names_field",   _,            _,            "asks_field", _,            _,            _,            _,            _),
-    ("agrees",        _,            _,            "confirms",   _,            _,            _,            _,            _),
-    ("another_one",   "adds",       "adds",       "adds",       "reopens",    _,            _,            "keeps",      _),
-    ("not_solved",    "keeps",      _,            "keeps",      "hands_over", "offers_person", _,         "keeps",      _),
-    *((act,           "answers",    "answers",    "answers",    "answers",    "answers",    _,            "answers",    _)
-      for act in ASKS),
-    ("waits",         "waits",      "waits",      "waits",      "waits",      "waits",      "waits",      "waits",      _),
-    ("urgent",        "keeps",      "keeps",      "keeps",      "keeps",      "comforts",   _,            "keeps",      _),
-    ("upset",         "comforts",   "comforts",   "comforts",   "comforts",   "comforts",   "comforts",   "comforts",   _),
-    ("denies",        "keeps",      _,            "keeps",      "looks_again", _,           _,            "keeps",      _),
-    ("elaborates",    "keeps",      _,            "keeps",      "looks_again", _,           _,            "keeps",      _),
-)
-# fmt: on
 
-TABLE: Mapping[tuple[str, str], str] = {
-    (state, row[0]): follows for row in _ROWS for state, follows in zip(STATES, row[1:], strict=True)
-}
-"""State and act to what follows; empty: nothing of its own."""
+def _read(text: str) -> dict[tuple[str, str], str]:
+    head, *rows = (line.split() for line in text.strip().splitlines())
+    assert tuple(head[1:]) == STATES, head
+    acts = {"asks": ASKS}
+    return {
+        (act, state): "" if then == "-" else then
+        for name, *entries in rows
+        for act in acts.get(name, (name,))
+        for state, then in zip(STATES, entries, strict=True)
+    }
+
+
+TABLE: Mapping[tuple[str, str], str] = _read(_TEXT)
+"""Act and state, the act that counts before others first, to what follows; empty: nothing of its own."""
 
 BEFORE_FACTS = ("protects", "ends", "stops", "leaves")
 """What follows whatever facts the message holds."""
 
 COUNTERPARTS: Mapping[str, tuple[str, ...]] = {
     "how_long": ("arrival_time",),
+    "why": ("arrival_time", "service_status"),
+    "what_if_not": ("arrival_time", "contact_channels"),
     "safe": ("account_security",),
     "myself": ("transaction_history", "how_to_withdraw", "how_to_deposit", "how_to_transfer"),
     "needed": ("contact_preparation",),
@@ -58,9 +67,9 @@ COUNTERPARTS: Mapping[str, tuple[str, ...]] = {
 
 def follows(state: str, acts: Collection[str]) -> tuple[str, str]:
     """The act that counts and what follows from it; two empty texts where nothing does."""
-    for row in _ROWS:
-        if row[0] in acts and (then := TABLE[state, row[0]]):
-            return row[0], then
+    for (act, there), then in TABLE.items():
+        if then and there == state and act in acts:
+            return act, then
     return "", ""
 
 

@@ -108,8 +108,8 @@ def _rows(briefing: Briefing, heads: Mapping[str, Any], at: datetime) -> Iterato
         yield Row("finding", heads["finding"], found)
     if briefing.also:
         yield Row("also", heads["also"], heads["between"].join(map(_problem, briefing.also)))
-    for line in briefing.told:
-        yield Row("told", heads["told"], line)
+    for text in briefing.told:
+        yield Row("told", heads["told"], text)
     if briefing.last_words:
         yield Row("last_words", heads["last_words"], briefing.last_words)
     for line in briefing.said:

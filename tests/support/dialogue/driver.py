@@ -101,8 +101,13 @@ class Stage:
             except DatabaseUnavailable:
                 followed = {"raises": "DatabaseUnavailable"}
             else:
-                followed = {**_reply(reply), "case": _difference(before, case), "key": case.key, "shown": case.shown,
-                            "unplaced": case.unplaced}
+                followed = {
+                    **_reply(reply),
+                    "case": _difference(before, case),
+                    "key": case.key,
+                    "shown": case.shown,
+                    "unplaced": case.unplaced,
+                }
         stored = {} if step == _STORELESS else self._stored(services, prior, names, row)
         outward: dict[str, Any] = names.outward({**_UNTOUCHED, **followed, **stored})
         return outward
