@@ -27,10 +27,6 @@ class Signs:
         """Whether one of the signs at that place stands in the text; a place that is missing has none."""
         return bool(self.patterns.get(place, _NEVER).search(text))
 
-    def end(self, place: str, text: str) -> list[int]:
-        """Where in the text each sign at that place ends, first one first."""
-        return [found.end() for found in self.patterns.get(place, _NEVER).finditer(text)]
-
 
 @content.kept
 def signs() -> Signs:
@@ -39,6 +35,10 @@ def signs() -> Signs:
     Raises:
         ValueError: The file is missing or malformed, or holds what is no regular expression.
     """
+    return _read()
+
+
+def _read() -> Signs:
     return Signs({place: _pattern(place, lines) for place, lines in _lists(words("signs"))})
 
 

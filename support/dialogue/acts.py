@@ -13,7 +13,7 @@ from support.dialogue import theft
 from support.dialogue.turn import Turn
 
 ASKS = (
-    "how_long", "what_if_not", "undo", "safe", "cost", "told", "whom", "needed", "myself", "why", "what_now",
+    "what_if_not", "how_long", "undo", "safe", "cost", "told", "whom", "needed", "myself", "why", "what_now",
 )  # fmt: skip
 """Questions about the matter at hand, the more special ones first."""
 
@@ -25,7 +25,7 @@ READS = ("agrees", "disagrees", "names_field", "none_of_these", "another_one")
 
 FRAUD = ("gave_away", "money_gone")
 
-DERIVED = ("defrauded", "maybe_theft", "asks_else", "tells_else")
+DERIVED = ("defrauded", "maybe_theft")
 """Acts that follow from others and from what was said before; no classifier hears them."""
 
 SURE = 0.5

@@ -135,6 +135,8 @@ class Gathering(Opening, InCase):
         if meaning == "complaint":
             answered = bool(self._acts.intersection((*acts.ASKS, *acts.TELLS)))
             return answered or self._answers()
+        if meaning == "cancel":
+            return bool(self._acts.intersection(("waits", *acts.ASKS)))
         beside = meaning in ("ask_why_needed", "goodbye", "dont_know")
         return beside and self._answers()
 
@@ -241,7 +243,7 @@ class Gathering(Opening, InCase):
         """Whether what could be read as a fact is only told or asked about."""
         told = self._acts.intersection((*acts.ASKS, *acts.TELLS, "not_solved", "another_one"))
         if is_free_text(self._requested):
-            return bool(told - {"denies", "elaborates", "not_solved", "urgent"})
+            return bool(told - {"denies", "elaborates", "not_solved"})
         if not told or signs().show("wrong.is", self._turn.text):
             return False
         if signs().show("in_passing", self._turn.text):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from support.company.signs import signs
-from support.reading.money import parse_amounts
+from support.reading.money import parse_amount
 from support.reading.times import parse_transaction_time
 
 FIELDS = ("amount", "transaction_time", "account_id", "payment_method", "transaction_id")
@@ -55,4 +55,4 @@ def _denied(clause: str, known: set[str], at: datetime) -> str:
         return ""
     if "transaction_time" in known and parse_transaction_time(match[1], at):
         return "transaction_time"
-    return "amount" if "amount" in known and parse_amounts(match[1]) else ""
+    return "amount" if "amount" in known and parse_amount(match[1], bare=True) else ""

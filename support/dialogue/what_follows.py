@@ -96,4 +96,4 @@ def outside(case: Case, answered: str) -> str:
         return "offered"
     if case.problem and case.offer in ("solved", "ticketed", "own"):
         return "resulted"
-    return "answered" if answered or case.answered else "nothing"
+    return "answered" if answered else "nothing"
