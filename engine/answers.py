@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.constants import RESPONSE_CONDITION
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
@@ -38,6 +41,17 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     @responses.setter
     def responses(self, _: object) -> None:
         """Rasa sets the model's own, which are older or the same."""
+
+    def _random_response_for(
+        self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Of the variants that fit only those on the most conditions: a finding's words go before its problem's."""
+        fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
+            utter_action, output_channel, filled_slots
+        )
+        most = max((len(variant.get(RESPONSE_CONDITION, ())) for variant in fitting), default=0)
+        closest = [one for one in fitting if len(one.get(RESPONSE_CONDITION, ())) == most]
+        return random.choice(closest) if closest else None  # noqa: S311 - chooses words, keeps no secret
 
     def _response_variables(  # type: ignore[override]
         self, filled_slots: dict[str, Any], kwargs: dict[str, Any]

@@ -1,23 +1,79 @@
-"""The texts of problems that stand in place of general ones: the key `instead` of their `answers.yml`."""
+"""Texts that stand in place of general ones: a problem's own (`instead`), and those behind a finding (`after`).
+
+Both stand in a problem's `answers.yml`. What holds behind every ticket and behind every hand-over stands under
+`after` in `data/words/acts.yml`, by outcome; a finding's own words go before it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from support.catalogue import DATA
+from support.catalogue.playbook import Playbook
 from support.catalogue.source import Source
 
 FILE = "answers.yml"
 
+INSTEAD = "instead"
+AFTER = "after"
 
-def instead(data: Path = DATA) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+GENERAL = Path("words") / "acts.yml"
+"""Where the words behind an outcome stand, in `data/`."""
+
+OUTCOMES = ("ticket", "person")
+"""Outcomes that have words of their own. They are names of findings as well: of a case that went to a person or
+a ticket with nothing looked up."""
+
+NOT_FOUND = "not_found"
+"""What a look-up shows that fits no record: a ticket follows."""
+
+Variants = list[dict[str, Any]]
+
+
+def instead(data: Path = DATA) -> Iterator[tuple[str, str, Variants]]:
     """Problem, the general response's name, and what is said in its place while the problem is open.
 
     Raises:
         CatalogueError: A file is malformed.
     """
-    for path in sorted((data / "problems").glob(f"*/{FILE}")):
-        for response, variants in Source(path).content.get("instead", {}).items():
+    for path in _files(data):
+        for response, variants in Source(path).content.get(INSTEAD, {}).items():
             yield path.parent.name, response, variants
+
+
+def after(data: Path = DATA) -> Iterator[tuple[str, str, str, Variants]]:
+    """Problem, finding, the general response's name, and what is said in its place once that was found.
+
+    Raises:
+        CatalogueError: A file is malformed.
+    """
+    path = data / GENERAL
+    shared = Source(path).content.get(AFTER, {}) if path.exists() else {}
+    for path in _files(data):
+        own = Source(path).content.get(AFTER, {})
+        for finding, outcome in outcomes(Playbook.read(path.parent)).items():
+            said: Mapping[str, Variants] = {**shared.get(outcome, {}), **own.get(finding, {})}
+            for response, variants in said.items():
+                yield path.parent.name, finding, response, variants
+
+
+def said(content: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, Variants]]:
+    """All answers of a file: the keys that lead to where they stand, the response's name, the variants."""
+    for key in ("responses", INSTEAD):
+        for response, variants in (content.get(key) or {}).items():
+            yield (key,), response, variants
+    for what, answers in (content.get(AFTER) or {}).items():
+        for response, variants in answers.items():
+            yield (AFTER, what), response, variants
+
+
+def outcomes(problem: Playbook) -> dict[str, str]:
+    """What may have been found of a problem, and what followed from it."""
+    found = {finding.name: finding.outcome for finding in problem.findings}
+    return {**dict(zip(OUTCOMES, OUTCOMES, strict=True)), NOT_FOUND: "ticket", **found}
+
+
+def _files(data: Path) -> list[Path]:
+    return sorted((data / "problems").glob(f"*/{FILE}"))
