@@ -52,11 +52,14 @@ def after(data: Path = DATA) -> Iterator[tuple[str, str, str, Variants]]:
     path = data / GENERAL
     shared = Source(path).content.get(AFTER, {}) if path.exists() else {}
     for path in _files(data):
-        own = Source(path).content.get(AFTER, {})
-        for finding, outcome in outcomes(Playbook.read(path.parent)).items():
-            said: Mapping[str, Variants] = {**shared.get(outcome, {}), **own.get(finding, {})}
-            for response, variants in said.items():
-                yield path.parent.name, finding, response, variants
+        problem, content = Playbook.read(path.parent), Source(path).content
+        own = content.get(AFTER, {})
+        # No fact is asked for before a person is called: such a problem's own words are meant for behind it.
+        kept = content.get(INSTEAD, {}) if problem.immediate else {}
+        for finding, outcome in outcomes(problem).items():
+            general = {name: words for name, words in shared.get(outcome, {}).items() if name not in kept}
+            for response, variants in {**general, **own.get(finding, {})}.items():
+                yield problem.problem, finding, response, variants
 
 
 def said(content: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, Variants]]:
