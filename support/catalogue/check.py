@@ -79,6 +79,8 @@ def _shape(path: Path) -> str:
     """The shape that a file has to have, by where it lies."""
     if path.parent.parent.name == "problems" and path.name in _FILES:
         return path.stem
+    if path.parts[-2:] == own_words.GENERAL.parts:
+        return own_words.GENERAL.stem
     return _SHAPES.get(path.parent.name, "words")
 
 
