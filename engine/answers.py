@@ -45,13 +45,13 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     def _random_response_for(
         self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
     ) -> dict[str, Any] | None:
-        """Of the variants that fit only those on the most conditions: a finding's words go before its problem's."""
+        """One of the variants that fit on the most conditions: a finding's words go before its problem's."""
         fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
             utter_action, output_channel, filled_slots
         )
         most = max((len(variant.get(RESPONSE_CONDITION, ())) for variant in fitting), default=0)
         closest = [one for one in fitting if len(one.get(RESPONSE_CONDITION, ())) == most]
-        return random.choice(closest) if closest else None  # noqa: S311 - chooses words, keeps no secret
+        return random.choice(closest) if closest else None
 
     def _response_variables(  # type: ignore[override]
         self, filled_slots: dict[str, Any], kwargs: dict[str, Any]

@@ -1,7 +1,7 @@
-"""Texts that stand in place of general ones: a problem's own (`instead`), and those behind a finding (`after`).
+"""Texts in place of general ones: a problem's own (`instead`), and those behind a finding (`after`).
 
-Both stand in a problem's `answers.yml`. What holds behind every ticket and behind every hand-over stands under
-`after` in `data/words/acts.yml`, by outcome; a finding's own words go before it.
+Both stand in a problem's `answers.yml`. What holds behind every ticket and behind every hand-over stands
+under `after` in `data/words/acts.yml`, by outcome; a finding's own words go before it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ GENERAL = Path("words") / "acts.yml"
 """Where the words behind an outcome stand, in `data/`."""
 
 OUTCOMES = ("ticket", "person")
-"""Outcomes that have words of their own. They are names of findings as well: of a case that went to a person or
-a ticket with nothing looked up."""
+"""Outcomes that have words of their own. They are names of findings as well: of a case that went to a person
+or a ticket with nothing looked up."""
 
 NOT_FOUND = "not_found"
 """What a look-up shows that fits no record: a ticket follows."""

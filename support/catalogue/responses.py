@@ -101,7 +101,7 @@ def of_fact(fact: Fact) -> Iterator[str]:
 
 
 def of_fact_too(fact: Fact) -> Iterator[str]:
-    """The question for a fact in short, where it is asked again; one that has none is asked by `utter_again`."""
+    """The question for a fact in short, to ask it again; `utter_again` is said where there is none."""
     yield f"utter_again_{fact.name}"
 
 

@@ -202,7 +202,7 @@ def test_no_variable_is_left(response: str, looked_up: Mapping[str, Names]) -> N
 
 
 def behind(variant: Mapping[str, Any], looked_up: Mapping[str, Names]) -> Names:
-    """The variables that a variant behind a finding has: those that its answer and its ticket were told with."""
+    """What a variant behind a finding is filled with: as the finding's answer, and its ticket, were."""
     slots = {each["name"]: each["value"] for each in variant.get("condition", ())}
     if "finding" not in slots:
         return frozenset()
