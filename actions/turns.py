@@ -67,7 +67,7 @@ def events_of(reply: Reply, case: Case) -> list[EventType]:
         SlotSet("case", case.to_slot()),
         SlotSet("problem", case.problem or None),
         SlotSet("problem_label", playbook.label if playbook else None),
-        SlotSet("finding", case.finding or None),
+        SlotSet("finding", case.finding or case.outcome or None),
         SlotSet("asking", reply.asking or None),
     ]
     if reply.reopen:

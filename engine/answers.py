@@ -9,6 +9,7 @@ from typing import Any
 
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.constants import RESPONSE_CONDITION
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -56,31 +57,20 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         if utter_action.startswith(_QUESTION) and (asking := tracker.get_slot("asking")):
             known = self.responses
             utter_action = next((name for name in (asking, _IN_SHORT) if name in known), utter_action)
-        drawn: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
-        return drawn
-
-    def generate_from_slots(
-        self, utter_action: str, filled_slots: dict[str, Any], output_channel: str, **kwargs: Any
-    ) -> dict[str, Any] | None:
-        """The response; `answered` among the variables counts for the conditions like a slot."""
-        topic = {"answered": kwargs["answered"]} if "answered" in kwargs else {}
-        drawn: dict[str, Any] | None = super().generate_from_slots(
-            utter_action, {**(filled_slots or {}), **topic}, output_channel, **kwargs
+        drawn: dict[str, Any] | None = await super().generate(
+            utter_action, tracker, output_channel, **kwargs
         )
         return drawn
 
     def _random_response_for(
         self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
     ) -> dict[str, Any] | None:
-        """One of the variants that fit; those with the most conditions count, as they say the most."""
-        known = self.responses
-        if utter_action not in known:
-            return None
-        fitting = ResponseVariationFilter(known).responses_for_utter_action(
+        """One of the variants that fit on the most conditions: a finding's words go before its problem's."""
+        fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
             utter_action, output_channel, filled_slots
         )
-        most = max((len(variant.get("condition") or ()) for variant in fitting), default=0)
-        closest = [variant for variant in fitting if len(variant.get("condition") or ()) == most]
+        most = max((len(variant.get(RESPONSE_CONDITION, ())) for variant in fitting), default=0)
+        closest = [one for one in fitting if len(one.get(RESPONSE_CONDITION, ())) == most]
         return random.choice(closest) if closest else None
 
     def _response_variables(  # type: ignore[override]

@@ -43,7 +43,7 @@ class AssistantImporter(RasaFileImporter):
         return graph.merge(StoryGraph(steps))
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """Examples and answers, with a problem's own words put before the general ones."""
+        """Examples and answers, with the own words of problems and findings put before the general ones."""
         data: TrainingData = super().get_nlu_data(language)
         if data.responses:
             data.responses = with_own_words(data.responses, instead(), after())

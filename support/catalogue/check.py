@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from support.catalogue import DATA, Catalogue, responses, shape
+from support.catalogue import DATA, Catalogue, own_words, responses, shape
 from support.catalogue.checks import calendar_file, dialog, held_out, repeated, replies_file, settings_file
 from support.catalogue.examples import FILE as EXAMPLES
 from support.catalogue.examples import example_files, examples
@@ -79,6 +79,8 @@ def _shape(path: Path) -> str:
     """The shape that a file has to have, by where it lies."""
     if path.parent.parent.name == "problems" and path.name in _FILES:
         return path.stem
+    if path.parts[-2:] == own_words.GENERAL.parts:
+        return own_words.GENERAL.stem
     return _SHAPES.get(path.parent.name, "words")
 
 
@@ -183,6 +185,9 @@ class _Check:
         needed = list(responses.of_problem(problem))
         if answers := self._sources.get(folder / ANSWERS):
             yield from self._answered(answers, needed)
+            for finding in answers.content.get(own_words.AFTER) or {}:
+                if finding not in own_words.outcomes(problem):
+                    yield Fault.at(answers, "after_nothing", own_words.AFTER, finding, finding=finding)
         elif needed and not (folder / ANSWERS).exists():
             yield Fault(folder / ANSWERS, 1, "no_file", {"name": problem.problem})
 
@@ -210,7 +215,7 @@ class _Check:
         for other_fact in self._facts:
             if fact.place and fact.place == other_fact.place and fact.name > other_fact.name:
                 yield Fault.at(source, "place_twice", "place", other=other_fact.name)
-        yield from self._answered(source, responses.of_fact(fact))
+        yield from self._answered(source, responses.of_fact(fact), responses.of_fact_too(fact))
 
     def _understood(self, source: Source, intent: str) -> Iterator[Fault]:
         """The examples of an intent: some, and no other's."""
@@ -241,15 +246,16 @@ class _Check:
         if button and intent not in self._examples.get(button, set()):
             yield Fault.at(source, "button_no_example", "button", button=button, intent=intent)
 
-    def _answered(self, source: Source, needed: Iterable[str]) -> Iterator[Fault]:
-        """The answers that an entry calls for are in its file, and no others."""
+    def _answered(self, source: Source, needed: Iterable[str], more: Iterable[str] = ()) -> Iterator[Fault]:
+        """The answers that an entry calls for are in its file, maybe some more, and no others."""
         wanted = list(needed)
+        allowed = {*wanted, *more}
         present = source.content.get("responses") or {}
         for response in wanted:
             if not present.get(response):
                 yield Fault.at(source, "no_answer", "responses", response=response)
         for response in present:
-            if response not in wanted:
+            if response not in allowed:
                 yield Fault.at(source, "unsaid_answer", "responses", response, response=response)
 
     # --- what they have in common ------------------------------------------------------------------
@@ -319,12 +325,11 @@ class _Check:
     def _texts(self, source: Source) -> Iterator[Fault]:
         """Each text says something, and what its buttons send is understood."""
         known = {name for each in self._sources.values() for name in each.content.get("responses") or {}}
-        for key in ("responses", "instead"):
-            for response, variants in (source.content.get(key) or {}).items():
-                if key == "instead" and response not in known:
-                    yield Fault.at(source, "unsaid_answer", key, response, response=response)
-                for place, variant in enumerate(variants or []):
-                    yield from self._variant(source, (key, response, place), variant)
+        for keys, response, variants in own_words.said(source.content):
+            if keys[0] != "responses" and response not in known:
+                yield Fault.at(source, "unsaid_answer", *keys, response, response=response)
+            for place, variant in enumerate(variants or []):
+                yield from self._variant(source, (*keys, response, place), variant)
 
     def _variant(self, source: Source, keys: tuple[str | int, ...], variant: Any) -> Iterator[Fault]:
         for place, button in enumerate(variant.get("buttons", ())):

@@ -1,45 +1,82 @@
-"""The texts of problems that stand in place of general ones.
+"""Texts in place of general ones: a problem's own (`instead`), and those behind a finding (`after`).
 
-The key `instead` of their `answers.yml` holds those that are said while the problem is open, the key `after`
-those that are said once a finding was explained. A question's `after` holds those that are said once it was
-answered.
+Both stand in a problem's `answers.yml`. What holds behind every ticket and behind every hand-over stands
+under `after` in `data/words/acts.yml`, by outcome; a finding's own words go before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from support.catalogue import DATA
+from support.catalogue.playbook import Playbook
 from support.catalogue.source import Source
 
 FILE = "answers.yml"
 
+INSTEAD = "instead"
+AFTER = "after"
 
-def instead(data: Path = DATA) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+GENERAL = Path("words") / "acts.yml"
+"""Where the words behind an outcome stand, in `data/`."""
+
+OUTCOMES = ("ticket", "person")
+"""Outcomes that have words of their own. They are names of findings as well: of a case that went to a person
+or a ticket with nothing looked up."""
+
+NOT_FOUND = "not_found"
+"""What a look-up shows that fits no record: a ticket follows."""
+
+Variants = list[dict[str, Any]]
+
+
+def instead(data: Path = DATA) -> Iterator[tuple[str, str, Variants]]:
     """Problem, the general response's name, and what is said in its place while the problem is open.
 
     Raises:
         CatalogueError: A file is malformed.
     """
-    for path in sorted((data / "problems").glob(f"*/{FILE}")):
-        for response, variants in Source(path).content.get("instead", {}).items():
+    for path in _files(data):
+        for response, variants in Source(path).content.get(INSTEAD, {}).items():
             yield path.parent.name, response, variants
 
 
-def after(data: Path = DATA) -> Iterator[tuple[dict[str, str], str, list[dict[str, Any]]]]:
-    """Conditions by slot, the general response's name, and what is said in its place where they hold.
-
-    After a problem's finding `problem` and `finding`; after a question's answer `answered`.
+def after(data: Path = DATA) -> Iterator[tuple[str, str, str, Variants]]:
+    """Problem, finding, the general response's name, and what is said in its place once that was found.
 
     Raises:
         CatalogueError: A file is malformed.
     """
-    for path in sorted((data / "problems").glob(f"*/{FILE}")):
-        for finding, answers in Source(path).content.get("after", {}).items():
-            for response, variants in answers.items():
-                yield {"problem": path.parent.name, "finding": finding}, response, variants
-    for path in sorted((data / "questions").glob("*.yml")):
-        for response, variants in Source(path).content.get("after", {}).items():
-            yield {"answered": path.stem}, response, variants
+    path = data / GENERAL
+    shared = Source(path).content.get(AFTER, {}) if path.exists() else {}
+    for path in _files(data):
+        problem, content = Playbook.read(path.parent), Source(path).content
+        own = content.get(AFTER, {})
+        # No fact is asked for before a person is called: such a problem's own words are meant for behind it.
+        kept = content.get(INSTEAD, {}) if problem.immediate else {}
+        for finding, outcome in outcomes(problem).items():
+            general = {name: words for name, words in shared.get(outcome, {}).items() if name not in kept}
+            for response, variants in {**general, **own.get(finding, {})}.items():
+                yield problem.problem, finding, response, variants
+
+
+def said(content: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, Variants]]:
+    """All answers of a file: the keys that lead to where they stand, the response's name, the variants."""
+    for key in ("responses", INSTEAD):
+        for response, variants in (content.get(key) or {}).items():
+            yield (key,), response, variants
+    for what, answers in (content.get(AFTER) or {}).items():
+        for response, variants in answers.items():
+            yield (AFTER, what), response, variants
+
+
+def outcomes(problem: Playbook) -> dict[str, str]:
+    """What may have been found of a problem, and what followed from it."""
+    found = {finding.name: finding.outcome for finding in problem.findings}
+    return {**dict(zip(OUTCOMES, OUTCOMES, strict=True)), NOT_FOUND: "ticket", **found}
+
+
+def _files(data: Path) -> list[Path]:
+    return sorted((data / "problems").glob(f"*/{FILE}"))

@@ -18,6 +18,19 @@ GENERAL = frozenset({
     "utter_emoji", "utter_anything_else", "utter_why_nothing_open", "utter_nothing_to_confirm",
     "utter_facts_kept", "utter_dont_know_open", "utter_complaint", "utter_check_solved",
     "utter_similar_found", "utter_unsure_if_solved", "utter_account_not_found", "utter_repeat_last",
+    # what a message does beside its intent: asks, tells, ends, names (support/dialogue/acts.py)
+    "utter_asks_how_long", "utter_asks_why", "utter_asks_what_now", "utter_asks_myself",
+    "utter_asks_needed", "utter_asks_safe", "utter_asks_cost", "utter_asks_undo", "utter_asks_told",
+    "utter_asks_whom", "utter_asks_what_if_not", "utter_asks_nothing_known",
+    "utter_tells_elaborates", "utter_tells_denies", "utter_tells_upset", "utter_tells_urgent",
+    "utter_tells_waits", "utter_solved_in_case", "utter_called_off", "utter_another_one",
+    "utter_which_field", "utter_was_it_you", "utter_none_of_these_more",
+    "utter_none_of_these_own_words", "utter_again", "utter_again_confirmation",
+    "utter_another_kept", "utter_still_stuck", "utter_still_here", "utter_noted_for_agent",
+    # what is not ours, by what it is (data/words/out_of_scope.yml)
+    "utter_out_of_scope_loan", "utter_out_of_scope_offers", "utter_out_of_scope_other_company",
+    "utter_out_of_scope_chat", "utter_out_of_scope_advice", "utter_out_of_scope_attack",
+    "utter_out_of_scope_gibberish",
     # inside a case
     "utter_ask_confirmation", "utter_offer_person", "utter_corrected", "utter_skipped",
     "utter_cannot_skip_account", "utter_repeat_intro", "utter_what_to_correct", "utter_switch",
@@ -88,6 +101,11 @@ def of_fact(fact: Fact) -> Iterator[str]:
         yield f"utter_invalid_{fact.name}_{fault}"
 
 
+def of_fact_too(fact: Fact) -> Iterator[str]:
+    """The question for a fact in short, to ask it again; `utter_again` is said where there is none."""
+    yield f"utter_again_{fact.name}"
+
+
 def said(known: Catalogue) -> frozenset[str]:
     """All responses that are said somewhere."""
     names = set(GENERAL)
@@ -96,5 +114,5 @@ def said(known: Catalogue) -> frozenset[str]:
     for problem in known.problems.values():
         names.update(of_problem(problem))
     for fact in known.facts.values():
-        names.update(of_fact(fact))
+        names.update((*of_fact(fact), *of_fact_too(fact)))
     return frozenset(names)

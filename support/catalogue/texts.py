@@ -1,4 +1,4 @@
-"""What is said: the `responses` of all files of `data/`, a problem's own words before the general ones."""
+"""What is said: the `responses` of all files of `data/`, own words of problems and findings before them."""
 
 from __future__ import annotations
 
@@ -48,26 +48,23 @@ def files(data: Path) -> list[Path]:
 def with_own_words(
     general: Mapping[str, Variants],
     own: Iterable[tuple[str, str, Variants]],
-    later: Iterable[tuple[Mapping[str, str], str, Variants]] = (),
+    behind: Iterable[tuple[str, str, str, Variants]] = (),
 ) -> dict[str, Variants]:
-    """The answers, each with the words that problems have in its place, on the condition that one is open.
+    """The answers, each with the words that are said in its place, on the condition that they fit.
 
     Args:
         general: Response to its variants.
-        own: Problem, response, variants.
-        later: Conditions by slot, response, variants: of what follows a finding or an answer. Of several
-            that fit those with the most conditions are said (engine/answers.py).
+        own: Problem, response, variants: said while that problem is open.
+        behind: Problem, finding, response, variants: said once that was found.
     """
-    told = {name: list(variants) for name, variants in general.items()}
+    found = {name: list(variants) for name, variants in general.items()}
     for problem, response, variants in own:
-        _put_before(told, response, variants, {"problem": problem})
-    for conditions, response, variants in later:
-        _put_before(told, response, variants, conditions)
-    return told
+        _put_before(found, response, variants, problem=problem)
+    for problem, finding, response, variants in behind:
+        _put_before(found, response, variants, problem=problem, finding=finding)
+    return found
 
 
-def _put_before(
-    told: dict[str, Variants], response: str, variants: Variants, slots: Mapping[str, str]
-) -> None:
+def _put_before(found: dict[str, Variants], response: str, variants: Variants, **slots: str) -> None:
     condition = [{"type": "slot", "name": name, "value": value} for name, value in slots.items()]
-    told.setdefault(response, [])[:0] = [{**variant, "condition": condition} for variant in variants]
+    found.setdefault(response, [])[:0] = [{**variant, "condition": condition} for variant in variants]

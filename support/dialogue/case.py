@@ -29,6 +29,7 @@ class Case:
         person_asked: How often a person was asked for.
         upset: How often the customer complained.
         finding: What the look-up showed.
+        outcome: What the case led to: `ticket`, `person` or empty.
         candidate: ID of a transaction that resembles the one described; the customer is asked.
         noted: Facts that were given while no case was open; the next one starts with them.
         needs_contact: Whether the ticket is open and only a contact for the answer is missing.
@@ -53,6 +54,7 @@ class Case:
     person_asked: int = 0
     upset: int = 0
     finding: str = ""
+    outcome: str = ""
     candidate: str = ""
     noted: list[str] = field(default_factory=list)
     needs_contact: bool = False
@@ -86,7 +88,8 @@ class Case:
         self.problem = problem
         self.key = f"{message_id}-{problem}" if message_id else uuid.uuid4().hex
         self.given, self.skipped, self.failures = [], [], {}
-        self.ending = self.offer = self.reopen = self.finding = self.candidate = ""
+        self.ending = self.offer = self.reopen = self.candidate = ""
+        self.finding = self.outcome = ""
         self.needs_contact = False
         self.noted, self.told, self.shown = [], [], {}
         self.answered = ""

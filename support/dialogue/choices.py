@@ -26,7 +26,7 @@ def ask_back(step: Step) -> None:
     elif not often and step.case.offer in _DONE:
         step.say("utter_unsure_if_solved")
     elif not often:
-        _offer(step, step.turn.choices)
+        _offer(step, step.turn.choices, "utter_ask_back", "utter_ask_back_plain")
     if often:
         offer_person(step)
 
@@ -39,7 +39,8 @@ def offer_others(step: Step) -> None:
         case.choices, case.refused = [], 0
         offer_person(step)
     else:
-        _offer(step, tuple(case.choices[CHOICES:]) if case.refused == 1 else ())
+        others = tuple(case.choices[CHOICES:]) if case.refused == 1 else ()
+        _offer(step, others, "utter_none_of_these_more", "utter_none_of_these_own_words")
 
 
 def chosen(step: Step) -> str:
@@ -69,15 +70,22 @@ def offer_person(step: Step) -> None:
     step.say("utter_offer_person_not_understood")
 
 
-def _offer(step: Step, choices: tuple[str, ...]) -> None:
-    """Offers the first of the choices; the next ones are kept for who wants none of them."""
+def _offer(step: Step, choices: tuple[str, ...], offering: str, plain: str) -> None:
+    """Offers the first of the choices; the next ones are kept for who wants none of them.
+
+    Args:
+        step: The step.
+        choices: Intents, the likeliest first.
+        offering: The response that they are offered with.
+        plain: The response where there are none.
+    """
     case = step.case
     if case.offer in ("", "choices"):
         case.offer, case.choices = "choices", list(choices[: 2 * CHOICES])
     if choices:
-        step.reply.offer("utter_ask_back", choices[:CHOICES])
+        step.reply.offer(offering, choices[:CHOICES])
     else:
-        step.say("utter_ask_back_plain")
+        step.say(plain)
 
 
 def _unreadable(turn: Turn) -> str:

@@ -89,12 +89,12 @@ class InCase(CaseFacts):
         if self._case.problem == theft.THEFT:
             return False
         self._case.offer = "own"
-        self._reply.asking = "utter_is_it_yours"
+        self._reply.asking = "utter_was_it_you"
         return True
 
     def _end_solved(self, act: str) -> bool:
         self._case.ending, self._case.needs_contact = "cancelled", False
-        self._say("utter_solved")
+        self._say("utter_solved_in_case")
         return True
 
     def _stop(self, act: str) -> bool:
@@ -121,6 +121,10 @@ class InCase(CaseFacts):
     def _ask_field(self, act: str) -> bool:
         """A fact that is called wrong is asked for."""
         field = wrong_field(self._turn.text, self._facts, self._turn.at)
+        if not field and act == "names_field":
+            self._say("utter_which_field")
+            self._again()
+            return True
         if not field:
             return False
         fact = catalogue().facts[field]
@@ -174,7 +178,7 @@ class InCase(CaseFacts):
     def _tell_else(self) -> bool:
         """What no reading knows and is no try: asked or told, it is answered in general."""
         if acts.is_question(self._turn.text):
-            self._say("utter_asks_what_now")
+            self._say("utter_asks_nothing_known")
             self._again()
             return True
         return self._keep("elaborates")

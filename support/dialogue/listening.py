@@ -63,7 +63,7 @@ def relate(step: Step) -> bool:
     if not acts.is_question(step.turn.text) or step.turn.too_long:
         return False
     if state == "resulted":
-        answer(step, "what_now")
+        answer(step, "nothing_known")
     elif state == "answered" and len(step.turn.text) <= SHORT and step.case.answered != topic:
         step.case.answered = topic
         step.say(f"utter_{topic}")
@@ -153,7 +153,7 @@ def _own_after_all(step: Step, act: str) -> None:
 
 def _ask_if_own(step: Step, act: str) -> None:
     step.case.offer = "own"
-    step.say("utter_is_it_yours")
+    step.say("utter_was_it_you")
 
 
 def _end(step: Step, act: str) -> None:
@@ -163,7 +163,7 @@ def _end(step: Step, act: str) -> None:
 
 def _let_go(step: Step, act: str) -> None:
     step.case.offer = step.case.answered = ""
-    step.say("utter_anything_else")
+    step.say("utter_called_off")
 
 
 def _hand_over(step: Step, act: str) -> None:
@@ -184,7 +184,7 @@ def _reopen(step: Step, act: str) -> None:
     own = {name: value for name, value in found.items() if name in catalogue().case_slots}
     case.upcoming.insert(0, {"problem": problem, "facts": own})
     case.reopen, case.offer, step.reply.reopen = problem, "", True
-    step.say("utter_next_problem", problem_label=catalogue().problems[problem].label)
+    step.say("utter_another_one")
 
 
 def _look_again(step: Step, act: str) -> None:

@@ -56,6 +56,7 @@ class Step:
             DatabaseUnavailable: It could not be stored, and nothing was said.
         """
         self._tell_of(self.services.escalation.open_ticket(self._matter()))
+        self.case.outcome = "ticket"
 
     def hand_over(self) -> None:
         """Opens the ticket and puts the conversation into the queue; out of hours asks for a contact.
@@ -65,6 +66,7 @@ class Step:
         """
         called = self.services.escalation.call_person(self._matter())
         self._tell_of(called.ticket)
+        self.case.outcome = "person" if called.place is not None else "ticket"
         self.case.ending = ""
         if called.place is not None:
             self.reply.handoff_status = "waiting"
@@ -86,8 +88,9 @@ class Step:
     def _tell_of(self, ticket: Ticket) -> None:
         """Says that a ticket is open, unless the customer knows it."""
         self.reply.ticket_id = ticket.number
+        due = humanise(ticket.answer_due_at, self.turn.at)
+        self.case.shown |= {"ticket_id": ticket.number, "answer_due": due}
         if self.facts.get("ticket_id") != ticket.number:
-            due = humanise(ticket.answer_due_at, self.turn.at)
             self.say("utter_ticket_opened", ticket_id=ticket.number, answer_due=due)
 
     def _matter(self) -> Matter:

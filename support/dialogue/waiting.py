@@ -42,7 +42,7 @@ def _help(step: Step) -> None:
     if then == "protects" and step.case.problem != theft.THEFT:
         protect(step)
     elif then == "ends":
-        _end_wait(step, "utter_solved")
+        _end_wait(step, "utter_solved_in_case")
     elif then == "leaves" or step.turn.intent == "cancel" or phrases().means("leave_queue", text):
         _end_wait(step, "utter_handoff_cancelled")
     elif not step.turn.secrets:

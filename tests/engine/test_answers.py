@@ -25,6 +25,7 @@ from support.catalogue.examples import examples as examples_of
 from support.catalogue.source import Source
 from support.clock import now
 from support.company.settings import Settings
+from support.dialogue.check import OF_TICKET
 from support.dialogue.lookup import look_up
 from support.environment import Environment
 from support.storage.database import open_database
@@ -145,16 +146,18 @@ def domain() -> Domain:
 
 def responses() -> list[str]:
     """All names, read without Rasa so that collecting the tests stays quick."""
-    return [name for content in contents() for name in content]
+    return sorted({name for content in contents() for name in content})
 
 
 def contents() -> Iterator[dict[str, Any]]:
     """The answers of all files, those in place of general ones among them."""
     for file in sorted((ROOT / "data").rglob("*.yml")):
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            continue
         for key in ("responses", "instead"):
-            if isinstance(content, dict) and key in content:
-                yield content[key]
+            yield content.get(key, {})
+        yield from content.get("after", {}).values()
 
 
 def findings() -> set[str]:
@@ -191,10 +194,30 @@ def rendered(variant: dict[str, Any], values: Mapping[str, str]) -> str:
 @pytest.mark.parametrize("response", responses())
 def test_no_variable_is_left(response: str, looked_up: Mapping[str, Names]) -> None:
     """In no variant, with what the settings, the code and the look-ups give it."""
-    values = {name: "某值" for name in known_to(response, looked_up)}
+    known = known_to(response, looked_up)
     for variant in domain().responses[response]:
+        values = {name: "某值" for name in known | behind(variant, looked_up)}
         text = rendered(variant, values)
         assert not re.search(r"[{}]", text), text
+
+
+def behind(variant: Mapping[str, Any], looked_up: Mapping[str, Names]) -> Names:
+    """What a variant behind a finding is filled with: as the finding's answer, and its ticket, were."""
+    slots = {each["name"]: each["value"] for each in variant.get("condition", ())}
+    if "finding" not in slots:
+        return frozenset()
+    return looked_up.get("utter_{problem}_{finding}".format(**slots), frozenset()) | frozenset(OF_TICKET)
+
+
+def test_the_words_that_fit_closest_are_said() -> None:
+    """A finding's before its problem's, a problem's before the general ones."""
+    generator, name = AnswerGenerator(None, domain()), "utter_asks_how_long"
+    for conditions, slots in enumerate(
+        [{}, {"problem": "withdrawal_delayed"}, {"problem": "withdrawal_delayed", "finding": "under_review"}]
+    ):
+        found = [generator._random_response_for(name, "rest", slots) for _ in range(20)]
+        assert {len((one or {}).get("condition", ())) for one in found} == {conditions}
+    assert generator._random_response_for("utter_nothing_of_that_name", "rest", {}) is None
 
 
 def test_every_finding_is_looked_up(looked_up: Mapping[str, Names]) -> None:

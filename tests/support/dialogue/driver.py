@@ -439,7 +439,7 @@ def _reply(reply: Reply) -> dict[str, Any]:
 def _difference(before: Case, after: Case) -> dict[str, Any]:
     """The fields of the case that changed, without its key and what its answer was said with."""
     first, then = before.to_slot(), json.loads(json.dumps(after.to_slot()))
-    apart = ("key", "shown", "unplaced")
+    apart = ("key", "shown", "unplaced", "outcome")
     changed = {name: value for name, value in then.items() if value != first[name] and name not in apart}
     for shelf in ("parked", "upcoming"):
         if shelf in changed:

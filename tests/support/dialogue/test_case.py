@@ -22,6 +22,7 @@ FULL: dict[str, Any] = {
     "person_asked": 1,
     "upset": 2,
     "finding": "late",
+    "outcome": "ticket",
     "candidate": "T20261124000040",
     "noted": ["amount"],
     "needs_contact": True,
