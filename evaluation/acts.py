@@ -18,19 +18,12 @@ LINE = 0.5
 
 @dataclass(frozen=True)
 class ActScore:
-    """One act: shares 0 to 1, and how many examples have it.
-
-    Attributes:
-        chance: The mean chance that the examples were given; near their share where chances can be relied on.
-        share: The share of examples that have it.
-    """
+    """One act: shares 0 to 1, and how many examples have it."""
 
     act: str
     precision: float
     recall: float
     count: int
-    chance: float
-    share: float
 
 
 def scores(data: Path) -> Iterator[ActScore]:
@@ -45,8 +38,7 @@ def scores(data: Path) -> Iterator[ActScore]:
         has, read = right[:, column], chances[:, column] >= LINE
         hits, count = int(np.sum(has & read)), int(np.sum(has))
         found = max(int(np.sum(read)), 1)
-        chance = float(np.mean(chances[:, column]))
-        yield ActScore(act, hits / found, hits / count, count, chance, count / len(texts))
+        yield ActScore(act, hits / found, hits / count, count)
 
 
 def table(data: Path) -> str:

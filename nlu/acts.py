@@ -38,7 +38,7 @@ class ActReader(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Defaults: `strength` (inverse regularisation), `least` (the chance below which an act is left out)."""
+        """Defaults: `strength` (inverse regularisation), `least` (chance below which an act is left out)."""
         return {"strength": 16.0, "least": 0.2}
 
     def __init__(

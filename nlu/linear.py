@@ -62,7 +62,7 @@ class LinearModel:
         return np.asarray(chances / chances.sum())
 
     def chances(self, names: Iterable[str]) -> Array | None:
-        """The chance of each label by itself, of which any number may be right; None where no feature is known."""
+        """The chance of each label by itself, any number of which may be right; None for unknown features."""
         columns, values = self.vocabulary.weigh(names)
         if not len(columns):
             return None

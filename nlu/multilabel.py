@@ -1,8 +1,8 @@
 """Linear models of texts with any number of labels, each with a chance of its own that can be relied on.
 
-One logistic regression a label (scikit-learn's `OneVsRestClassifier`). What it calls a chance is none yet: how
-far a score can be trusted shows in texts that it was not fitted to, so each label's scores are put right by
-Platt's way, with what cross-validation gives.
+One logistic regression a label (scikit-learn's `OneVsRestClassifier`). What it calls a chance is none yet:
+how far a score can be trusted shows in texts that it was not fitted to, so each label's scores are put right
+by Platt's way, with what cross-validation gives.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether the files of `data/acts/` can be learned from: each act has one, and no text says two things at once."""
+"""Whether `data/acts/` can be learned from: each act has a file, and no text both has an act and none."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ def faults(data: Path, sources: Mapping[Path, Source]) -> Iterator[Fault]:
     for name in (*ACTS, NONE):
         if not (folder / f"{name}.yml").exists():
             yield Fault(folder / f"{name}.yml", 1, "no_file_of_act", {"act": name})
-    # Without the line of the same text in `none.yml` nobody would see why an act is not learned.
     acts = {path: source for path, source in sources.items() if path.parent == folder}
     nothing = {bare(text) for path, text in _texts(acts) if path.stem == NONE}
     for path, source in acts.items():
