@@ -57,9 +57,7 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         if utter_action.startswith(_QUESTION) and (asking := tracker.get_slot("asking")):
             known = self.responses
             utter_action = next((name for name in (asking, _IN_SHORT) if name in known), utter_action)
-        drawn: dict[str, Any] | None = await super().generate(
-            utter_action, tracker, output_channel, **kwargs
-        )
+        drawn: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
         return drawn
 
     def _random_response_for(

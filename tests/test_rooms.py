@@ -17,6 +17,7 @@ COVERED: dict[str, list[str]] = yaml.safe_load(
 SAME = {
     "__init__",
     "__main__",
+    "acts",  # what a message does in its context: names and examples, their reader, how well it reads
     "configuration",  # what the surroundings set: of the desk, of a foreign desk
     "env",  # Alembic's own name
     "check",  # whether files fit: of the catalogue, of the wallet's part of them

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from support.catalogue import DATA, Catalogue, own_words, responses, shape
-from support.catalogue.checks import calendar_file, dialog, held_out, repeated, replies_file, settings_file
+from support.catalogue.checks import (
+    acts_files,
+    calendar_file,
+    dialog,
+    held_out,
+    repeated,
+    replies_file,
+    settings_file,
+)
 from support.catalogue.examples import FILE as EXAMPLES
 from support.catalogue.examples import example_files, examples
 from support.catalogue.fact import Fact
@@ -34,8 +42,8 @@ _RASAS = frozenset(
 )
 """Names that Rasa uses itself, of intents and of slots."""
 
-_FOLDERS = ("dialog", "facts", "problems", "questions", "words")
-_SHAPES = {"questions": "question", "facts": "fact"}
+_FOLDERS = ("acts", "dialog", "facts", "problems", "questions", "words")
+_SHAPES = {"questions": "question", "facts": "fact", "acts": "acts"}
 
 _FILES = (PLAYBOOK, ANSWERS, EXAMPLES, DEMO)
 
@@ -80,7 +88,7 @@ def _shape(path: Path) -> str:
     if path.parent.parent.name == "problems" and path.name in _FILES:
         return path.stem
     if path.parts[-2:] == own_words.GENERAL.parts:
-        return own_words.GENERAL.stem
+        return "words_acts"
     return _SHAPES.get(path.parent.name, "words")
 
 
@@ -119,6 +127,7 @@ class _Check:
         yield from self._names()
         yield from self._twice()
         yield from self._understood_twice()
+        yield from acts_files.faults(self._data, self._sources)
         for source in self._sources.values():
             yield from self._texts(source)
 

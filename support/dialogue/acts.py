@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from support.catalogue.acts import ENDS, FRAUD, READS, TELLS
 from support.company.signs import signs
 from support.dialogue import theft
 from support.dialogue.turn import Turn
@@ -15,15 +16,7 @@ from support.dialogue.turn import Turn
 ASKS = (
     "what_if_not", "how_long", "undo", "safe", "cost", "told", "whom", "needed", "myself", "why", "what_now",
 )  # fmt: skip
-"""Questions about the matter at hand, the more special ones first."""
-
-TELLS = ("urgent", "upset", "waits", "denies", "elaborates")
-
-ENDS = ("solved", "not_solved", "calls_off")
-
-READS = ("agrees", "disagrees", "names_field", "none_of_these", "another_one")
-
-FRAUD = ("gave_away", "money_gone")
+"""Questions about the matter at hand (`support.catalogue.acts.ASKS`), the more special ones first."""
 
 DERIVED = ("defrauded", "maybe_theft")
 """Acts that follow from others and from what was said before; no classifier hears them."""

@@ -39,7 +39,8 @@ class Turn:
         second_span: Where in the text its second matter stands (start, end), or None.
         fallbacks: How many messages in a row were not understood, this one included.
         message_id: The channel's, unique to this message; empty where there is none.
-        acts: What the message does, by the classifier: act to its chance, 0 to 1 (nlu/acts.py).
+        acts: What the message does in its context (names of `support.catalogue.acts`) to the chance of it, 0
+            to 1; unlikely ones are left out.
         earlier: The intents of the customer's messages before it, oldest first.
     """
 
@@ -73,8 +74,8 @@ class Turn:
 
         Args:
             conversation_id: Whose conversation.
-            message: The parsed message: `text`, `intent`, `intent_ranking`, `entities`, `acts`, `metadata`
-                and `message_id`; what is missing was not understood, or is not there.
+            message: The parsed message: `text`, `intent`, `intent_ranking`, `entities`, `metadata`,
+                `acts` and `message_id`; what is missing was not understood, or is not there.
             events: The messages so far, this one included, oldest first: `event` (`user` or `bot`),
                 `text`, `timestamp` (Unix, in seconds), and `parse_data` with the intent of a user's.
             at: When the message was sent (aware).
