@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from support.catalogue import catalogue
+from support.catalogue.acts import TELLS
 from support.catalogue.showing import label
 from support.company.signs import signs
 from support.company.wording import phrases
@@ -133,7 +134,7 @@ class Gathering(Opening, InCase):
             told = bool(self._acts & {"denies", "elaborates", "not_solved", "waits"})
             return self._message.is_useful() or (told and not self._message.yes_or_no())
         if meaning == "complaint":
-            answered = bool(self._acts.intersection((*acts.ASKS, *acts.TELLS)))
+            answered = bool(self._acts.intersection((*acts.ASKS, *TELLS)))
             return answered or self._answers()
         if meaning == "cancel":
             return bool(self._acts.intersection(("waits", *acts.ASKS)))
@@ -241,7 +242,7 @@ class Gathering(Opening, InCase):
 
     def _is_talk(self) -> bool:
         """Whether what could be read as a fact is only told or asked about."""
-        told = self._acts.intersection((*acts.ASKS, *acts.TELLS, "not_solved", "another_one"))
+        told = self._acts.intersection((*acts.ASKS, *TELLS, "not_solved", "another_one"))
         if is_free_text(self._requested):
             return bool(told - {"denies", "elaborates", "not_solved"})
         if not told or signs().show("wrong.is", self._turn.text):

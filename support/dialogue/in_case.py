@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from support.catalogue import catalogue
+from support.catalogue.acts import TELLS
 from support.company.wording import phrases
 from support.dialogue import acts, theft
 from support.dialogue.case_facts import CaseFacts
@@ -114,7 +115,7 @@ class InCase(CaseFacts):
         if self._message.is_question():
             self._say(f"utter_{self._turn.intent}")
         elif (asked := acts.asks(self._acts)) and asked not in _SAID_BY_THE_RESULT:
-            self._say(f"utter_asks_{asked}")
+            self._say(f"utter_asks_{asked}", **self._case.shown)
         self._case.ending = "confirmed"
         return True
 
@@ -149,14 +150,14 @@ class InCase(CaseFacts):
         known = self._message.is_question() and turn.confidence >= CHAT_CONFIDENCE
         if known and turn.intent not in COUNTERPARTS.get(act, ()):
             return False
-        self._say(f"utter_asks_{act}")
+        self._say(f"utter_asks_{act}", **self._case.shown)
         self._again()
         return True
 
     def _keep(self, act: str) -> bool:
         """What was told is kept for the agent."""
         self._case.keep(self._turn.text)
-        self._say(f"utter_tells_{act if act in acts.TELLS else 'elaborates'}")
+        self._say(f"utter_tells_{act if act in TELLS else 'elaborates'}")
         self._again()
         return True
 
@@ -178,7 +179,7 @@ class InCase(CaseFacts):
     def _tell_else(self) -> bool:
         """What no reading knows and is no try: asked or told, it is answered in general."""
         if acts.is_question(self._turn.text):
-            self._say("utter_asks_nothing_known")
+            self._say("utter_asks_nothing_known", **self._case.shown)
             self._again()
             return True
         return self._keep("elaborates")

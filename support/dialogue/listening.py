@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from support.catalogue import catalogue
+from support.catalogue.acts import TELLS
 from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue import acts, choices, theft
@@ -75,7 +76,7 @@ def relate(step: Step) -> bool:
 def keep(step: Step, act: str) -> None:
     """Keeps what was told for the agent, and says so."""
     step.case.keep(step.turn.text)
-    step.say(f"utter_tells_{act if act in acts.TELLS else 'elaborates'}")
+    step.say(f"utter_tells_{act if act in TELLS else 'elaborates'}")
 
 
 def answer(step: Step, act: str) -> None:

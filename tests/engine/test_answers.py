@@ -220,6 +220,29 @@ def test_the_words_that_fit_closest_are_said() -> None:
     assert generator._random_response_for("utter_nothing_of_that_name", "rest", {}) is None
 
 
+@pytest.mark.parametrize(
+    ("asking", "said"),
+    [
+        (None, "utter_ask_amount"),
+        ("utter_again_amount", "utter_again_amount"),
+        ("utter_again_nothing_of_that_name", "utter_again"),
+        ("utter_tells_waits", "utter_tells_waits"),
+    ],
+)
+def test_an_open_question_is_asked_as_the_slot_says(asking: str | None, said: str) -> None:
+    """In its own words, in short, or not at all; what is no question is said as it is."""
+    generator = AnswerGenerator(None, domain())
+    tracker = DialogueStateTracker(
+        "x", AssistantImporter(domain_path=str(ROOT / "domain.yml")).get_domain().slots
+    )
+    tracker.update(SlotSet("asking", asking))
+    texts = {variant["text"] for variant in generator.responses[said] if "condition" not in variant}
+    drawn = asyncio.run(generator.generate("utter_ask_amount", tracker, "rest"))
+    assert drawn and drawn["text"] in texts
+    thanks = asyncio.run(generator.generate("utter_thank", tracker, "rest"))
+    assert thanks and thanks["text"] in {variant["text"] for variant in generator.responses["utter_thank"]}
+
+
 def test_every_finding_is_looked_up(looked_up: Mapping[str, Names]) -> None:
     """The demo data reaches each; one that it did not reach would be checked against nothing."""
     assert not findings() & set(responses()) - set(looked_up)

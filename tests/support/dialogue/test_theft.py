@@ -21,7 +21,7 @@ from tests.support.dialogue.test_acts import turn
         "账号被别人登了",
         "被骗走三千",
         "钱被偷了",
-    ],  # fmt: skip
+    ],
 )
 def test_clear(text: str) -> None:
     """Acted on at once."""
@@ -44,7 +44,7 @@ def test_clear(text: str) -> None:
         "不是我填错的",
         "如果被骗怎么办",
         "钱没到",
-    ],  # fmt: skip
+    ],
 )
 def test_harmless(text: str) -> None:
     """Nobody is alarmed."""
