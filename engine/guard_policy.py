@@ -16,8 +16,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from engine.transcript import messages
 from support.catalogue import catalogue
 from support.clock import now
+from support.dialogue.aftermath import hears
 from support.dialogue.case import Case
-from support.dialogue.listening import hears
 from support.dialogue.turn import Turn
 
 STAND_BACK = "action_stand_back"

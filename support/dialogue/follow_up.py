@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from support.catalogue import catalogue
 from support.company.wording import phrases
 from support.dialogue import choices
+from support.dialogue.aftermath import listen, relate
 from support.dialogue.facts import lines, read
-from support.dialogue.listening import listen, relate
 from support.dialogue.lookup import Shown
 from support.dialogue.resolution import end_with, go_on, resolve, resume
 from support.dialogue.step import Step

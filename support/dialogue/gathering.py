@@ -11,11 +11,11 @@ from support.catalogue.showing import label
 from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue import acts, theft
+from support.dialogue.case_opening import Opening
 from support.dialogue.facts import changes, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.in_case import InCase
 from support.dialogue.message import SWITCH_CONFIDENCE
-from support.dialogue.opening import Opening
 from support.dialogue.read_back import by_digit
 from support.dialogue.readers import CONFIRMATION, refers_back
 from support.dialogue.tries import is_try

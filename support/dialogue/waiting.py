@@ -5,8 +5,8 @@ from __future__ import annotations
 from support.catalogue import catalogue
 from support.company.wording import phrases
 from support.dialogue import acts, theft
+from support.dialogue.aftermath import answer, keep, protect
 from support.dialogue.facts import lines, read
-from support.dialogue.listening import answer, keep, protect
 from support.dialogue.step import Step, place_in_words
 from support.dialogue.what_follows import COUNTERPARTS, follows
 

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
+from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine.importer import AssistantImporter
@@ -232,9 +233,7 @@ def test_the_words_that_fit_closest_are_said() -> None:
 def test_an_open_question_is_asked_as_the_slot_says(asking: str | None, said: str) -> None:
     """In its own words, in short, or not at all; what is no question is said as it is."""
     generator = AnswerGenerator(None, domain())
-    tracker = DialogueStateTracker(
-        "x", AssistantImporter(domain_path=str(ROOT / "domain.yml")).get_domain().slots
-    )
+    tracker = DialogueStateTracker("x", [TextSlot("asking", mappings=[])])
     tracker.update(SlotSet("asking", asking))
     texts = {variant["text"] for variant in generator.responses[said] if "condition" not in variant}
     drawn = asyncio.run(generator.generate("utter_ask_amount", tracker, "rest"))
