@@ -57,9 +57,7 @@ def is_question(text: str) -> bool:
 
 def _chances(turn: Turn) -> Iterator[tuple[str, float]]:
     for act in (*ASKS, *TELLS, *ENDS, *READS, *FRAUD):
-        if signs().show(f"acts.{act}.not", turn.text):
-            continue
-        if signs().show(f"acts.{act}.is", turn.text):
-            yield act, _CERTAIN
-        elif turn.acts.get(act, 0.0) >= SURE:
-            yield act, turn.acts[act]
+        shown = signs().show(f"acts.{act}.is", turn.text)
+        chance = _CERTAIN if shown else turn.acts.get(act, 0.0)
+        if chance >= SURE and not signs().show(f"acts.{act}.not", turn.text):
+            yield act, chance

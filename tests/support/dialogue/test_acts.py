@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from support.catalogue import acts as all_acts
 from support.clock import SHANGHAI
 from support.dialogue import acts
 from support.dialogue.turn import Turn
@@ -14,10 +15,16 @@ from support.dialogue.turn import Turn
 
 def turn(text: str, **more: Any) -> Turn:
     """A message of which no intent is known."""
-    known = {"intent": "nlu_fallback", "confidence": 0.2, "entities": {}, "choices": ()} | more
+    known: dict[str, Any] = {"intent": "nlu_fallback", "confidence": 0.2, "entities": {}, "choices": ()}
+    known |= more
     return Turn(
         conversation_id="this", text=text, at=datetime(2026, 11, 25, 10, 30, tzinfo=SHANGHAI), **known
     )
+
+
+def test_the_questions_are_those_that_there_are() -> None:
+    """In another order: the more special ones first."""
+    assert sorted(acts.ASKS) == sorted(all_acts.ASKS)
 
 
 SIGNS = {
