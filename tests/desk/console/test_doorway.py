@@ -87,7 +87,7 @@ def test_signing_out_ends_the_session_and_gives_conversations_back(desk: Running
 def test_a_new_password_ends_the_old_sessions(desk: RunningDesk) -> None:
     console = agent_at(desk, "换密码")
     assert console.get("/").status_code == 200
-    store_of(desk).make("换密码", made_password())
+    store_of(desk).set_password("换密码", made_password())
     assert console.get("/").status_code == 303
 
 
