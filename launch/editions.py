@@ -54,25 +54,38 @@ def take(settings: Path, data: Path = PROJECT) -> Path:
     beside = FOLDER / f".taking-{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        shutil.copytree(data, beside, ignore=shutil.ignore_patterns(".*", "*~"))
+        shutil.copytree(
+            data, beside, ignore=lambda _, names: {name for name in names if is_left_behind(name)}
+        )
         shutil.copyfile(settings, beside / SETTINGS)
         edition = FOLDER / _digest(beside)
         if not edition.exists():
             _check(beside, settings, data)
             beside.replace(edition)
     except OSError as failure:
-        raise NotAsItShould(
-            say("data_unreadable", reason=f"{failure.strerror}: {failure.filename}")
-        ) from None
+        raise NotAsItShould(say("data_unreadable", reason=_reason(failure))) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return edition
 
 
+def is_left_behind(name: str) -> bool:
+    """Whether editors' programs have left it: what is hidden, `#x#`, `x~`, and vim's trial `4913`."""
+    return name.startswith((".", "#")) or name.endswith("~") or name.isdigit()
+
+
 def publish(edition: Path, model: str) -> None:
-    """From now on all processes read it; editions of before go, but for the one that was used last."""
+    """From now on all processes read it; editions of before go, but for the one that was used last.
+
+    Raises:
+        NotAsItShould: It is not there, or the disk takes nothing; what was in use stays.
+    """
     before = present()
-    Content(edition, model).write(POINTER)
+    try:
+        edition.stat()
+        Content(edition, model).write(POINTER)
+    except OSError as failure:
+        raise NotAsItShould(say("data_unreadable", reason=_reason(failure))) from None
     kept = {edition.name, before.folder.name if before else ""}
     for other in FOLDER.iterdir():
         if other.is_dir() and other.name not in kept and not other.name.startswith("."):
@@ -92,6 +105,14 @@ def _check(copy: Path, settings: Path, data: Path) -> None:
     ]
     more = [say("more_faults", count=len(found) - _SHOWN)] if len(found) > _SHOWN else []
     raise NotAsItShould("\n".join([*sentences[:_SHOWN], *more]))
+
+
+def _reason(failure: OSError) -> str:
+    """The system's words, with the file; of several the first."""
+    if isinstance(failure, shutil.Error) and failure.args and isinstance(failure.args[0], list):
+        source, _, reason = failure.args[0][0]
+        return f"{source}: {reason}"
+    return f"{failure.filename}: {failure.strerror}"
 
 
 def _digest(folder: Path) -> str:

@@ -50,6 +50,8 @@ def run(variables: Mapping[str, str]) -> int:
     refuse_taken(_services(variables, model.MODELS))
     databases.check(variables)
     settings = surroundings.read(variables).settings_file
+    # Before the minutes of a training: what is saved in them is seen.
+    watching = Watching(variables, settings, _tell)
     content = reloading.begin(variables, settings)
     variables = {**variables, VARIABLE: str(editions.POINTER.resolve())}
     services = _services(variables, model.MODELS / content.model)
@@ -62,7 +64,7 @@ def run(variables: Mapping[str, str]) -> int:
         processes.start(services[:-1])
         processes.start(services[-1:])
         _welcome(variables, services[-1])
-        _watch(processes, Watching(variables, settings, _tell))
+        _watch(processes, watching)
     return 0
 
 
