@@ -69,7 +69,7 @@ def take_up(settings: Path) -> Outcome:
 def learn(variables: Mapping[str, str], settings: Path) -> None:
     """Trains what is in `data/` at the lowest priority; makes it live with all that was saved meanwhile.
 
-    Nothing older than what is live is ever made live: where `data/` is wrong when the training ends, the model
+    Nothing older than what is live ever goes live: where `data/` is wrong when the training ends, the model
     waits for it to be mended.
 
     Raises:
