@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from support import content
 from support.catalogue import catalogue
 from support.clock import now
 from support.dialogue.case import Case
@@ -13,13 +14,12 @@ from support.dialogue.step import Step
 from support.dialogue.turn import Facts, Reply, Turn
 from support.services import services
 
-FACT_SLOTS = (*catalogue().case_slots, *catalogue().customer_slots, "ticket_id")
-
 CASE_FORM = "case_form"
 
 
 def turn_of(tracker: Tracker) -> Turn:
-    """The latest message as the domain reads it."""
+    """The latest message as the domain reads it, by the content as it is now."""
+    content.refresh()
     return Turn.of(tracker.sender_id, tracker.latest_message, tracker.events, now(), catalogue().buttons)
 
 
@@ -30,7 +30,9 @@ def case_of(tracker: Tracker) -> Case:
 
 def facts_of(tracker: Tracker) -> Facts:
     """All fact slots."""
-    return {name: tracker.get_slot(name) for name in FACT_SLOTS}
+    known = catalogue()
+    names = (*known.case_slots, *known.customer_slots, "ticket_id")
+    return {name: tracker.get_slot(name) for name in names}
 
 
 def step_of(tracker: Tracker) -> Step:

@@ -11,8 +11,10 @@ import uvicorn
 from desk.application import build
 from desk.configuration import DeskConfiguration
 from desk.schema import upgrade
+from support.company.wording import said_of
 from support.storage.database import Database, open_database
 from support.storage.database import upgrade as upgrade_support
+from support.storage.obstacles import Obstacle
 from support.wallet import ownership
 
 _GIL_SECONDS = 0.0005
@@ -32,11 +34,14 @@ def main() -> None:
     arguments = parser.parse_args()
     sys.setswitchinterval(_GIL_SECONDS)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    database = open_database(configuration.environment.database_url)
-    upgrade_support(database)
-    upgrade(database)
-    if configuration.demo:
-        _refuse_foreign_wallet(database)
+    try:
+        database = open_database(configuration.environment.database_url)
+        upgrade_support(database)
+        upgrade(database)
+        if configuration.demo:
+            _refuse_foreign_wallet(database)
+    except Obstacle as obstacle:
+        sys.exit(said_of(obstacle))
     uvicorn.run(
         build(configuration),
         host=arguments.host,
@@ -44,6 +49,8 @@ def main() -> None:
         # Rasa pins a release of websockets that uvicorn can't use.
         ws="wsproto",
         ws_max_size=8 * 1024 * 1024,
+        # Whom to believe is DESK_TRUSTED_PROXIES' matter (desk/proxies.py), not the server's default.
+        proxy_headers=False,
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=3,

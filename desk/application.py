@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
 import socketio
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from desk import console
+from desk import console, fresh, seen
 from desk.configuration import DeskConfiguration
 from desk.customers.api import Api
 from desk.customers.inbox import Inbox
@@ -25,12 +28,16 @@ from desk.customers.refusals import Refusals
 from desk.customers.socket import Sockets
 from desk.customers.transcripts import Transcripts
 from desk.customers.visitors import Visitors
-from desk.doors import BodyLimit, SecurityHeaders
+from desk.doors import BodyLimit, ReadableRefusals, SecurityHeaders
 from desk.foreign.bridge import Bridge
 from desk.foreign.connection import Connection
 from desk.foreign.references import References
+from desk.origins import KnownOrigins, Origins
 from desk.parts import Parts
+from desk.proxies import Proxies, at_start
 from desk.site import Site
+
+logger = logging.getLogger(__name__)
 
 SOCKET_PATH = "/socket.io"
 
@@ -47,9 +54,11 @@ def build(configuration: DeskConfiguration) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if warning := at_start(configuration.allowed_origins, configuration.trusted_proxies):
+            logger.warning(warning)
         await parts.start()
         try:
-            async with console.watching(parts.handover), foreign.running():
+            async with fresh.following(), console.watching(parts.handover), foreign.running():
                 yield
         finally:
             await parts.stop()
@@ -57,27 +66,28 @@ def build(configuration: DeskConfiguration) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", _health),
+            *seen.routes(configuration.environment.rasa_api_token),
             *_customers(configuration, parts),
             Mount(console.PATH, routes=_console(parts)),
             *foreign.routes(),
             *site.routes(),
         ],
-        middleware=_middleware(configuration.allowed_origins),
+        middleware=_middleware(configuration, Refusals(parts.words)),
         lifespan=lifespan,
     )
 
 
 def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute]:
     """The customers' two doors."""
-    stores, words, product = parts.stores, parts.words, parts.settings.product
-    visitors = Visitors(stores.log, parts.writers, configuration.environment)
+    stores, words, settings = parts.stores, parts.words, parts.settings
+    visitors = Visitors(stores.log, parts.writers, parts.talk, configuration.environment)
     inbox, refusals = inbox_of(parts), Refusals(words)
-    news = News(stores.log, parts.talk, parts.push, words.texts(product))
+    news = News(stores.log, parts.talk, parts.push, lambda: words.texts(settings().product))
     api = Api(
         visitors=visitors,
         inbox=inbox,
         news=news,
-        transcripts=Transcripts(stores.log, words, product),
+        transcripts=Transcripts(stores.log, words, settings),
         refusals=refusals,
         requests=Rate("request", configuration.requests_per_minute, configuration.redis_url),
         sends=Rate("send", configuration.messages_per_minute, configuration.redis_url),
@@ -89,12 +99,16 @@ def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute
         refusals=refusals,
         connects=Rate("connect", configuration.requests_per_minute, configuration.redis_url),
         sends=Rate("send", configuration.messages_per_minute, configuration.redis_url),
-        allowed_origins=configuration.allowed_origins,
+        admits=Origins(configuration.allowed_origins).admits,
         redis_url=configuration.redis_url,
     )
     parts.push.attach(sockets.server)
     return [
-        Mount("/api/v1", routes=list(api.routes())),
+        Mount(
+            "/api/v1",
+            routes=list(api.routes()),
+            middleware=[Middleware(ExceptionMiddleware, handlers={HTTPException: api.nowhere})],
+        ),
         Mount(SOCKET_PATH, app=_Whole(socketio.ASGIApp(sockets.server, socketio_path=SOCKET_PATH))),
     ]
 
@@ -149,16 +163,22 @@ def _foreign(configuration: DeskConfiguration, parts: Parts) -> Connection:
     return Connection(chosen, References(stores.database, chosen.system), bridge)
 
 
-def _middleware(allowed_origins: tuple[str, ...]) -> list[Middleware]:
+def _middleware(configuration: DeskConfiguration, refusals: Refusals) -> list[Middleware]:
+    """What a request passes, from the outside in: who asks comes before anything that asks for it."""
+    allowed_origins = configuration.allowed_origins
     return [
+        Middleware(Proxies, trusted=configuration.trusted_proxies),
         Middleware(SecurityHeaders, allowed_origins=allowed_origins),
+        Middleware(ReadableRefusals),
+        Middleware(KnownOrigins, origins=Origins(allowed_origins)),
         Middleware(
             CORSMiddleware,
             allow_origins=list(allowed_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-Visitor"],
+            expose_headers=["Content-Disposition", "Retry-After"],
         ),
-        Middleware(BodyLimit),
+        Middleware(BodyLimit, refusals=refusals),
     ]
 
 

@@ -7,10 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from desk.addresses import networks, origins
 from desk.foreign.configuration import ForeignConfiguration
 from support.environment import Environment
-
-_ORIGIN = re.compile(r"https?://[^\s/?#,]+")
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,7 @@ class DeskConfiguration:
         engine_seconds: How long the engine may take for one message.
         redis_url: Shared by several desk processes; empty when there is one.
         allowed_origins: Sites that may embed the widget, beside the desk's own.
+        trusted_proxies: Addresses and networks of proxies that are believed who the customer is.
         demo: Whether the demo site hands out identity tokens for the demo accounts.
         messages_per_minute: Of one conversation.
         requests_per_minute: Of one address.
@@ -38,6 +38,7 @@ class DeskConfiguration:
     engine_seconds: float = 4.5
     redis_url: str = field(default="", repr=False)
     allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
     demo: bool = False
     messages_per_minute: int = 40
     requests_per_minute: int = 600
@@ -66,7 +67,8 @@ class DeskConfiguration:
             engine_url=_http_url("DESK_ENGINE_URL", read("DESK_ENGINE_URL") or cls.engine_url),
             engine_seconds=_seconds("DESK_ENGINE_SECONDS", read("DESK_ENGINE_SECONDS"), cls.engine_seconds),
             redis_url=_redis_url("REDIS_URL", read("REDIS_URL")),
-            allowed_origins=_origins("DESK_ALLOWED_ORIGINS", read("DESK_ALLOWED_ORIGINS")),
+            allowed_origins=origins("DESK_ALLOWED_ORIGINS", read("DESK_ALLOWED_ORIGINS")),
+            trusted_proxies=networks("DESK_TRUSTED_PROXIES", read("DESK_TRUSTED_PROXIES")),
             demo=environment.demo,
             messages_per_minute=_whole(
                 "DESK_MESSAGES_PER_MINUTE", read("DESK_MESSAGES_PER_MINUTE"), cls.messages_per_minute, 100_000
@@ -109,10 +111,3 @@ def _redis_url(name: str, value: str) -> str:
     if value and not re.match(r"rediss?://|unix://", value):
         raise ValueError(f"{name} must be empty or redis://HOST:PORT/DATABASE")
     return value
-
-
-def _origins(name: str, value: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
-    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
-        raise ValueError(f"{name} must be origins with commas between: https://www.example.com,https://...")
-    return origins

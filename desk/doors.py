@@ -9,8 +9,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 
 from desk.customers.limits import LARGEST_BODY, LARGEST_UPLOAD
+from desk.customers.refusals import About, Refusals
 
-_UPLOADS = ("/api/v1/pictures", "/socket.io")
+_SOCKET = "/socket.io"
+_UPLOADS = ("/api/v1/pictures", _SOCKET)
+_MESSAGES = ("/api/v1/messages", "/api/v1/person")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -57,18 +60,49 @@ class SecurityHeaders:
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if widget else "same-site")
 
 
-class BodyLimit:
-    """Refuses a body that is larger than anything of ours, before it is read."""
+class ReadableRefusals:
+    """Lets a page read that its site is not allowed: otherwise a refusal looks to it like a broken network.
+
+    Such an answer holds the page's own origin and nothing else.
+    """
 
     def __init__(self, app: Any) -> None:
         self._app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """ASGI."""
+
+        if scope["type"] != "http" or not scope["path"].startswith(_SOCKET):
+            await self._app(scope, receive, send)
+            return
+
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 400:
+                MutableHeaders(scope=message).setdefault("Access-Control-Allow-Origin", "*")
+            await send(message)
+
+        await self._app(scope, receive, sent)
+
+
+class BodyLimit:
+    """Refuses a body that is larger than anything of ours, before it is read.
+
+    Args:
+        app: What is inside.
+        refusals: What the customer reads.
+    """
+
+    def __init__(self, app: Any, refusals: Refusals) -> None:
+        self._app = app
+        self._refusals = refusals
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """ASGI."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        uploads = scope["path"].startswith(_UPLOADS)
+        path: str = scope["path"]
+        uploads = path.startswith(_UPLOADS)
         most = LARGEST_UPLOAD if uploads else LARGEST_BODY
         read = 0
         started = False
@@ -93,7 +127,8 @@ class BodyLimit:
             await self._app(scope, measured, sent)
         except _TooLarge:
             if not started:
-                await JSONResponse({"ok": False, "error": "too_large"}, 413)(scope, receive, send)
+                about: About = "picture" if uploads else "message" if path in _MESSAGES else "request"
+                await JSONResponse(self._refusals.saying("too_large", about), 413)(scope, receive, send)
 
 
 class _TooLarge(Exception):

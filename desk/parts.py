@@ -22,7 +22,7 @@ from desk.talk.relay import Relay
 from desk.talk.talk import Talk
 from desk.talk.writers import Writers
 from desk.words import Words
-from support.company.settings import Settings
+from support.company.settings import PresentSettings, settings
 from support.people.escalation import Escalation
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
@@ -43,7 +43,7 @@ class Stores:
     audit: Audit
 
     @classmethod
-    def of(cls, database: Database, settings: Settings) -> Stores:
+    def of(cls, database: Database) -> Stores:
         """The stores of a database."""
         audit = Audit(database)
         return cls(
@@ -51,11 +51,7 @@ class Stores:
             log=ConversationLog(database),
             claims=Claims(database),
             pictures=Pictures(database),
-            handoffs=HandoffQueue(
-                database,
-                minutes_per_conversation=settings.minutes_per_conversation,
-                agents_on_duty=settings.agents_on_duty,
-            ),
+            handoffs=HandoffQueue(database),
             tickets=TicketStore(database),
             agents=AgentStore(database, audit),
             audit=audit,
@@ -66,7 +62,7 @@ class Stores:
 class Parts:
     """What works, on what is kept."""
 
-    settings: Settings
+    settings: PresentSettings
     words: Words
     stores: Stores
     writers: Writers
@@ -85,8 +81,9 @@ class Parts:
             ValueError: The settings or the database's URL are malformed.
         """
         environment, seconds = configuration.environment, configuration.engine_seconds
-        settings, words = Settings.load(environment.settings_file), Words.load()
-        stores = Stores.of(open_database(environment.database_url), settings)
+        settings()  # a malformed file is told at start
+        words = Words.load()
+        stores = Stores.of(open_database(environment.database_url))
         log, claims, handoffs, tickets = stores.log, stores.claims, stores.handoffs, stores.tickets
         writers, push = Writers(stores.database), Push(configuration.redis_url)
         engine = EngineClient(configuration.engine_url, environment.rasa_api_token, seconds)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from support.company.wording import said_of
+from support.environment import Environment
 from support.storage import database as storage
 from support.storage.database import Database, Moment
+from support.storage.obstacles import Obstacle
 
 VERSION_TABLE = "desk_schema_version"
 
 METADATA = sa.MetaData()
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+ROOM = storage.Room(Path(__file__).parent / "migrations", VERSION_TABLE, METADATA)
 
 CONVERSATIONS = sa.Table(
     "desk_conversations",
@@ -149,6 +153,22 @@ def upgrade(database: Database) -> None:
     """Bring the desk's tables up to date; may run in two processes at once.
 
     Raises:
-        DatabaseUnavailable: The database did not answer in time.
+        Obstacle: The database did not answer in time, or cannot be used as it is.
     """
-    storage.upgrade(database, _MIGRATIONS)
+    storage.upgrade(database, ROOM)
+
+
+def main() -> None:
+    """`python -m desk.schema`: brings the tables up to date; `--check` looks whether that can be done."""
+    try:
+        database = storage.open_database(Environment.from_environ().database_url)
+        if sys.argv[1:] == ["--check"]:
+            storage.check(database, ROOM)
+        else:
+            upgrade(database)
+    except Obstacle as obstacle:
+        sys.exit(said_of(obstacle))
+
+
+if __name__ == "__main__":
+    main()

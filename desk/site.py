@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from desk.words import Words
 from support.clock import now
 from support.company.identity import mint_token
-from support.company.settings import Settings
+from support.company.settings import PresentSettings
 from support.environment import Environment
 
 _HERE = Path(__file__).parent
@@ -34,7 +34,9 @@ class Site:
         demo: Whether tokens are handed out for the demo's accounts.
     """
 
-    def __init__(self, settings: Settings, words: Words, environment: Environment, *, demo: bool) -> None:
+    def __init__(
+        self, settings: PresentSettings, words: Words, environment: Environment, *, demo: bool
+    ) -> None:
         self._settings = settings
         self._words = words
         self._environment = environment
@@ -88,7 +90,7 @@ class Site:
 
     def _groups(self) -> dict[str, list[tuple[str, list[str]]]]:
         """The articles by group: title and paragraphs."""
-        variables = self._settings.variables(now())
+        variables = self._settings().variables(now())
         groups: dict[str, list[tuple[str, list[str]]]] = {}
         for article in self._words.content["site"]["articles"]:
             lines = str(article["text"]).format(**variables).splitlines()
@@ -100,5 +102,5 @@ class Site:
         return accounts
 
     def _page(self, template: str, **values: object) -> HTMLResponse:
-        page = self._templates.get_template(template).render(settings=self._settings, **values)
+        page = self._templates.get_template(template).render(settings=self._settings(), **values)
         return HTMLResponse(page, headers={"Cache-Control": "no-cache"})

@@ -14,7 +14,12 @@ from support.company.wording import words
 class Words:
     """Sentences by name; where there are several, one is drawn."""
 
-    content: Mapping[str, Any]
+    name: str = "desk"
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """All of the file, as it is now: it may change while all runs."""
+        return words(self.name)
 
     @classmethod
     def load(cls, name: str = "desk") -> Words:
@@ -23,7 +28,8 @@ class Words:
         Raises:
             ValueError: The file is missing or malformed.
         """
-        return cls(words(name))
+        words(name)
+        return cls(name)
 
     def say(self, name: str, **variables: str) -> str:
         """A sentence with its variables filled in.
@@ -35,9 +41,14 @@ class Words:
         sentence = random.choice(found) if isinstance(found, list) else found
         return str(sentence).format(**variables)
 
-    def error(self, name: str) -> str:
-        """What the customer reads when something was refused."""
-        return str(self.content["errors"][name])
+    def error(self, name: str, about: str = "") -> str:
+        """What the customer reads when something was refused.
+
+        Args:
+            about: What was asked, where that is known: a name of `errors_about`.
+        """
+        own = self.content["errors_about"].get(about, {})
+        return str(own.get(name) or self.content["errors"][name])
 
     def texts(self, product: str) -> dict[str, str]:
         """What the widget shows by itself (`welcome.texts`)."""

@@ -7,7 +7,6 @@ server's side only, and a failure is answered instead of passed over in silence.
 from __future__ import annotations
 
 import functools
-import gc
 import hashlib
 import hmac
 import logging
@@ -21,14 +20,17 @@ from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 from sanic.request import Request
 
-from engine import answers
+from engine import answers, successor
 from support.clock import now
-from support.company.identity import IdentityRefused, verify_token
+from support.company.identity import IdentityRefused, in_authorization, presented, verify_token
 from support.environment import ACCOUNT_ID, Environment
 from support.reading.privacy import hidden_kinds, mask_secrets
 from support.reading.text import LONGEST_READ, storable
+from support.repeats import Repeats
 
 logger = logging.getLogger(__name__)
+
+_REFUSED = Repeats(logger)
 
 LONGEST_SENDER = 200
 """Characters; the tables of tickets and hand-offs hold no more."""
@@ -94,14 +96,13 @@ class MaskedRestInput(RestInput):
                 await message.output_channel.send_response(message.sender_id, reply)
 
         blueprint = RestInput.blueprint(self, answered)
-        blueprint.listener("after_server_start")(_spare_the_model)
+        blueprint.listener("after_server_start")(_begin)
         return blueprint
 
 
-def _spare_the_model(*_: Any) -> None:
-    """What is loaded stays: each collection of garbage walked through all of it in vain."""
-    gc.collect()
-    gc.freeze()
+def _begin(app: Any, *_: Any) -> None:
+    successor.spare()
+    app.add_task(successor.follow(app))
 
 
 def _body(request: Request) -> dict[str, Any]:
@@ -144,11 +145,11 @@ def _verified_account(request: Request) -> str | None:
     if _from_desk(request):
         account = request.headers.get(VERIFIED_ACCOUNT, "")
         return account if ACCOUNT_ID.fullmatch(account) else None
-    token = request.token
-    if token:
+    token = in_authorization(request.headers.get("authorization"))
+    if presented(token):
         try:
             return verify_token(token, _environment(), now()).account_id
         except IdentityRefused as refusal:
-            logger.warning("An identity token was refused: %s", refusal)
+            _REFUSED.warn(str(refusal), f"An identity token was refused: {refusal}")
             return None
     return _environment().verified_account or None

@@ -7,7 +7,6 @@ beside them is derived here, so that a question is one file and a problem one fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -20,14 +19,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from engine import fixes
 from support.catalogue import Catalogue, catalogue
 from support.catalogue.own_words import instead
+from support.catalogue.texts import with_own_words
 
 fixes.apply()
 
 CASE_FORM = "case_form"
 
 _SLOT = {"type": "text", "influence_conversation": False, "mappings": [{"type": "custom"}]}
-
-Variants = list[dict[str, Any]]
 
 
 class AssistantImporter(RasaFileImporter):
@@ -70,19 +68,3 @@ def rules(known: Catalogue) -> list[dict[str, Any]]:
         for name in known.questions
     ]
     return [{"rule": "A problem opens its case", "steps": opening}, *answering]
-
-
-def with_own_words(
-    general: Mapping[str, Variants], own: Iterable[tuple[str, str, Variants]]
-) -> dict[str, Variants]:
-    """The answers, each with the words that problems have in its place, on the condition that one is open.
-
-    Args:
-        general: Response to its variants.
-        own: Problem, response, variants.
-    """
-    found = {name: list(variants) for name, variants in general.items()}
-    for problem, response, variants in own:
-        condition = [{"type": "slot", "name": "problem", "value": problem}]
-        found.setdefault(response, [])[:0] = [{**variant, "condition": condition} for variant in variants]
-    return found

@@ -165,3 +165,12 @@ def _row(sender_id: str, event: Event) -> dict[str, Any]:
         "action_name": data.get("name"),
         "data": json.dumps(data),
     }
+
+
+def main() -> None:
+    """Makes the tables in the database of `CONVERSATIONS_URL`, as the engine's start does."""
+    ConversationStore()
+
+
+if __name__ == "__main__":
+    main()

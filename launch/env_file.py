@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from launch.failure import StartError
@@ -64,20 +65,44 @@ def append(path: Path, values: Mapping[str, str]) -> None:
         raise EnvFileError(say("env_unwritable", file=path, reason=refused.strerror)) from None
 
 
-def _variables(text: str, path: Path) -> dict[str, str]:
-    found: dict[str, str] = {}
-    rows = enumerate((row.rstrip("\r") for row in text.split("\n")), 1)
-    for line, row in rows:
+@dataclass(frozen=True)
+class Entry:
+    """What a line of the file says.
+
+    Attributes:
+        line: Its number, from 1; of several lines, the first.
+        name: The variable; empty if the line is no `NAME=value`.
+        value: None if it cannot be one.
+    """
+
+    line: int
+    name: str
+    value: str | None = field(repr=False)
+
+
+def entries(text: str) -> Iterator[Entry]:
+    """All that a file says, malformed lines too; what follows a quote that is not closed is read as lines."""
+    numbered = list(enumerate((row.rstrip("\r") for row in text.split("\n")), 1))
+    rows = iter(numbered)
+    while (following := next(rows, None)) is not None:
+        line, row = following
         if _IGNORED.fullmatch(row):
             continue
-        entry = _ROW.fullmatch(row)
-        if not entry:
-            raise EnvFileError(say("env_no_entry", file=path, line=line))
-        name, written = entry[1], entry[2]
-        value = _value(written, rows)
+        found = _ROW.fullmatch(row)
+        value = _value(found[2], rows) if found else None
         if value is None or "\0" in value:
-            raise EnvFileError(say("env_malformed", file=path, line=line, name=name))
-        found[name] = value
+            value, rows = None, iter(numbered[line:])
+        yield Entry(line, found[1] if found else "", value)
+
+
+def _variables(text: str, path: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in entries(text):
+        if not entry.name:
+            raise EnvFileError(say("env_no_entry", file=path, line=entry.line))
+        if entry.value is None:
+            raise EnvFileError(say("env_malformed", file=path, line=entry.line, name=entry.name))
+        found[entry.name] = entry.value
     return found
 
 

@@ -19,7 +19,9 @@ from launch.failure import StartError
 from launch.processes import end
 from launch.progress import Progress, follow
 from launch.sentences import say
-from support.catalogue import Catalogue, CatalogueError, catalogue
+from launch.sources import Sources
+from support.catalogue import CatalogueError
+from support.content import PROJECT, VARIABLE, Content
 
 LOG = Path("var/logs/train.log")
 """All that Rasa says while it trains."""
@@ -29,77 +31,60 @@ MODELS = Path("models")
 ADAPTATION = MODELS / "adaptation" / "readings.jsonl.gz"
 """What `make adapt` learned from the company's own log, if it was run."""
 
-_FILES = ("domain.yml", "config.yml", "data/words/typos.yml", "support/reading/text.py")
-_SOURCES = ("data/questions", "data/problems", "data/facts", "data/dialog", "data/words", "nlu")
-_KINDS = (".yml", ".py", ".txt")
 
-_SEEN_BY_RASA = re.compile(rb"^(nlu|responses|rules|stories):", re.MULTILINE)
-"""What a YAML file must hold to be part of a model: playbooks, demos and the console's words are not."""
+def path(data: Path = PROJECT) -> Path:
+    """Where the model of a data folder belongs (its name holds the fingerprint)."""
+    return MODELS / f"okpay-{fingerprint(data)}.tar.gz"
 
 
-def path() -> Path:
-    """Where the model of the present sources belongs (its name holds their fingerprint)."""
-    return MODELS / f"okpay-{fingerprint()}.tar.gz"
-
-
-def fingerprint() -> str:
-    """Of everything that a model is made from."""
-    digest = hashlib.sha256()
-    files = [Path(name) for name in _FILES]
-    for folder in _SOURCES:
-        files += sorted(file for file in Path(folder).rglob("*") if file.suffix in _KINDS)
-    files += [ADAPTATION] if ADAPTATION.exists() else []
-    for file in files:
-        content = file.read_bytes()
-        if file.suffix != ".yml" or str(file) in _FILES or _SEEN_BY_RASA.search(content):
-            digest.update(str(file).encode() + b"\0" + content)
-    known = _known()
-    digest.update(repr((sorted(known.named), known.families)).encode())
-    return digest.hexdigest()[:12]
-
-
-def _known() -> Catalogue:
-    """The catalogue.
+def fingerprint(data: Path = PROJECT) -> str:
+    """Of everything that a model is made from.
 
     Raises:
-        StartError: A file of it is malformed.
+        StartError: A file of the catalogue is malformed.
     """
     try:
-        return catalogue()
+        made_from = Sources.of(data).learned
     except CatalogueError as fault:
         raise StartError(say("data_malformed", fault=fault)) from fault
+    adapted = ADAPTATION.read_bytes() if ADAPTATION.exists() else b""
+    return hashlib.sha256(made_from.encode() + adapted).hexdigest()[:12]
 
 
 class TrainingFailed(StartError):
     """No model was made. The message holds what Rasa gave as the reason, in full."""
 
 
-def train(environment: Mapping[str, str]) -> Path:
-    """Trains the model of the present sources unless it is there; older ones are removed.
+def train(environment: Mapping[str, str], data: Path = PROJECT) -> Path:
+    """Trains the model of a data folder unless it is there; older ones are removed.
 
     Whoever comes while another trains waits for that model. Nothing is left of a training that is broken off.
 
     Raises:
         TrainingFailed: Rasa made no model.
     """
-    wanted, progress = path(), Progress(say("training_elsewhere"))
+    wanted, progress = path(data), Progress(say("training_elsewhere"))
     with file_lock.held(MODELS / ".lock", progress.tick):
         progress.end()
         if not wanted.exists():
-            _make(wanted, environment)
+            _make(wanted, environment, data)
     for other in MODELS.glob("okpay-*.tar.gz"):
         if other != wanted:
             other.unlink()
     return wanted
 
 
-def _make(wanted: Path, environment: Mapping[str, str]) -> None:
+def _make(wanted: Path, environment: Mapping[str, str], data: Path) -> None:
     """Trains beside the place and moves there what is whole: a name that is there is taken for a model."""
     beside = MODELS / ".training"
     shutil.rmtree(beside, ignore_errors=True)
-    command = [sys.executable, "-m", "engine", "train", f"--out={beside}"]
+    command = [sys.executable, "-m", "engine", "train", f"--out={beside}", f"--data={data}"]
     command.append(f"--fixed-model-name={wanted.name.removesuffix('.tar.gz')}")
     LOG.parent.mkdir(parents=True, exist_ok=True)
+    beside.mkdir(parents=True)
+    # What is derived from the data comes from the same folder.
+    Content(data.resolve()).write(beside / "content")
+    environment = {**environment, VARIABLE: str((beside / "content").resolve())}
     try:
         with LOG.open("wb+") as log:
             code, reason = _run(command, environment, log)

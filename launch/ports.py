@@ -42,6 +42,13 @@ class Listener:
         except OSError:
             return False
 
+    def works_in(self, folder: Path) -> bool:
+        """Whether the process was started in a folder."""
+        try:
+            return self.process is not None and os.readlink(f"/proc/{self.process}/cwd") == str(folder)
+        except OSError:
+            return False
+
 
 def free_port() -> int:
     """A port of the loopback address that nobody listens on."""

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -113,8 +113,11 @@ class Processes:
         added = variables or {}
         self.start(replace(service, variables={**service.variables, **added}) for service, _ in again)
 
-    def watch(self) -> None:
+    def watch(self, look: Callable[[], None] = lambda: None) -> None:
         """Blocks until one of the processes ends.
+
+        Args:
+            look: Called five times a second.
 
         Raises:
             StartError: Always, naming the one that ended.
@@ -123,7 +126,8 @@ class Processes:
             for service, process in self._running:
                 if process.poll() is not None:
                     raise StartError(f"{_ended(service, process)}{self._last_words(service)}")
-            time.sleep(0.5)
+            look()
+            time.sleep(_LOOK_EVERY)
 
     def stop(self) -> None:
         """Ends all, politely first."""
@@ -202,13 +206,16 @@ def _ended(service: Program, process: subprocess.Popen[bytes]) -> str:
 def _who_has(service: Program) -> str:
     """Whose the service's port is, as far as that can be seen."""
     host, port = service.address
+    listeners = ports.listeners(host, port)
     there = [
         say("held_by", process=listener.process, command=listener.command)
         if listener.process
         else say("held_by_user", user=listener.user)
-        for listener in ports.listeners(host, port)
+        for listener in listeners
     ]
-    return say("port_taken", port=port, name=service.name, who="、".join(there) or say("held_unseen"))
+    taken = say("port_taken", port=port, name=service.name, who="、".join(there) or say("held_unseen"))
+    ours = [say("orphan", process=one.process) for one in listeners if one.works_in(Path.cwd())]
+    return "\n".join([taken, *ours])
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

@@ -3,48 +3,87 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from launch import file_lock, model, surroundings
+from launch import databases, editions, file_lock, model, reloading, surroundings
 from launch.failure import StartError
 from launch.processes import Processes, refuse_taken
 from launch.programs import HOST, Program, action_server, desk, engine
 from launch.sentences import say
+from launch.watching import Watching
+from support.clock import now
 from support.company.settings import Settings
+from support.content import VARIABLE
 
 LOGS = Path("var/logs")
 
 _LOCK = Path("var/run.lock")
 
 
-def run(variables: Mapping[str, str]) -> int:
-    """Trains if need be, starts all, and goes on until Ctrl-C.
+@contextmanager
+def alone() -> Iterator[None]:
+    """Nobody else starts or moves the assistant of this folder meanwhile; before anything else is touched.
 
     Raises:
-        StartError: It runs already, a port is taken, a variable is malformed, or a process ended.
+        StartError: It runs already.
     """
     with file_lock.held(_LOCK, _runs_already):
         _LOCK.write_text(str(os.getpid()))
-        variables = _with_demo(variables)
-        services = _services(variables)
-        # Before anything is done, and again after the minutes that a training takes.
-        refuse_taken(services)
-        model.train(variables)
-        prepare(variables)
-        print(say("starting"), flush=True)
-        refuse_taken(services)
-        _keep_last_logs(services)
-        with Processes(variables, logs=LOGS) as processes:
-            processes.start(services)
-            _welcome(variables, services[-1])
-            try:
-                processes.watch()
-            except KeyboardInterrupt:
-                return 0
+        yield
+
+
+def run(variables: Mapping[str, str]) -> int:
+    """Trains if need be, starts all, and goes on until Ctrl-C. Called while `alone`.
+
+    Raises:
+        StartError: A port is taken, a variable is malformed, a database cannot be used, something in `data/`
+            is wrong, or a process ended.
+    """
+    variables = _with_demo(variables)
+    # Before anything is done, and again after the minutes that a training takes.
+    refuse_taken(_services(variables, model.MODELS))
+    databases.check(variables)
+    settings = surroundings.read(variables).settings_file
+    content = reloading.begin(variables, settings)
+    variables = {**variables, VARIABLE: str(editions.POINTER.resolve())}
+    services = _services(variables, model.MODELS / content.model)
+    prepare(variables)
+    print(say("starting"), flush=True)
+    refuse_taken(services)
+    _keep_last_logs(services)
+    with Processes(variables, logs=LOGS) as processes:
+        processes.start(services)
+        _welcome(variables, services[-1])
+        _watch(processes, Watching(variables, settings, _tell))
     return 0
+
+
+def _watch(processes: Processes, watching: Watching) -> None:
+    """Until Ctrl-C."""
+    if not sys.stdin.isatty():
+        # On a terminal it means that the terminal is gone.
+        signal.signal(signal.SIGHUP, lambda *_: watching.train_now())
+    try:
+        processes.watch(watching.look)
+    except KeyboardInterrupt:
+        return
+    finally:
+        watching.stop()
+
+
+def is_running() -> bool:
+    """Whether an assistant of this folder runs."""
+    try:
+        with file_lock.held(_LOCK, _runs_already):
+            return False
+    except StartError:
+        return True
 
 
 def prepare(variables: Mapping[str, str]) -> None:
@@ -53,22 +92,26 @@ def prepare(variables: Mapping[str, str]) -> None:
     Raises:
         StartError: The database refuses.
     """
-    _done("support.storage.database", variables=variables)
+    done("support.storage.database", variables=variables)
     if not surroundings.read(variables).wallet_named:
-        _done("support.wallet.demo", variables=variables)
+        done("support.wallet.demo", variables=variables)
 
 
 def _runs_already() -> None:
     raise StartError(say("runs_already", process=_LOCK.read_text() or "?"))
 
 
-def _services(variables: Mapping[str, str]) -> list[Program]:
+def _tell(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def _services(variables: Mapping[str, str], trained: Path) -> list[Program]:
     """Engine and action server, and last the desk."""
     environment = surroundings.read(variables)
     host = variables.get("DESK_HOST", "").strip() or HOST
     return [
         action_server(),
-        engine(environment.rasa_api_token, model.path()),
+        engine(environment.rasa_api_token, trained),
         desk(surroundings.desk_port(variables), host),
     ]
 
@@ -98,15 +141,24 @@ def _welcome(variables: Mapping[str, str], front: Program) -> None:
         print(say("welcome_demo", agents=_demo_agents(variables), **places) + "\n")
     else:
         print(say("welcome", **places) + "\n")
-    settings = Settings.load(environment.settings_file)
-    if names := settings.placeholders():
-        print(say("placeholders", names="、".join(names)) + "\n")
+    for concern in concerns(Settings.load(environment.settings_file), now()):
+        print(concern + "\n")
+    if count := databases.unmoved(environment):
+        print(say("unmoved", file=databases.LEFT, count=count) + "\n")
     sys.stdout.flush()
+
+
+def concerns(settings: Settings, at: datetime) -> Iterator[str]:
+    """What of the company's settings does not keep it from starting, and should not stay so."""
+    if names := settings.placeholders():
+        yield say("placeholders", names="、".join(names))
+    if end := settings.calendar_ending(at):
+        yield say("calendar_ends", end=end, next=end.year + 1)
 
 
 def _demo_agents(variables: Mapping[str, str]) -> str:
     """Lines with the demo's agents, whose passwords are drawn afresh at each start."""
-    made = _done("desk.people.agents", "--demo", variables=variables)
+    made = done("desk.people.agents", "--demo", variables=variables)
     rows = (row.split("\t") for row in made.splitlines())
     return "".join(
         "\n    " + say("demo_agent", name=name, role=say(f"role_{role}"), password=password)
@@ -114,7 +166,7 @@ def _demo_agents(variables: Mapping[str, str]) -> str:
     )
 
 
-def _done(module: str, *arguments: str, variables: Mapping[str, str]) -> str:
+def done(module: str, *arguments: str, variables: Mapping[str, str]) -> str:
     """What a module of ours prints that is run to its end.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The sentences that launch says, by name: `data/words/launch.yml`.
+"""The sentences that launch and doctor say, by name: `data/words/launch.yml`, `data/words/doctor.yml`.
 
 Read without a YAML library, since the installation speaks before one is installed: `name: sentence`, or
 `name: |-` and indented lines. Runs on any Python from 3.8 on.
@@ -12,22 +12,24 @@ from textwrap import dedent
 
 FILE = Path(__file__).parent.parent / "data" / "words" / "launch.yml"
 
+DOCTOR = FILE.with_name("doctor.yml")
 
-def say(name: str, /, **values: object) -> str:
+
+def say(name: str, file: Path = FILE, /, **values: object) -> str:
     """The sentence of a name with its places filled.
 
     Raises:
         KeyError: There is no such sentence, or a value for it is missing.
     """
-    return sentences()[name].format(**values)
+    return sentences(file)[name].format(**values)
 
 
-@lru_cache(maxsize=1)
-def sentences() -> dict[str, str]:
-    """All sentences."""
+@lru_cache(maxsize=2)
+def sentences(file: Path = FILE) -> dict[str, str]:
+    """All sentences of a file."""
     rows: dict[str, list[str]] = {}
     name = ""
-    for row in FILE.read_text(encoding="utf-8").splitlines():
+    for row in file.read_text(encoding="utf-8").splitlines():
         if row.startswith("#"):
             continue
         if not row or row.startswith(" "):

@@ -10,13 +10,14 @@ from launch.failure import StartError
 from launch.sentences import say
 from support.environment import Environment
 
-_DEFAULTS = {
+DEFAULTS = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "PYTHONWARNINGS": "ignore::DeprecationWarning",
     "TQDM_DISABLE": "1",
 }
+"""What the programs are started with unless it is set otherwise."""
 
 _HIGHEST_PORT = 65_535
 
@@ -27,7 +28,7 @@ def load() -> dict[str, str]:
     Raises:
         StartError: `.env` is malformed, or cannot be written.
     """
-    return secrets_file.over(os.environ, {**_DEFAULTS, **secrets_file.load()})
+    return secrets_file.over(os.environ, {**DEFAULTS, **secrets_file.load()})
 
 
 def read(variables: Mapping[str, str]) -> Environment:

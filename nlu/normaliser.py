@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from support import content
 from support.reading import text as reading
 from support.reading.text import normalise
 
@@ -43,7 +44,7 @@ class TextNormaliser(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """What Rasa's training cache can't see: how texts are normalised."""
-        files = (Path(reading.__file__), reading.TYPOS_FILE)
+        files = (Path(reading.__file__), content.folder() / reading.TYPOS_FILE)
         return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -97,9 +97,14 @@ class Environment:
             identity_public_key=_public_key("IDENTITY_PUBLIC_KEY", read["IDENTITY_PUBLIC_KEY"]),
             identity_audience=read["IDENTITY_AUDIENCE"] or cls.identity_audience,
             rasa_api_token=read["RASA_API_TOKEN"],
-            settings_file=Path(read["SETTINGS_FILE"] or cls.settings_file),
+            settings_file=settings_file(variables),
             verified_account=_account("VERIFIED_ACCOUNT", read["VERIFIED_ACCOUNT"]),
         )
+
+
+def settings_file(variables: Mapping[str, str] = os.environ) -> Path:
+    """The file of the company's settings that the variables name."""
+    return Path(_text("SETTINGS_FILE", variables.get("SETTINGS_FILE", "")) or Environment.settings_file)
 
 
 _NAMES = (
@@ -229,6 +234,8 @@ def _seconds(name: str, value: str, default: float) -> float:
 def _secret(name: str, value: str) -> str:
     if value and len(value.encode()) < SHORTEST_SECRET:
         raise ValueError(f"{name} must be empty or at least {SHORTEST_SECRET} bytes long")
+    if value.startswith("-----BEGIN"):
+        raise ValueError(f"{name} must be a secret; a key in PEM form goes into IDENTITY_PUBLIC_KEY")
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from support.company.settings import Settings
+from support.company.settings import PresentSettings, settings
 from support.environment import Environment
 from support.people.escalation import Escalation
 from support.people.handoffs import HandoffQueue
@@ -19,7 +19,7 @@ from support.wallet.opening import open_wallet
 class Services:
     """The stores, the wallet and the settings."""
 
-    settings: Settings
+    settings: PresentSettings
     tickets: TicketStore
     handoffs: HandoffQueue
     wallet: Wallet
@@ -32,16 +32,11 @@ class Services:
     @classmethod
     def open(cls, environment: Environment) -> Services:
         """Opens everything the environment names; connects when first used."""
-        settings = Settings.load(environment.settings_file)
         engine = open_database(environment.database_url)
         return cls(
             settings=settings,
             tickets=TicketStore(engine),
-            handoffs=HandoffQueue(
-                engine,
-                minutes_per_conversation=settings.minutes_per_conversation,
-                agents_on_duty=settings.agents_on_duty,
-            ),
+            handoffs=HandoffQueue(engine),
             wallet=open_wallet(environment),
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = ("desk", "support/people", "support/dialogue", "actions", "engine")
+ROOMS = ("desk", "doctor", "support/people", "support/dialogue", "actions", "engine")
 
 CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 """Characters and the punctuation of Chinese text."""

@@ -21,11 +21,12 @@ SAME = {
     "env",  # Alembic's own name
     "check",  # whether files fit: of the catalogue, of the wallet's part of them
     "examples",  # the training examples: which there are, and how one gets in
+    "finding",  # what was found, and how bad it is: by a trial of the wallet, by a look at all
     "tickets",  # what waits for a person: the store, and the command that prints it
 }
 """Names that several rooms have for the same thing."""
 
-ROOMS = ("actions", "desk", "engine", "evaluation", "launch", "nlu", "support", "tools")
+ROOMS = ("actions", "desk", "doctor", "engine", "evaluation", "launch", "nlu", "support", "tools")
 
 
 def modules(*rooms: str) -> list[Path]:
@@ -38,7 +39,7 @@ def test_each_module_of_the_domain_and_the_desk_has_its_test() -> None:
     """A test file by its name in the mirrored room, or a line that says which one covers it."""
     elsewhere = {module for covered in COVERED.values() for module in covered}
     missing = []
-    for module in modules("support", "desk"):
+    for module in modules("support", "desk", "doctor"):
         own = ROOT / "tests" / module.parent / f"test_{module.name}"
         if not own.exists() and str(module) not in elsewhere and module.stem not in ("__init__", "env"):
             missing.append(str(module))

@@ -17,7 +17,7 @@ WIDGET = Path(__file__).parent.parent / "widget"
 BUNDLE = WIDGET / "dist" / "okpay-chat.js"
 UNIT_TESTS = WIDGET.parent / "tests" / "widget"
 
-LARGEST = 30_000
+LARGEST = 34_000
 """Bytes, gzipped."""
 
 _SECONDS = 300

@@ -1,4 +1,4 @@
-"""`make validate`: whether the files of `data/` fit each other, and Rasa's own check; fails on any warning.
+"""`make validate`: whether the files of `data/` fit each other, and Rasa's own check; fails on its warnings.
 
 What an editor can mend is named with file and line; the sentences stand in `data/words/validate.yml`.
 """
@@ -14,6 +14,7 @@ import yaml
 
 from support.catalogue import DATA, Catalogue, check
 from support.catalogue.fault import Fault
+from support.clock import now
 from support.dialogue import check as dialogue_check
 from support.wallet import check as wallet_check
 
@@ -31,8 +32,10 @@ def main() -> int:
         print(sentence(fault, words()))
     if found:
         return 1
+    for notice in notices(DATA):
+        print(words()["notice"].format(sentence=sentence(notice, words())))
     if complaints := _rasa():
-        print(complaints)
+        print(words()["rasa"] + "\n" + complaints)
         return 1
     known = Catalogue.read(DATA)
     counts = {"questions": known.questions, "problems": known.problems, "facts": known.facts}
@@ -45,6 +48,11 @@ def faults(data: Path) -> list[Fault]:
     return check.faults(data) or [*wallet_check.faults(data), *dialogue_check.faults(data)]
 
 
+def notices(data: Path) -> list[Fault]:
+    """What an editor should know today of data without faults; none of it fails the check."""
+    return check.notices(data, now().date())
+
+
 @lru_cache(maxsize=1)
 def words() -> dict[str, str]:
     """The sentences, by name."""
@@ -52,10 +60,16 @@ def words() -> dict[str, str]:
     return {str(name): str(text) for name, text in content.items()}
 
 
-def sentence(fault: Fault, words: dict[str, str]) -> str:
-    """A fault as an editor reads it: file, line, what is wrong."""
-    root = DATA.parent
-    path = fault.path.relative_to(root) if fault.path.is_relative_to(root) else Path(fault.path)
+def sentence(fault: Fault, words: dict[str, str], where: Path | None = None) -> str:
+    """A fault as an editor reads it: file, line, what is wrong.
+
+    Args:
+        fault: What was found.
+        words: The sentences, by name.
+        where: The file to name, where a copy of it was looked at.
+    """
+    root, path = DATA.parent, where or fault.path
+    path = path.relative_to(root) if path.is_relative_to(root) else path
     return f"{path}:{fault.line}：{words[fault.name].format(**fault.about)}"
 
 

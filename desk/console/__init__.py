@@ -29,7 +29,7 @@ from desk.talk.log import ConversationLog
 from desk.talk.pictures import Pictures
 from desk.talk.push import Push
 from desk.talk.talk import Talk
-from support.company.settings import Settings
+from support.company.settings import PresentSettings
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
 from support.storage.database import Database
@@ -42,7 +42,7 @@ _STATIC = Path(__file__).parents[1] / "static" / "console"
 def routes(
     *,
     database: Database,
-    settings: Settings,
+    settings: PresentSettings,
     log: ConversationLog,
     handoffs: HandoffQueue,
     tickets: TicketStore,

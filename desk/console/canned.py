@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import yaml
 
+from support import content
 from support.company.wording import words
 
-FILE = Path(__file__).parents[2] / "data" / "canned_replies.yml"
+FILE = "canned_replies.yml"
+"""In `data/`."""
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
@@ -35,17 +35,17 @@ class CannedReply:
         return CannedReply(self.title, self.keys, text)
 
 
-@lru_cache(maxsize=1)
+@content.kept
 def canned_replies() -> tuple[CannedReply, ...]:
     """All of `data/canned_replies.yml`, in its order.
 
     Raises:
         ValueError: An entry lacks its title or text.
     """
-    entries = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    entries = yaml.safe_load((content.folder() / FILE).read_text(encoding="utf-8"))
     for entry in entries:
         if not entry.get("title") or not entry.get("text"):
-            raise ValueError(f"{FILE.name}: each entry needs title and text")
+            raise ValueError(f"{FILE}: each entry needs title and text")
     return tuple(
         CannedReply(str(entry["title"]), str(entry.get("keys", "")), str(entry["text"])) for entry in entries
     )

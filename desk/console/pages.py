@@ -19,7 +19,7 @@ from desk.people.naming import code_of
 from support.catalogue.showing import finding_label, label
 from support.clock import SHANGHAI, now
 from support.company.hours import humanise
-from support.company.settings import Settings
+from support.company.settings import PresentSettings
 from support.company.wording import words
 
 FOLDER = Path(__file__).parents[1] / "templates"
@@ -33,8 +33,8 @@ class Pages:
         agents: For who is on duty.
     """
 
-    def __init__(self, settings: Settings, agents: AgentStore) -> None:
-        self._hours = settings.agent_hours
+    def __init__(self, settings: PresentSettings, agents: AgentStore) -> None:
+        self._settings = settings
         self._agents = agents
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -52,10 +52,7 @@ class Pages:
             reason=reason_said,
             span=span,
         )
-        self._templates.globals.update(words=words("console"), code_of=code_of)
-        minutes = settings.minutes_per_conversation
-        # The customer is told about so long a wait: beyond it is late, beyond twice that too late.
-        self._templates.globals.update(amber_seconds=minutes * 60, red_seconds=minutes * 120)
+        self._templates.globals.update(code_of=code_of)
 
     async def page(
         self, request: Request, agent: Agent, template: str, status: int = 200, **values: Any
@@ -66,16 +63,27 @@ class Pages:
 
     def bare(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page or a part of one."""
+        minutes = self._settings().minutes_per_conversation
         body = self._templates.get_template(f"console/{template}").render(
-            csrf=csrf_token(request), path=request.url.path, at=now(), **values
+            words=words("console"),
+            # The customer is told about so long a wait: beyond it is late, beyond twice that too late.
+            amber_seconds=minutes * 60,
+            red_seconds=minutes * 120,
+            csrf=csrf_token(request),
+            path=request.url.path,
+            at=now(),
+            **values,
         )
         return HTMLResponse(body, status)
 
     def _duty(self, at: datetime) -> dict[str, Any]:
+        settings = self._settings()
+        hours = settings.agent_hours
         return {
-            "open": self._hours.is_open(at),
-            "hours": self._hours.describe(),
-            "back": humanise(self._hours.next_opening(at), at),
+            "open": hours.is_open(at),
+            "hours": hours.describe(at),
+            "back": humanise(hours.next_opening(at), at),
+            "calendar_ends": settings.calendar_ending(at),
             "online": [one.name for one in self._agents.all() if one.available(at)],
         }
 

@@ -20,7 +20,7 @@ from desk.people.queue import Lists, Queue
 from desk.talk.log import ConversationLog
 from desk.talk.messages import Message
 from support.clock import now
-from support.company.settings import Settings
+from support.company.settings import PresentSettings
 
 PAGE_OF_MESSAGES = 80
 
@@ -33,7 +33,7 @@ class Workspace:
     openings: Openings
     panel: CasePanel
     log: ConversationLog
-    settings: Settings
+    settings: PresentSettings
     agents: AgentStore
     pages: Pages
 
@@ -92,7 +92,7 @@ class Workspace:
         """The canned replies with this conversation's facts, as JSON."""
         known = await self.panel.known(await self._opened(request))
         variables = {
-            **self.settings.variables(now()),
+            **self.settings().variables(now()),
             "customer_account": known.account,
             "problem": known.problem_label,
             "amount": known.facts.get("amount", ""),

@@ -10,19 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from python_multipart.exceptions import FormParserError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from desk.customers import fields
 from desk.customers.inbox import Inbox
-from desk.customers.limits import Rate
+from desk.customers.limits import Rate, share
 from desk.customers.news import News
-from desk.customers.refusals import REFUSING, Error, Refusals, Refused
+from desk.customers.refusals import REFUSING, About, Error, NotAdmitted, Refusals, Refused
 from desk.customers.transcripts import Transcripts
 from desk.customers.visitors import Visitors
 from desk.talk.messages import Conversation
 from support.clock import now
+from support.company.identity import in_authorization
 
 _STATUS: dict[Error, int] = {
     "rate_limited": 429,
@@ -39,30 +42,36 @@ _STATUS: dict[Error, int] = {
 
 _AGAIN_LATER: tuple[Error, ...] = ("rate_limited", "unavailable", "busy")
 
+_PAUSE = "5"
+"""Seconds until it is worth another try, as `Retry-After` says them."""
+
+_BYTES = "application/octet-stream"
+"""What a picture is called for a client that accepts nothing else."""
+
 Endpoint = Callable[["Api", Request], Awaitable[Response]]
 
 
-def answered(endpoint: Endpoint) -> Endpoint:
-    """Limits the rate by address, and answers whatever happens."""
+def answered(about: About) -> Callable[[Endpoint], Endpoint]:
+    """Limits the rate by address, and answers whatever happens.
 
-    @functools.wraps(endpoint)
-    async def handle(self: Api, request: Request) -> Response:
-        try:
-            await self.requests.check(request.client.host if request.client else "unknown")
-            response = await endpoint(self, request)
-        except REFUSING as failure:
-            content = self.refusals.of(failure)
-            error = content["error"]
-            status = 401 if isinstance(failure, NotAdmitted) else _STATUS[error]
-            response = JSONResponse(content, status, {"Retry-After": "5"} if error in _AGAIN_LATER else {})
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    Args:
+        about: What is asked, so that a refusal is said in words that fit.
+    """
 
-    return handle
+    def around(endpoint: Endpoint) -> Endpoint:
+        @functools.wraps(endpoint)
+        async def handle(self: Api, request: Request) -> Response:
+            try:
+                await self.requests.check(share(request.client.host if request.client else "unknown"))
+                response = await endpoint(self, request)
+            except REFUSING as failure:
+                response = self.refused(failure, about)
+            response.headers["Cache-Control"] = "no-store"
+            return response
 
+        return handle
 
-class NotAdmitted(Refused):
-    """The token or the secret is not good."""
+    return around
 
 
 @dataclass(frozen=True)
@@ -98,19 +107,35 @@ class Api:
             Route("/person", self.person, methods=["POST"]),
             Route("/leave-queue", self.leave_queue, methods=["POST"]),
             Route("/rating", self.rating, methods=["POST"]),
+            Route("/end", self.end, methods=["POST"]),
             Route("/pictures", self.keep_picture, methods=["POST"]),
             Route("/pictures/{id}", self.picture, methods=["GET"]),
             Route("/transcript", self.transcript, methods=["GET"]),
         ]
 
-    @answered
+    def refused(self, failure: Exception, about: About) -> JSONResponse:
+        """The answer to one of `REFUSING`."""
+        content = self.refusals.of(failure, about)
+        error: Error = content["error"]
+        admitted = not isinstance(failure, NotAdmitted) or error == "not_found"
+        headers = {"Retry-After": _PAUSE} if error in _AGAIN_LATER else {}
+        return JSONResponse(content, _STATUS[error] if admitted else 401, headers)
+
+    async def nowhere(self, request: Request, failure: Exception) -> Response:
+        """The answer to a path or a method that is not there."""
+        assert isinstance(failure, HTTPException)
+        error: Error = "not_found" if failure.status_code == 404 else "invalid"
+        return JSONResponse(self.refusals.saying(error), failure.status_code, failure.headers)
+
+    @answered("request")
     async def session(self, request: Request) -> Response:
-        """Begins or goes on; for a new visitor with the secret."""
+        """Comes in; for a new visitor with the secret."""
         body = await _body(request)
         try:
             party = await self.visitors.admit(
                 _token(request),
                 request.headers.get("X-Visitor"),
+                adopt=body.get("adopt"),
                 channel=body.get("channel", "api"),
                 language=body.get("language"),
             )
@@ -118,7 +143,7 @@ class Api:
             raise NotAdmitted(refused.error) from None
         return JSONResponse(await self.news.welcome(party, fields.whole(body.get("after"))))
 
-    @answered
+    @answered("message")
     async def send(self, request: Request) -> Response:
         """A message: 201, or 200 for one that is there already."""
         conversation = await self._caller(request)
@@ -135,24 +160,24 @@ class Api:
         )
         return JSONResponse(message.public(), 200 if before else 201)
 
-    @answered
+    @answered("request")
     async def messages(self, request: Request) -> Response:
         """Messages after or before one; with `wait`, as soon as there are some."""
         conversation = await self._caller(request)
         asked = {name: fields.number(request.query_params.get(name)) for name in ("after", "before", "wait")}
         found = await self.news.awaited(
-            conversation.id, after=asked["after"], before=asked["before"], seconds=asked["wait"]
+            conversation, after=asked["after"], before=asked["before"], seconds=asked["wait"]
         )
         return JSONResponse(found)
 
-    @answered
+    @answered("request")
     async def read(self, request: Request) -> Response:
         """How far the customer has read."""
         conversation, body = await self._caller(request), await _body(request)
         await self.inbox.read(conversation.id, fields.whole(body.get("seq")))
         return Response(status_code=204)
 
-    @answered
+    @answered("request")
     async def typing(self, request: Request) -> Response:
         """The customer writes."""
         conversation, body = await self._caller(request), await _body(request)
@@ -160,21 +185,23 @@ class Api:
         await self.inbox.typing(conversation.id, bool(body.get("on")), draft)
         return Response(status_code=204)
 
-    @answered
+    @answered("message")
     async def person(self, request: Request) -> Response:
-        """A person is wanted."""
+        """A person is wanted: 201, or 200 when it was said before under the same name."""
         conversation, body = await self._caller(request), await _body(request)
         await self.sends.check(conversation.id)
-        message = await self.inbox.ask_for_person(conversation, fields.text_or_none(body.get("client_id")))
-        return JSONResponse(message.public(), 201)
+        client_id = fields.text_or_none(body.get("client_id"))
+        before = await self.inbox.stored(conversation.id, client_id) if client_id else None
+        message = before or await self.inbox.ask_for_person(conversation, client_id)
+        return JSONResponse(message.public(), 200 if before else 201)
 
-    @answered
+    @answered("request")
     async def leave_queue(self, request: Request) -> Response:
         """No person is wanted any more."""
         await self.inbox.leave_queue((await self._caller(request)).id)
         return Response(status_code=204)
 
-    @answered
+    @answered("rating")
     async def rating(self, request: Request) -> Response:
         """How it was."""
         conversation, body = await self._caller(request), await _body(request)
@@ -182,28 +209,36 @@ class Api:
         await self.inbox.rate(conversation.id, fields.whole(body.get("stars")), comment)
         return Response(status_code=204)
 
-    @answered
+    @answered("request")
+    async def end(self, request: Request) -> Response:
+        """A visitor is done for good. An account's conversation stays: a token counts for nothing here.
+
+        Whoever leaves need not know whether there was anything to end.
+        """
+        try:
+            conversation = await self.visitors.present(None, request.headers.get("X-Visitor"))
+        except Refused:
+            return Response(status_code=204)
+        await self.inbox.end(conversation)
+        return Response(status_code=204)
+
+    @answered("picture")
     async def keep_picture(self, request: Request) -> Response:
         """An upload: the picture itself as the body, or as the form's field `file`."""
         conversation = await self._caller(request)
         await self.sends.check(conversation.id)
-        if request.headers.get("Content-Type", "").startswith("multipart/form-data"):
-            async with request.form(max_files=1, max_fields=5) as form:
-                file = form.get("file")
-                data = await file.read() if file is not None and not isinstance(file, str) else b""
-        else:
-            data = await request.body()
-        picture = await self.inbox.keep_picture(conversation.id, data)
+        picture = await self.inbox.keep_picture(conversation, await _uploaded(request))
         return JSONResponse({"ok": True, "picture": f"/api/v1/pictures/{picture.id}"}, 201)
 
-    @answered
+    @answered("picture")
     async def picture(self, request: Request) -> Response:
         """A picture of the caller's own conversation."""
         conversation = await self._caller(request)
         found = await self.inbox.picture(conversation.id, request.path_params["id"])
-        return Response(found.bytes, media_type=found.mime)
+        plain = request.headers.get("Accept") == _BYTES
+        return Response(found.bytes, media_type=_BYTES if plain else found.mime)
 
-    @answered
+    @answered("request")
     async def transcript(self, request: Request) -> Response:
         """The conversation as a text file."""
         conversation = await self._caller(request)
@@ -213,15 +248,28 @@ class Api:
         return PlainTextResponse(text, headers=headers)
 
     async def _caller(self, request: Request) -> Conversation:
+        token = _token(request)
         try:
-            return await self.visitors.present(_token(request), request.headers.get("X-Visitor"))
+            return await self.visitors.present(token, request.headers.get("X-Visitor"))
         except Refused as refused:
-            raise NotAdmitted(refused.error) from None
+            # An account may be known and have no conversation; a secret is nothing but its conversation's.
+            unknown = refused.error == "not_found" and not token
+            raise NotAdmitted("invalid" if unknown else refused.error) from None
 
 
 def _token(request: Request) -> str:
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
+    return in_authorization(request.headers.get("Authorization"))
+
+
+async def _uploaded(request: Request) -> bytes:
+    if not request.headers.get("Content-Type", "").startswith("multipart/form-data"):
+        return await request.body()
+    try:
+        async with request.form(max_files=1, max_fields=5) as form:
+            file = form.get("file")
+            return await file.read() if file is not None and not isinstance(file, str) else b""
+    except (HTTPException, FormParserError):
+        raise Refused("invalid") from None
 
 
 async def _body(request: Request) -> dict[str, Any]:

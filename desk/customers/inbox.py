@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from desk.customers.refusals import Refused
 from desk.customers.uploads import encoded_anew
 from desk.talk.claims import Claims, Received
 from desk.talk.log import ConversationLog
-from desk.talk.messages import Conversation, Message, NotTheirs
+from desk.talk.messages import Conversation, ConversationNotFound, Message, NotTheirs
 from desk.talk.pictures import Picture, Pictures
 from desk.talk.relay import Relay
 from desk.talk.talk import Talk
@@ -21,6 +22,9 @@ from support.clock import now
 from support.people.handoffs import HandoffQueue
 from support.reading.privacy import mask_secrets
 from support.reading.text import LONGEST_READ, storable
+
+_LEFT = "customer_left"
+"""Of the `close_reasons` in `data/words/console.yml`."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Inbox:
         """The message that was stored under a client's id before."""
         return await asyncio.to_thread(self.log.find, conversation_id, client_id)
 
-    async def keep_picture(self, conversation_id: str, data: bytes) -> Picture:
+    async def keep_picture(self, conversation: Conversation, data: bytes) -> Picture:
         """Check and store an upload, to be sent with a message that names it.
 
         Raises:
@@ -93,7 +97,9 @@ class Inbox:
         """
 
         def keep() -> Picture:
-            return self.pictures.keep(conversation_id, *encoded_anew(data), now())
+            picture = encoded_anew(data)
+            self.log.keep(conversation)
+            return self.pictures.keep(conversation.id, *picture, now())
 
         # Not one of the writers: reading a picture takes time, and they are few.
         return await asyncio.to_thread(keep)
@@ -124,9 +130,20 @@ class Inbox:
             await self.talk.say(conversation_id, "system", self.words.say("left_queue"))
             await self.talk.announce_mode(conversation_id)
 
+    async def end(self, conversation: Conversation) -> None:
+        """The visitor is done for good: the secret leads nowhere any more, nobody waits or is talked to.
+
+        Nothing happens when nothing was said, or the conversation was ended or adopted before.
+        """
+        id = conversation.id
+        if await self.writers.write(self._leave, conversation):
+            await self.talk.cut_off(id)
+            await self.talk.say(id, "system", self.words.say("visitor_ended"))
+
     async def read(self, conversation_id: str, seq: int) -> None:
-        """Note and show how far the customer has read."""
-        await self.talk.mark_read(conversation_id, "customer", seq)
+        """Note and show how far the customer has read; nothing while nothing was said."""
+        with contextlib.suppress(ConversationNotFound):
+            await self.talk.mark_read(conversation_id, "customer", seq)
 
     async def rate(self, conversation_id: str, stars: int, comment: str) -> None:
         """Keep a rating.
@@ -136,8 +153,9 @@ class Inbox:
         """
         if not 1 <= stars <= 5:
             raise Refused("invalid")
-        await self.writers.write(self.log.rate, conversation_id, stars, _cut(storable(comment).strip()))
-        await self.talk.show_rating(conversation_id, stars)
+        kept = _cut(storable(comment).strip())
+        if await self.writers.write(self.log.rate, conversation_id, stars, kept):
+            await self.talk.show_rating(conversation_id, stars)
 
     async def typing(self, conversation_id: str, on: bool, draft: str) -> None:
         """Show the agents that the customer writes, and what so far, masked."""
@@ -147,6 +165,15 @@ class Inbox:
         """Note that the customer was connected until now."""
         await self.writers.write(self.log.touch, conversation_id, now())
 
+    def _leave(self, conversation: Conversation) -> bool:
+        at = now()
+        if not self.log.leave(conversation, _LEFT, at):
+            return False
+        # Who only waited counts as having left the queue.
+        if not self.handoffs.cancel(conversation.id, at):
+            self.handoffs.close(conversation.id, at)
+        return True
+
     def _accept(
         self,
         conversation: Conversation,
@@ -155,7 +182,7 @@ class Inbox:
         payload: str | None,
         picture_id: str | None,
     ) -> Received:
-        """Checks and stores a customer's message."""
+        """Checks and stores a customer's message; with the first one the conversation."""
         id = conversation.id
         text = _cut(typed)
         if payload is not None and self.log.find(id, client_id) is None:
@@ -167,6 +194,7 @@ class Inbox:
             raise Refused("invalid")
         if not text and picture_id is None:
             raise Refused("invalid")
+        self.log.keep(conversation)
         return self.claims.receive(
             conversation, text, client_id=client_id, at=now(), payload=payload, picture_id=picture_id
         )

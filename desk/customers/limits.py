@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import time
 from collections import OrderedDict
@@ -31,6 +32,20 @@ LARGEST_UPLOAD = LARGEST_PICTURE + 1024 * 1024
 """Bytes of a picture with what is around it."""
 
 _KEPT = 20_000
+
+_OF_ONE_CUSTOMER = 64
+"""Bits of an IPv6 address that a connection has to itself: it may choose the others (RFC 6177)."""
+
+
+def share(address: str) -> str:
+    """Under which key an address is counted: an IPv6 address as the network that one customer has."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return address
+    return str(ipaddress.ip_network((found, _OF_ONE_CUSTOMER), strict=False))
 
 
 class Rate:

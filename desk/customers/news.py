@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from desk.customers.refusals import Refused
 from desk.customers.visitors import Party
 from desk.talk.log import ConversationLog
 from desk.talk.messages import Conversation, Message
@@ -18,6 +19,9 @@ REPLAYED = 200
 LONGEST_WAIT = 25.0
 """Seconds that a device may wait for news."""
 
+UNBEGUN: dict[str, Any] = {"mode": "bot", "queue": None, "agent": None}
+"""Who has a conversation of which nothing is stored yet."""
+
 _PAGE = 50
 _LOOK_AGAIN = 2.0
 
@@ -25,7 +29,7 @@ _LOOK_AGAIN = 2.0
 class News:
     """The conversations as their customers' devices see them.
 
-    All methods raise `DatabaseUnavailable`, and those that take an id `ConversationNotFound`.
+    All methods raise `DatabaseUnavailable`.
 
     Args:
         log: Conversations and messages.
@@ -34,7 +38,9 @@ class News:
         texts: What the widget shows by itself.
     """
 
-    def __init__(self, log: ConversationLog, talk: Talk, push: Push, texts: Mapping[str, str]) -> None:
+    def __init__(
+        self, log: ConversationLog, talk: Talk, push: Push, texts: Callable[[], Mapping[str, str]]
+    ) -> None:
         self._log = log
         self._talk = talk
         self._push = push
@@ -50,9 +56,11 @@ class News:
         content = {
             "conversation": conversation.id,
             "verified": party.verified,
-            "texts": self._texts,
+            "texts": self._texts(),
             **await asyncio.to_thread(self._of, conversation, after, 0),
         }
+        if party.offered:
+            content["adoptable"] = True
         if party.new_secret:
             content["visitor"] = party.new_secret
         if party.expires_at:
@@ -60,19 +68,23 @@ class News:
         return content
 
     async def awaited(
-        self, conversation_id: str, *, after: int = 0, before: int = 0, seconds: float = 0.0
+        self, conversation: Conversation, *, after: int = 0, before: int = 0, seconds: float = 0.0
     ) -> dict[str, Any]:
         """Messages between two, who has the conversation, who has read what: as soon as there are
         messages or one of the others changes, else when the time is over.
 
         Args:
+            conversation: As the caller came in with it.
             before: 0 for none.
             seconds: How long to wait, at most `LONGEST_WAIT`.
+
+        Raises:
+            Refused: `expired`, it is another's by now.
         """
         clock = asyncio.get_running_loop()
-        with self._push.news_of(conversation_id) as news:
+        with self._push.news_of(conversation.id) as news:
             end = clock.time() + min(seconds, LONGEST_WAIT)
-            found = await self._now(conversation_id, after, before)
+            found = await self._now(conversation, after, before)
             while not found["messages"] and (left := end - clock.time()) > 0:
                 try:
                     await asyncio.wait_for(news.wait(), min(left, _LOOK_AGAIN))
@@ -80,7 +92,7 @@ class News:
                 except asyncio.TimeoutError:
                     # Another process may have stored it, and Redis may be gone: look all the same.
                     pass
-                seen, found = found, await self._now(conversation_id, after, before)
+                seen, found = found, await self._now(conversation, after, before)
                 if _standing(seen) != _standing(found):
                     break
         return found
@@ -98,16 +110,19 @@ class News:
         last = await asyncio.to_thread(self._log.last, conversation_id)
         return last.seq if last else 0
 
-    async def _now(self, conversation_id: str, after: int, before: int) -> dict[str, Any]:
+    async def _now(self, conversation: Conversation, after: int, before: int) -> dict[str, Any]:
         def look() -> dict[str, Any]:
-            return self._of(self._log.get(conversation_id), after, before)
+            present = self._log.stored(conversation.id) or conversation
+            if present.owner != conversation.owner:
+                raise Refused("expired")
+            return self._of(present, after, before)
 
         return await asyncio.to_thread(look)
 
     def _of(self, conversation: Conversation, after: int, before: int) -> dict[str, Any]:
         return {
             **self._page(conversation.id, after, before, REPLAYED),
-            **self._talk.standing(conversation.id),
+            **(self._talk.standing(conversation.id) if conversation.stored else UNBEGUN),
             "read": {"customer": conversation.customer_read, "agent": conversation.agent_read},
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,11 @@ import socketio
 
 from desk.customers import fields
 from desk.customers.inbox import Inbox
-from desk.customers.limits import LARGEST_UPLOAD, Rate
+from desk.customers.limits import LARGEST_UPLOAD, Rate, share
 from desk.customers.news import News
-from desk.customers.refusals import REFUSING, Refusals, Refused
+from desk.customers.refusals import REFUSING, About, Refusals, Refused
 from desk.customers.visitors import Visitors
-from desk.talk.messages import Conversation
+from desk.talk.messages import Conversation, ConversationNotFound
 from desk.talk.push import NAMESPACE
 from support.clock import now
 from support.storage.database import DatabaseUnavailable
@@ -30,6 +30,14 @@ GRACE_SECONDS = 30.0
 
 EVENTS = ("send", "history", "typing", "read", "person", "leave_queue", "rate", "renew", "picture")
 """What a device may send; each is a method `on_...` here."""
+
+_ABOUT: Mapping[str, About] = {
+    "on_send": "message",
+    "on_person": "message",
+    "on_picture": "picture",
+    "on_rate": "rating",
+}
+"""What an event asks, where a refusal has words of its own for it."""
 
 _EVENTS_PER_MINUTE = 600
 _CHANNEL = "okpay-desk-sockets"
@@ -64,6 +72,7 @@ class Device:
 
 def answered(handler: Handler) -> Callable[..., Awaitable[Answer]]:
     """Makes an event's handler: finds the device, limits the rate, answers whatever happens."""
+    about = _ABOUT.get(handler.__name__, "request")
 
     @functools.wraps(handler)
     async def handle(self: Sockets, sid: str, data: Any = None) -> Answer:
@@ -74,15 +83,19 @@ def answered(handler: Handler) -> Callable[..., Awaitable[Answer]]:
             await self.events.check(sid)
             return {"ok": True, **await handler(self, device, data if isinstance(data, dict) else {})}
         except REFUSING as failure:
-            answer = self.refusals.of(failure)
+            if isinstance(failure, ConversationNotFound) and device is not None:
+                # Adopted in its place was another, by a device at another process: come in again.
+                self._start(self._end, device)
+                return self.refusals.saying("unavailable")
+            answer = self.refusals.of(failure, about)
             if answer["error"] == "expired" and device is not None and device.live:
-                # It became an account's: a visitor's connection from before has no part in it.
+                # It became an account's, or was ended: a visitor's connection has no part in it any more.
                 device.live = False
                 await self.server.leave_room(sid, device.conversation_id, namespace=NAMESPACE)
             return answer
         except Exception:
             logger.exception("An event failed")
-            return self.refusals.saying("invalid")
+            return self.refusals.saying("invalid", about)
 
     return handle
 
@@ -97,7 +110,7 @@ class Sockets:
         refusals: What they read when something is refused.
         connects: How often one address may come in.
         sends: How often one conversation may write.
-        allowed_origins: Sites that may connect, beside the desk's own.
+        admits: Whether a page of an origin may connect, by the origin and the request's environ.
         redis_url: Joins several processes; empty for one.
     """
 
@@ -110,7 +123,7 @@ class Sockets:
         refusals: Refusals,
         connects: Rate,
         sends: Rate,
-        allowed_origins: tuple[str, ...] = (),
+        admits: Callable[[str | None, dict[str, Any]], bool],
         redis_url: str = "",
     ) -> None:
         self.visitors = visitors
@@ -123,7 +136,7 @@ class Sockets:
         self.events = Rate("event", _EVENTS_PER_MINUTE)
         self.devices: dict[str, Device] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.server = _server(allowed_origins, redis_url)
+        self.server = _server(admits, redis_url)
         self.server.on("connect", self.connect, namespace=NAMESPACE)
         self.server.on("disconnect", self.disconnect, namespace=NAMESPACE)
         for name in EVENTS:
@@ -139,13 +152,15 @@ class Sockets:
         """
         given = auth if isinstance(auth, dict) else {}
         try:
-            await self.connects.check(_address(environ))
+            await self.connects.check(share(_address(environ)))
             party = await self.visitors.admit(
                 given.get("token"),
                 given.get("visitor"),
+                adopt=given.get("adopt"),
                 channel=given.get("channel"),
                 language=given.get("language"),
             )
+            self._move(party.replaced)
             device = self.devices[sid] = Device(sid, party.conversation)
             # In the room before the log is read: what comes in between arrives twice rather than never.
             await self.server.enter_room(sid, device.conversation_id, namespace=NAMESPACE)
@@ -162,6 +177,12 @@ class Sockets:
         if party.expires_at is not None:
             self._expire_at(device, party.expires_at)
         self.server.start_background_task(self._greet, sid, content)
+
+    def _move(self, replaced: str | None) -> None:
+        """Devices of the account whose empty conversation went for the visitor's come in again."""
+        for device in list(self.devices.values()):
+            if replaced is not None and device.conversation_id == replaced:
+                self._start(self._end, device)
 
     async def _greet(self, sid: str, content: dict[str, Any]) -> None:
         await self.server.emit("welcome", content, to=sid, namespace=NAMESPACE)
@@ -208,11 +229,11 @@ class Sockets:
         device = self.devices.get(sid)
         token = data.get("token") if isinstance(data, dict) else None
         try:
-            identity = self.visitors.verify(token)
+            if device is None or device.conversation.account_id is None:
+                raise Refused("invalid")
+            identity = self.visitors.verify(token, device.conversation.account_id)
         except Refused as refused:
-            return self.refusals.of(refused)
-        if device is None or device.conversation.account_id != identity.account_id:
-            return self.refusals.saying("invalid")
+            return self.refusals.saying(refused.error, "sign_in")
         self._expire_at(device, identity.expires_at)
         if not device.live:
             device.live = True
@@ -249,11 +270,13 @@ class Sockets:
     @answered
     async def on_history(self, device: Device, data: dict[str, Any]) -> Answer:
         """Messages before one."""
+        await self.visitors.recheck(device.conversation)
         return await self.news.history(device.conversation_id, fields.whole(data.get("before")))
 
     @answered
     async def on_typing(self, device: Device, data: dict[str, Any]) -> Answer:
         """The customer writes; the draft is for the agents."""
+        await self.visitors.recheck(device.conversation)
         draft = fields.text_or_empty(data.get("draft"))
         await self.inbox.typing(device.conversation_id, bool(data.get("on")), draft)
         return {}
@@ -261,18 +284,21 @@ class Sockets:
     @answered
     async def on_read(self, device: Device, data: dict[str, Any]) -> Answer:
         """How far the customer has read."""
+        await self.visitors.recheck(device.conversation)
         await self.inbox.read(device.conversation_id, fields.whole(data.get("seq")))
         return {}
 
     @answered
     async def on_leave_queue(self, device: Device, data: dict[str, Any]) -> Answer:
         """No person is wanted any more."""
+        await self.visitors.recheck(device.conversation)
         await self.inbox.leave_queue(device.conversation_id)
         return {}
 
     @answered
     async def on_rate(self, device: Device, data: dict[str, Any]) -> Answer:
         """How it was."""
+        await self.visitors.recheck(device.conversation)
         comment = fields.text_or_empty(data.get("comment"))
         await self.inbox.rate(device.conversation_id, fields.whole(data.get("stars")), comment)
         return {}
@@ -283,34 +309,21 @@ class Sockets:
         content = data.get("data")
         if not isinstance(content, bytes):
             raise Refused("bad_type")
+        await self.visitors.recheck(device.conversation)
         await self.sends.check(device.conversation_id)
-        picture = await self.inbox.keep_picture(device.conversation_id, content)
+        picture = await self.inbox.keep_picture(device.conversation, content)
         return {"picture": f"/api/v1/pictures/{picture.id}"}
 
 
-def _server(allowed_origins: tuple[str, ...], redis_url: str) -> socketio.AsyncServer:
+def _server(admits: Callable[..., bool], redis_url: str) -> socketio.AsyncServer:
     manager = socketio.AsyncRedisManager(redis_url, channel=_CHANNEL) if redis_url else None
     return socketio.AsyncServer(
         async_mode="asgi",
         client_manager=manager,
-        cors_allowed_origins=_own_and(allowed_origins),
+        cors_allowed_origins=admits,
         max_http_buffer_size=LARGEST_UPLOAD,
         namespaces=[NAMESPACE],
     )
-
-
-def _own_and(origins: tuple[str, ...]) -> Any:
-    """What python-socketio checks the Origin header with; None: the desk's own origin only."""
-    if not origins:
-        return None
-
-    def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
-        # A page of the desk itself that polls sends none.
-        if not origin:
-            return False
-        return origin in origins or origin.split("://", 1)[-1] == environ.get("HTTP_HOST", "")
-
-    return allowed
 
 
 def _address(environ: dict[str, Any]) -> str:

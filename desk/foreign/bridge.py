@@ -293,14 +293,22 @@ class Bridge:
     async def _follow(self, reference: Reference) -> None:
         handoff = await run_in_threadpool(self._handoffs.latest, reference.conversation_id)
         why = _over(reference, handoff)
+        gone = bool(why) and await run_in_threadpool(self._abandoned, reference)
+        if gone:
+            why = "left"
         # The last words first: a customer may write while the agent closes.
-        if why in ("", "agent"):
+        if why in ("", "agent", "left"):
             await self._send(reference, handoff.closed_at if handoff else None)
         if why:
             holder = (handoff.agent if handoff else None) or ""
             text = words("foreign")["closed"][why].format(agent=holder)
             await self._foreign.closed(reference.foreign_id, text)
             await self._references.close(reference, now())
+
+    def _abandoned(self, reference: Reference) -> bool:
+        """Whether the customer has ended the conversation for good."""
+        present = self._log.stored(reference.conversation_id)
+        return present is not None and present.owner == (None, None)
 
     async def _send(self, reference: Reference, until: datetime | None) -> None:
         """Passes on what the customer said; what comes after `until` is for the bot."""

@@ -1,7 +1,7 @@
 """Agents: who may work at the console, their passwords, roles, sessions and presence.
 
-`python -m desk.people.agents NAME [--role supervisor] [--password ...]` makes an agent, or sets the
-password and role of one that is there.
+`python -m desk.people.agents NAME [--role supervisor] [--password ...]` makes an agent. One that is there is
+left alone but for what is asked: `--role ROLE`, `--new-password`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import TextIOWrapper
 from typing import Any, Literal, cast
 
 import sqlalchemy as sa
@@ -26,9 +27,10 @@ from desk.people.audit import SYSTEM, Audit
 from desk.people.not_allowed import NotAllowed
 from desk.schema import AGENTS, SESSIONS, upgrade
 from support.clock import now
-from support.company.wording import words
+from support.company.wording import said_of, words
 from support.environment import Environment
 from support.storage.database import open_database, reading, writing
+from support.storage.obstacles import Obstacle
 
 Role = Literal["agent", "supervisor"]
 Presence = Literal["online", "away"]
@@ -92,27 +94,41 @@ class AgentStore:
         self._audit = audit
 
     def make(self, name: str, password: str, role: Role = "agent") -> Agent:
-        """Make an agent, or give the present one this password and role and end its sessions.
+        """Make an agent.
 
         Raises:
-            NotAllowed: The name or the password will not do.
+            NotAllowed: The name or the password will not do, or the name is taken.
         """
         if not _NAME.fullmatch(name):
             raise NotAllowed("bad_name")
-        if len(password) < SHORTEST_PASSWORD:
-            raise NotAllowed("short_password", least=str(SHORTEST_PASSWORD))
-        values = {"password_hash": _HASHER.hash(password), "role": role}
+        values = {"password_hash": _hashed(password), "role": role}
         try:
             with writing(self._engine) as connection:
                 connection.execute(
                     AGENTS.insert().values(name=name, presence="online", created_at=now(), **values)
                 )
         except IntegrityError:
-            self._reset(name, values)
-            self._audit.write(SYSTEM, "password_set", detail=name, remark=role)
-        else:
-            self._audit.write(SYSTEM, "agent_made", detail=name, remark=role)
+            raise NotAllowed("name_taken", agent=name) from None
+        self._audit.write(SYSTEM, "agent_made", detail=name, remark=role)
         return cast(Agent, self.named(name))
+
+    def set_password(self, name: str, password: str) -> None:
+        """Give an agent another password, and end its sessions.
+
+        Raises:
+            NotAllowed: The password will not do.
+        """
+        values = {"password_hash": _hashed(password)}
+        with writing(self._engine) as connection:
+            connection.execute(AGENTS.update().where(AGENTS.c.name == name).values(**values))
+            connection.execute(SESSIONS.delete().where(SESSIONS.c.agent == name))
+        self._audit.write(SYSTEM, "password_set", detail=name)
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Give an agent another role; it holds at once, in open consoles too."""
+        with writing(self._engine) as connection:
+            connection.execute(AGENTS.update().where(AGENTS.c.name == name).values(role=role))
+        self._audit.write(SYSTEM, "role_set", detail=name, remark=role)
 
     def all(self) -> list[Agent]:
         """All agents, by name."""
@@ -200,11 +216,6 @@ class AgentStore:
             connection.execute(AGENTS.update().where(AGENTS.c.name == name).values(presence=presence))
         self._audit.write(name, presence)
 
-    def _reset(self, name: str, values: dict[str, str]) -> None:
-        with writing(self._engine) as connection:
-            connection.execute(AGENTS.update().where(AGENTS.c.name == name).values(**values))
-            connection.execute(SESSIONS.delete().where(SESSIONS.c.agent == name))
-
 
 def made_password() -> str:
     """A password that can be read out: four groups of four, 80 bits."""
@@ -222,13 +233,22 @@ def ensure_demo_agents(engine: Engine) -> list[tuple[str, Role, str]]:
     made: list[tuple[str, Role, str]] = []
     for one in words("console")["demo_agents"]:
         password = made_password()
-        store.make(one["name"], password, one["role"])
-        made.append((one["name"], one["role"], password))
+        if present := store.named(one["name"]):
+            store.set_password(present.name, password)
+        else:
+            present = store.make(one["name"], password, one["role"])
+        made.append((present.name, present.role, password))
     return made
 
 
 def _agents(rows: Iterable[Any]) -> list[Agent]:
     return [Agent(**{name: getattr(row, name) for name in Agent.__dataclass_fields__}) for row in rows]
+
+
+def _hashed(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise NotAllowed("short_password", least=str(SHORTEST_PASSWORD))
+    return _HASHER.hash(password)
 
 
 def _matches(stored: str, password: str) -> bool:
@@ -243,36 +263,82 @@ def _hash(token: str) -> str:
 
 
 def main() -> None:
-    """Make one agent, or those of the demo."""
+    """Make one agent or those of the demo, or change one as it is asked."""
+    given = _arguments()
+    # The password is shown only once: a terminal that cannot show Chinese must show that.
+    cast(TextIOWrapper, sys.stdout).reconfigure(errors="replace")
+    try:
+        environment = Environment.from_environ()
+        if given.demo and environment.wallet_named:
+            sys.exit(_told("no_demo"))
+        engine = open_database(environment.database_url)
+        upgrade(engine)
+        store = AgentStore(engine, Audit(engine))
+        if given.demo:
+            for name, role, password in ensure_demo_agents(engine):
+                print(f"{name}\t{role}\t{password}")
+        elif present := store.named(given.name):
+            _change(store, present, given)
+        else:
+            _make(store, given)
+    except NotAllowed as refusal:
+        sys.exit(refusal.said())
+    except Obstacle as obstacle:
+        sys.exit(said_of(obstacle))
+    except ValueError as malformed:
+        sys.exit(str(malformed))
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m desk.people.agents", description="Makes an agent of the console."
     )
-    parser.add_argument("name", nargs="?")
-    parser.add_argument("--role", choices=ROLES, default="agent")
+    parser.add_argument("name", nargs="?", default="", type=str.strip)
+    parser.add_argument("--role", choices=ROLES, help="agent when left out; of one who is there: the new one")
     parser.add_argument("--password", help="at least 10 characters; made up and printed once when left out")
+    parser.add_argument("--new-password", action="store_true", help="for one who is there")
     parser.add_argument("--demo", action="store_true", help="the demo's agents, each with a fresh password")
     given = parser.parse_args()
-    environment = Environment.from_environ()
-    if given.demo and environment.wallet_named:
-        parser.error(
-            "the demo's agents are for the demo's wallet, and WALLET_URL or WALLET_DATABASE_URL names another"
-        )
-    engine = open_database(environment.database_url)
-    upgrade(engine)
-    if given.demo:
-        for name, role, password in ensure_demo_agents(engine):
-            print(f"{name}\t{role}\t{password}")
-        return
-    if not given.name:
-        parser.error("name whom to make")
+    if not given.name and not given.demo:
+        sys.exit(_told("whom"))
+    return given
+
+
+def _make(store: AgentStore, given: argparse.Namespace) -> None:
+    if given.new_password:
+        # Somebody who is meant to be there: a slip in the name would make a stranger.
+        sys.exit(_told("nobody", name=given.name))
     password = given.password or made_password()
-    try:
-        agent = AgentStore(engine, Audit(engine)).make(given.name, password, given.role)
-    except NotAllowed as refusal:
-        sys.exit(refusal.said())
-    print(f"{agent.name} ({agent.role}) can sign in at /console")
+    agent = store.make(given.name, password, given.role or "agent")
+    print(_told("made", name=agent.name, role=_role(agent.role)))
     if not given.password:
-        print(f"Password, shown only now: {password}")
+        print(_told("password", password=password))
+
+
+def _change(store: AgentStore, present: Agent, given: argparse.Namespace) -> None:
+    """Only what is asked for; nothing at all is asked when somebody takes the name for a free one."""
+    name, role = present.name, _role(present.role)
+    if not given.new_password and (not given.role or given.password):
+        sys.exit(_told("there", name=name, role=role))
+    if given.role and given.role != present.role:
+        store.set_role(present.name, given.role)
+        print(_told("role_set", name=name, role=_role(given.role)))
+    elif given.role:
+        print(_told("role_kept", name=name, role=role))
+    if given.new_password:
+        password = given.password or made_password()
+        store.set_password(present.name, password)
+        print(_told("password_set", name=name, role=_role(given.role or present.role)))
+        if not given.password:
+            print(_told("password", password=password))
+
+
+def _role(role: Role) -> str:
+    return str(words("make_agent")["roles"][role])
+
+
+def _told(sentence: str, /, **values: str) -> str:
+    return str(words("make_agent")[sentence]).format(**values)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class AuditLine:
 SYSTEM = "_system"
 """Who did what nobody did by hand: a name that no agent can have."""
 
-_OWN_ACTS = ("agent_made", "password_set", "released")
+_OWN_ACTS = ("agent_made", "password_set", "role_set", "released")
 """What only the system does. Known by the act: lines of earlier releases name it otherwise."""
 
 

@@ -84,13 +84,13 @@ class Claims:
         A message without text, or while a person has the conversation, is not for the engine.
 
         Raises:
-            NotTheirs: The conversation's account is another than when the customer came in.
+            NotTheirs: The conversation's owner is another than when the customer came in.
             ConversationNotFound: There is no such conversation.
         """
         id = conversation.id
         with writing(self._database) as connection:
             present = rows.locked(connection, id)
-            if present.account_id != conversation.account_id:
+            if (present.account_id, present.visitor_hash) != conversation.owner:
                 raise NotTheirs(id)
             before = rows.mode_of(present)
             if known := rows.by_client(connection, id, client_id):

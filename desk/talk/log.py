@@ -11,7 +11,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from desk.schema import CONVERSATIONS, MESSAGES
+from desk.schema import CONVERSATIONS, MESSAGES, PICTURES
 from desk.talk import rows
 from desk.talk.messages import Conversation, ConversationNotFound, Message, Mode, Speaker
 from support.storage.database import Database, reading, writing
@@ -57,14 +57,28 @@ class ConversationLog:
             with writing(self._database) as connection:
                 connection.execute(row)
         except IntegrityError:
-            # Two devices of one account at the same time: the first one's conversation is both's.
-            present = (account_id and self.of_account(account_id)) or (
-                visitor_hash and self.of_visitor(visitor_hash)
-            )
+            # Two devices of one customer at the same time: the first one's conversation is both's.
+            present = (account_id and self.of_account(account_id)) or self.stored(id)
             if not present:
                 raise
             return present
         return self.get(id)
+
+    def keep(self, conversation: Conversation) -> None:
+        """Store a visitor's conversation that begins now; nothing when another device has begun it."""
+        if not conversation.stored and self.stored(conversation.id) is None:
+            self.open(
+                conversation.id,
+                account_id=conversation.account_id,
+                visitor_hash=conversation.visitor_hash,
+                channel=conversation.channel,
+                language=conversation.language,
+                at=conversation.created_at,
+            )
+
+    def stored(self, id: str) -> Conversation | None:
+        """The conversation, if there is one."""
+        return self._one(CONVERSATIONS.c.id == id)
 
     def get(self, id: str) -> Conversation:
         """The conversation.
@@ -72,7 +86,7 @@ class ConversationLog:
         Raises:
             ConversationNotFound: There is none.
         """
-        found = self._one(CONVERSATIONS.c.id == id)
+        found = self.stored(id)
         if found is None:
             raise ConversationNotFound(id)
         return found
@@ -88,19 +102,41 @@ class ConversationLog:
     def adopt(self, id: str, account_id: str) -> bool:
         """Make a visitor's conversation the account's, and cut the visitor's secret off from it.
 
+        It takes the place of one of the account's own in which nothing was said.
+
         Returns:
-            False when it is somebody's already, or the account has one.
+            False when it is somebody's already or was ended, or the account has one of its own.
         """
-        change = (
-            CONVERSATIONS.update()
-            .where(CONVERSATIONS.c.id == id, CONVERSATIONS.c.account_id.is_(None))
-            .values(account_id=account_id, visitor_hash=None)
-        )
+        own = (CONVERSATIONS.c.account_id == account_id) & (CONVERSATIONS.c.next_seq == 1)
         try:
             with writing(self._database) as connection:
-                return bool(connection.execute(change).rowcount)
+                if rows.locked(connection, id).visitor_hash is None:
+                    return False
+                silent = connection.execute(sa.select(CONVERSATIONS.c.id).where(own)).scalar()
+                if silent is not None:
+                    # What was uploaded and waits to be sent goes along.
+                    moved = PICTURES.update().where(PICTURES.c.conversation_id == silent)
+                    connection.execute(moved.values(conversation_id=id))
+                    connection.execute(CONVERSATIONS.delete().where(own))
+                rows.change(connection, id, account_id=account_id, visitor_hash=None)
+                return True
         except IntegrityError:
             return False
+
+    def leave(self, conversation: Conversation, reason: str, at: datetime) -> bool:
+        """End a visitor's conversation for good: no secret leads to it any more.
+
+        Returns:
+            False when it was another's, or nobody's, before.
+        """
+        return self._update(
+            conversation.id,
+            CONVERSATIONS.c.account_id.is_(None),
+            CONVERSATIONS.c.visitor_hash == conversation.visitor_hash,
+            visitor_hash=None,
+            close_reason=reason,
+            closed_at=at,
+        )
 
     def mode(self, id: str) -> Mode:
         """Who has the conversation: the one place where that is decided.
@@ -115,15 +151,18 @@ class ConversationLog:
         """End a conversation until the customer writes again. False when it is closed already."""
         return self._update(id, CONVERSATIONS.c.closed_at.is_(None), close_reason=reason[:200], closed_at=at)
 
-    def rate(self, id: str, stars: int, comment: str) -> None:
+    def rate(self, id: str, stars: int, comment: str) -> bool:
         """Keep how satisfied the customer is; a later rating replaces an earlier one.
+
+        Returns:
+            False when there is no such conversation.
 
         Raises:
             ValueError: Not 1 to 5 stars.
         """
         if not 1 <= stars <= 5:
             raise ValueError("a rating has 1 to 5 stars")
-        self._update(id, rating=stars, rating_comment=comment or None)
+        return self._update(id, rating=stars, rating_comment=comment or None)
 
     def mark_read(self, id: str, side: Literal["customer", "agent"], seq: int) -> Conversation:
         """Note how far a side has read; it never goes back, nor past the last message.
@@ -144,7 +183,7 @@ class ConversationLog:
 
         Args:
             limit: How many at most.
-            text: Part of a message, an account or an id; empty for all.
+            text: Part of a message, an account or an id; empty for all in which something was said.
         """
         query = sa.select(CONVERSATIONS).order_by(CONVERSATIONS.c.last_at.desc(), CONVERSATIONS.c.id)
         if text:
@@ -156,6 +195,8 @@ class ConversationLog:
                 | CONVERSATIONS.c.account_id.contains(text.upper(), autoescape=True)
                 | (CONVERSATIONS.c.id == text)
             )
+        else:
+            query = query.where(CONVERSATIONS.c.next_seq > 1)
         with reading(self._database) as connection:
             return [rows.conversation_of(row) for row in connection.execute(query.limit(limit))]
 

@@ -19,7 +19,7 @@ class ConversationNotFound(LookupError):
 
 
 class NotTheirs(Exception):
-    """The conversation has become an account's since the customer came in."""
+    """The conversation is another's, or nobody's, since the customer came in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,11 @@ class Message:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One customer's conversation: an account's, or an anonymous visitor's."""
+    """One customer's conversation: an account's, or an anonymous visitor's.
+
+    Attributes:
+        next_seq: The place of the next message, from 1; 0 while nothing is stored of the conversation.
+    """
 
     id: str
     account_id: str | None
@@ -79,7 +83,23 @@ class Conversation:
     created_at: datetime
     last_at: datetime
     closed_at: datetime | None
+    next_seq: int
     online_at: datetime | None = None
+
+    @property
+    def stored(self) -> bool:
+        """Whether there is anything of it in the log: an anonymous visitor's begins with the first word."""
+        return self.next_seq > 0
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was said in it."""
+        return self.next_seq <= 1
+
+    @property
+    def owner(self) -> tuple[str | None, str | None]:
+        """Whose it is: the account, or the digest of the visitor's secret."""
+        return self.account_id, self.visitor_hash
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,13 @@ class Push:
             await self._sockets.emit(event, payload, room=conversation_id, namespace=NAMESPACE)
         await self._spread("", {"conversation": conversation_id})
 
+    async def cut_off(self, conversation_id: str) -> None:
+        """End the part that the devices have in a conversation: they are told `expired`, and no more."""
+        if self._sockets is not None:
+            await self._sockets.emit("expired", {}, room=conversation_id, namespace=NAMESPACE)
+            await self._sockets.close_room(conversation_id, namespace=NAMESPACE)
+        await self._spread("", {"conversation": conversation_id})
+
     async def to_agents(self, event: str, payload: dict[str, Any]) -> None:
         """Send an event to all agents.
 

@@ -203,6 +203,9 @@ class Relay:
         stored, mode, following = result
         for message in stored:
             await self._talk.show(message)
+        if mode == "closed":
+            # Ended while the engine was asked: it may have called a person for somebody who is gone.
+            await self._talk.nobody_waits(claim.message.conversation_id)
         # Also when it waits as before: in between the wait may have been left, and this begun another.
         if mode != claim.mode or mode == "waiting":
             await self._talk.announce_mode(claim.message.conversation_id)

@@ -30,6 +30,7 @@ _LOCKED = (
     sa.select(
         CONVERSATIONS.c.id,
         CONVERSATIONS.c.account_id,
+        CONVERSATIONS.c.visitor_hash,
         CONVERSATIONS.c.next_seq,
         CONVERSATIONS.c.closed_at,
         CONVERSATIONS.c.engine_behind,

@@ -100,6 +100,16 @@ class Talk:
         await self._push.to_customer(conversation_id, "read", marks)
         await self._push.to_agents("read", {"conversation": conversation_id, **marks})
 
+    async def cut_off(self, conversation_id: str) -> None:
+        """The conversation is not its customer's any more: no device of theirs hears of it from now on, and
+        the agents are told to look again."""
+        await self._push.cut_off(conversation_id)
+        await self.announce_mode(conversation_id)
+
+    async def nobody_waits(self, conversation_id: str) -> None:
+        """The conversation has ended: it waits for a person no more."""
+        await self._writers.write(self._handoffs.cancel, conversation_id, now())
+
     async def announce_mode(self, conversation_id: str) -> None:
         """Tell the customer and the agents who has the conversation now (`mode`, `queue`), and those who
         wait behind their new places."""

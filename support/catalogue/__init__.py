@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
+from support import content
 from support.catalogue.fact import Fact
 from support.catalogue.playbook import FILE, Finding, Playbook
 from support.catalogue.question import Question
@@ -18,7 +19,7 @@ from support.catalogue.source import CatalogueError, yaml_files
 
 __all__ = ["Catalogue", "CatalogueError", "Fact", "Finding", "Playbook", "Question", "catalogue"]
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = content.PROJECT
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,11 @@ class Catalogue:
         return tuple(fact for fact in self.facts.values() if fact.place)
 
 
-@lru_cache(maxsize=1)
+@content.kept
 def catalogue() -> Catalogue:
-    """The catalogue of the project's `data/`, read once a process.
+    """The catalogue of the content in use.
 
     Raises:
         CatalogueError: A file is malformed.
     """
-    return Catalogue.read(DATA)
+    return Catalogue.read(content.folder())

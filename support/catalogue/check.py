@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from support.catalogue import DATA, responses, shape
+from support.catalogue import DATA, Catalogue, responses, shape
+from support.catalogue.checks import calendar_file, dialog, held_out, repeated, replies_file, settings_file
 from support.catalogue.examples import FILE as EXAMPLES
 from support.catalogue.examples import example_files, examples
 from support.catalogue.fact import Fact
@@ -43,8 +45,34 @@ Entry = TypeVar("Entry")
 def faults(data: Path = DATA) -> list[Fault]:
     """All faults, by file and line."""
     # A file that can't be read is met more than once.
-    unique = {(fault.path, fault.line, fault.name, str(fault.about)): fault for fault in _Check(data).run()}
+    alone = (*settings_file.faults(data), *calendar_file.faults(data), *replies_file.faults(data))
+    unique = {
+        (fault.path, fault.line, fault.name, str(fault.about)): fault
+        for fault in (*alone, *_Check(data).run())
+    }
     return sorted(unique.values(), key=lambda fault: (str(fault.path), fault.line))
+
+
+def notices(data: Path, today: date) -> list[Fault]:
+    """What an editor should know of data without faults: it works, but not for long, or to no purpose."""
+    found = [*settings_file.notices(data, today), *calendar_file.notices(data, today), *_useless(data)]
+    found += held_out.notices(data, example_files(data))
+    return sorted(found, key=lambda fault: (str(fault.path), fault.line))
+
+
+def _useless(data: Path) -> Iterator[Fault]:
+    """Facts of an editor's own that no problem asks for, and families of one problem."""
+    known = Catalogue.read(data)
+    asked = {fact for problem in known.problems.values() for fact in problem.facts}
+    for name, fact in known.facts.items():
+        if fact.reader in ("pattern", "words") and name not in asked:
+            yield Fault(data / "facts" / f"{name}.yml", 1, "unasked_fact", {"fact": name})
+    for family in known.families:
+        if len(family) == 1:
+            source = Source(data / "problems" / family[0] / PLAYBOOK)
+            for place, name in enumerate(known.problems[family[0]].families):
+                if sum(name in problem.families for problem in known.problems.values()) == 1:
+                    yield Fault.at(source, "lonely_family", "families", place, family=name)
 
 
 def _shape(path: Path) -> str:
@@ -88,6 +116,7 @@ class _Check:
         yield from self._general()
         yield from self._names()
         yield from self._twice()
+        yield from self._understood_twice()
         for source in self._sources.values():
             yield from self._texts(source)
 
@@ -185,7 +214,7 @@ class _Check:
 
     def _understood(self, source: Source, intent: str) -> Iterator[Fault]:
         """The examples of an intent: some, and no other's."""
-        named = [block.get("intent") for block in source.content["nlu"]]
+        named = [block.get("intent") for block in source.content.get("nlu", ())]
         if intent not in named:
             yield Fault.at(source, "no_examples", "nlu", intent=intent)
             return
@@ -260,6 +289,19 @@ class _Check:
                 yield Fault(path, 1, "name_taken", {"name": name})
         for name in questions.keys() & problems.keys():
             yield Fault(questions[name], 1, "name_twice", {"name": name})
+
+    def _understood_twice(self) -> Iterator[Fault]:
+        """Texts that stand for two intents, or that measure what they train; names that nothing goes by."""
+        files = example_files(self._data)
+        sources = [self._sources[path] for path in files.values() if path in self._sources]
+        known = repeated.gathered(sources)
+        yield from repeated.faults(sources, known)
+        yield from held_out.faults(self._data, files, known)
+        slots = {slot for fact in self._facts for slot in fact.slots}
+        yield from dialog.faults(self._data, self._sources, slots)
+        for source in sources:
+            if source.path.parent.name == "dialog":
+                yield from self._understood(source, source.path.stem)
 
     def _path_of(self, question: Question) -> Path:
         return self._data / "questions" / f"{question.name}.yml"

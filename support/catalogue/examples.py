@@ -7,10 +7,11 @@ intents in `data/dialog/`; all in Rasa's format.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from support.catalogue import DATA
-from support.catalogue.source import Source, yaml_files
+from support.catalogue.source import FILES, Source, yaml_files
 
 FILE = "examples.yml"
 
@@ -29,6 +30,10 @@ def examples(source: Source) -> Iterator[tuple[str, str]]:
     """Intent and text of each example of a file."""
     for block in source.content.get("nlu", ()):
         if "intent" in block:
-            for line in str(block.get("examples", "")).splitlines():
-                if line.startswith("- "):
-                    yield block["intent"], line[2:].strip()
+            for text in _lines(str(block.get("examples", ""))):
+                yield block["intent"], text
+
+
+@lru_cache(maxsize=FILES)
+def _lines(block: str) -> tuple[str, ...]:
+    return tuple(line[2:].strip() for line in block.splitlines() if line.startswith("- "))

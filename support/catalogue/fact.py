@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from support.catalogue import shape
+from support.catalogue.patterns import is_slow
 from support.catalogue.source import Source
 
 
@@ -84,11 +85,14 @@ def _pattern(source: Source) -> re.Pattern[str] | None:
     if source.content["reader"] != "pattern":
         return None
     try:
-        return re.compile(source.content["pattern"])
+        pattern = re.compile(source.content["pattern"])
     except KeyError as fault:
         raise source.fault("missing", "reader", key="pattern") from fault
     except re.error as fault:
         raise source.fault("no_pattern", "pattern", reason=str(fault)) from fault
+    if is_slow(pattern):
+        raise source.fault("slow_pattern", "pattern")
+    return pattern
 
 
 def _choices(content: Mapping[str, Any]) -> tuple[str, ...]:

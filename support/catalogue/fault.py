@@ -26,7 +26,7 @@ class Fault:
     about: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, source: Source, name: str, *keys: str | int, **about: str) -> Fault:
+    def at(cls, source: Source, name: str, /, *keys: str | int, **about: str) -> Fault:
         """About the part of a file that the keys lead to."""
         return cls(source.path, source.line(*keys), name, about)
 

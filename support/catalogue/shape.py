@@ -7,14 +7,14 @@ all that is wrong, at its line.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from jsonschema import Draft7Validator
 
-from support.catalogue.source import CatalogueError, Source
+from support.catalogue.source import FILES, CatalogueError, Source, loaded
 
 _SHAPES = Path(__file__).with_name("shapes")
 _PARTS = "parts"
@@ -36,9 +36,15 @@ def require(source: Source, shape: str) -> None:
 
 def errors(source: Source, shape: str) -> Iterator[CatalogueError]:
     """All that is wrong with a file's shape, those that readers would stumble over first."""
-    found = _validator(shape).iter_errors(source.content)
-    for error in sorted(found, key=lambda error: (len(error.path), list(map(str, error.path)))):
+    for error in _found(shape, source.text):
         yield from _named(source, error)
+
+
+@lru_cache(maxsize=FILES)
+def _found(shape: str, text: str) -> tuple[Any, ...]:
+    """What the library has against a text."""
+    found = _validator(shape).iter_errors(loaded(text))
+    return tuple(sorted(found, key=lambda error: (len(error.path), list(map(str, error.path)))))
 
 
 @cache

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from support.company.yaml_file import Loader
+
+FILES = 512
+"""Files of a data folder, with room to grow: what was read of so many texts is kept."""
 
 
 class CatalogueError(ValueError):
@@ -41,25 +44,32 @@ class Source:
 
     Args:
         path: Must exist.
+        kind: What stands in it: a mapping, or a list.
+
+    Attributes:
+        text: What stands in it.
+        content: The mapping. Not to be changed: whoever reads the same text has the same.
+        entries: The list, where it is one.
 
     Raises:
-        CatalogueError: It can't be read, is no YAML, or no mapping.
+        CatalogueError: It can't be read, is no YAML, or not of that kind.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: type = Mapping) -> None:
         self.path = path
         try:
-            self._text = path.read_text(encoding="utf-8")
-            content = yaml.load(self._text, _LOADER)
+            self.text = path.read_text(encoding="utf-8")
+            content = loaded(self.text)
         except (OSError, UnicodeDecodeError) as fault:
             raise CatalogueError(path, 1, "unreadable", {"reason": type(fault).__name__}) from fault
         except yaml.YAMLError as fault:
             mark = getattr(fault, "problem_mark", None)
             about = {"reason": str(getattr(fault, "problem", fault))}
             raise CatalogueError(path, mark.line + 1 if mark else 1, "no_yaml", about) from fault
-        if not isinstance(content, Mapping):
-            raise CatalogueError(path, 1, "no_keys", {})
-        self.content: Mapping[str, Any] = content
+        if not isinstance(content, kind):
+            raise CatalogueError(path, 1, "no_entries" if kind is list else "no_keys", {})
+        self.content: Mapping[str, Any] = content if isinstance(content, Mapping) else {}
+        self.entries: list[Any] = content if isinstance(content, list) else []
 
     def line(self, *keys: str | int) -> int:
         """The line, from 1, of the part that the keys lead to; of the last one that is there."""
@@ -92,10 +102,22 @@ class Source:
         """What is wrong with the part that the keys lead to."""
         return CatalogueError(self.path, self.line(*keys), name, about)
 
-    @cached_property
+    @property
     def _root(self) -> yaml.Node | None:
-        root: yaml.Node | None = yaml.compose(self._text, _LOADER)
-        return root
+        return _composed(self.text)
+
+
+# A check reads most files three times, and the next check finds most of them as they were.
+@lru_cache(maxsize=FILES)
+def loaded(text: str) -> Any:
+    """The content of a YAML text. Not to be changed: whoever loads the same text has the same."""
+    return yaml.load(text, Loader)
+
+
+@lru_cache(maxsize=FILES)
+def _composed(text: str) -> yaml.Node | None:
+    root: yaml.Node | None = yaml.compose(text, Loader)
+    return root
 
 
 def _child(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | None:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from support.clock import SHANGHAI
+from support.company import yaml_file
+from support.company.calendar import FILE as CALENDAR
+from support.company.calendar import Calendar
+from support.company.days import CLOSED, OPEN, Days
 from support.company.hours import BusinessHours, greeting, humanise
+from support.company.misfit import Misfit
+from support.content import PROJECT, folder, follows, kept
+from support.environment import settings_file
+
+FILE = "settings.yml"
+"""In `data/`."""
+
+HOURS = ("hotline_hours", "agent_hours")
+"""The keys of hours."""
 
 _PLACEHOLDER_MARKS = ("000-0000", ".example")
 
@@ -71,38 +86,54 @@ class Settings:
     password_rules: str
 
     @classmethod
-    def load(cls, path: Path) -> Settings:
+    def load(cls, path: Path, calendar: Path = PROJECT / CALENDAR) -> Settings:
         """Read a settings file.
 
+        Args:
+            path: The file.
+            calendar: The calendar of workdays that its hours go by.
+
         Raises:
-            SettingsError: It is missing or no YAML, or a key is missing, unknown or malformed.
+            SettingsError: It is missing or no YAML, or a key is missing, unknown or malformed; the same
+                of the calendar.
         """
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            content = yaml_file.load(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise SettingsError(f"{path}: {error.strerror}") from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path}: {error}") from error
         try:
-            return cls.from_mapping(content)
+            known = Calendar.load(calendar)
+        except ValueError as error:
+            raise SettingsError(str(error)) from error
+        try:
+            return cls.from_mapping(content, known)
         except SettingsError as error:
             raise SettingsError(f"{path}: {error}") from error
 
     @classmethod
-    def from_mapping(cls, content: object) -> Settings:
+    def from_mapping(cls, content: object, calendar: Calendar | None = None) -> Settings:
         """Check the content of a settings file.
+
+        Args:
+            content: What is in it. `closed` and `open` may be left out: they count for all hours.
+            calendar: Instead of the project's.
 
         Raises:
             SettingsError: A key is missing, unknown or of the wrong kind.
         """
-        found = _section(cls, content, "")
+        days = _days(content)
+        found = _section(cls, content, "", (CLOSED, OPEN))
         sections = {"fees": Fees, "limits": Limits, "arrival": Arrival}
         values: dict[str, Any] = {}
         for key, value in found.items():
             if key in sections:
                 values[key] = _texts(sections[key], value, f"{key}.")
-            elif key in ("hotline_hours", "agent_hours"):
-                values[key] = _hours(key, value)
+            elif key in HOURS:
+                values[key] = _hours(key, value, days, calendar)
+            elif key in (CLOSED, OPEN):
+                continue
             elif key in ("answer_time_hours", "minutes_per_conversation", "agents_on_duty"):
                 values[key] = _count(key, value)
             else:
@@ -118,24 +149,32 @@ class Settings:
             if isinstance(value, str) and any(mark in value for mark in _PLACEHOLDER_MARKS)
         )
 
+    def calendar_ending(self, at: datetime) -> date | None:
+        """The calendar's last day, from three months before it on; None while that is far."""
+        return self.agent_hours.calendar.ending(at.astimezone(SHANGHAI).date())
+
+    def answer_due(self, at: datetime) -> datetime:
+        """By when a ticket of that moment is answered; days on which agents are closed do not count."""
+        return self.agent_hours.within(at, timedelta(hours=self.answer_time_hours))
+
     def variables(self, now: datetime) -> dict[str, str]:
         """The variables that answers may use, by name, as text for a Chinese sentence.
 
         Args:
-            now: For the greeting and for when people are back.
+            now: For the greeting, for when people are back, and for what closed days are ahead.
         """
         texts = {
             "product": self.product,
             "hotline": self.hotline,
-            "hotline_hours": self.hotline_hours.describe(),
-            "agent_hours": self.agent_hours.describe(),
+            "hotline_hours": self.hotline_hours.describe(now),
+            "agent_hours": self.agent_hours.describe(now),
             "hotline_back": humanise(self.hotline_hours.next_opening(now), now),
             "agents_back": humanise(self.agent_hours.next_opening(now), now),
             "email": self.email,
             "website": self.website,
             "social": self.social,
             "download_channels": self.download_channels,
-            "answer_hours": str(self.answer_time_hours),
+            "answer_hours": str(math.ceil((self.answer_due(now) - now) / timedelta(hours=1))),
             "minimum_withdrawal": self.minimum_withdrawal,
             "password_rules": self.password_rules,
             "greeting": greeting(now),
@@ -147,13 +186,31 @@ class Settings:
         return texts
 
 
-def _section(cls: type, content: object, prefix: str) -> Mapping[str, object]:
-    """The content with exactly the keys of a dataclass."""
+def settings() -> Settings:
+    """The company's settings as they are now: of the content that is in use, else of `SETTINGS_FILE`.
+
+    Raises:
+        SettingsError: The file is wrong.
+    """
+    return _loaded(folder() / FILE if follows() else settings_file())
+
+
+@kept
+def _loaded(path: Path) -> Settings:
+    return Settings.load(path, folder() / CALENDAR)
+
+
+PresentSettings = Callable[[], Settings]
+"""Gives the settings as they are now: they may change while all runs."""
+
+
+def _section(cls: type, content: object, prefix: str, optional: tuple[str, ...] = ()) -> Mapping[str, object]:
+    """The content with exactly the keys of a dataclass, and maybe the optional ones."""
     if not isinstance(content, Mapping):
         raise SettingsError(f"{prefix.rstrip('.') or 'the file'} must be a mapping of keys to values")
     known = [item.name for item in fields(cls)]
     for key in content:
-        if key not in known:
+        if key not in (*known, *optional):
             raise SettingsError(f"{prefix}{key} is not a setting")
     for name in known:
         if name not in content:
@@ -181,8 +238,16 @@ def _count(key: str, value: object) -> int:
     return value
 
 
-def _hours(key: str, value: object) -> BusinessHours:
+def _days(content: object) -> Days:
+    """The days of the whole company."""
     try:
-        return BusinessHours.parse(value)
+        return Days.parse(content) if isinstance(content, Mapping) else Days()
+    except Misfit as error:
+        raise SettingsError(str(error)) from error
+
+
+def _hours(key: str, value: object, days: Days, calendar: Calendar | None) -> BusinessHours:
+    try:
+        return BusinessHours.parse(value, days, calendar)
     except ValueError as error:
         raise SettingsError(f"{key}: {error}") from error

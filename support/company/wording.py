@@ -6,20 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
+from support import content
 from support.clock import SHANGHAI
-
-DATA = Path(__file__).parents[2] / "data"
+from support.storage.obstacles import Obstacle
 
 _SIGNS = re.compile(r"[\s,，。.!！?？~、;；:：]+")
 
 
-@lru_cache(maxsize=1)
+@content.kept
 def labels() -> Mapping[str, Any]:
     """The content of `data/words/labels.yml`."""
     return _load("words/labels.yml")
@@ -40,48 +38,54 @@ class Phrases:
         return any(phrase in text for phrase in self.lists[name])
 
 
-@lru_cache(maxsize=1)
+@content.kept
 def phrases() -> Phrases:
-    """The phrases, loaded once."""
-    content = _load("words/phrases.yml")
+    """The phrases."""
+    loaded = _load("words/phrases.yml")
     return Phrases(
-        {name: frozenset(_bare(str(entry)) for entry in entries) for name, entries in content.items()}
+        {name: frozenset(_bare(str(entry)) for entry in entries) for name, entries in loaded.items()}
     )
 
 
-@cache
+@content.kept
 def words(name: str) -> Mapping[str, Any]:
     """The words of `data/words/NAME.yml`: texts, lists of texts, and mappings of them by name.
 
     Raises:
         ValueError: The file is missing or malformed; says which file, and where in it.
     """
-    path = DATA / "words" / f"{name}.yml"
-    shown = path.relative_to(DATA.parent)
+    data = content.folder()
+    path = data / "words" / f"{name}.yml"
+    shown = path.relative_to(data.parent)
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ValueError(f"{shown} is missing") from None
     except yaml.YAMLError as error:
         raise ValueError(f"{shown} is no YAML: {error}") from None
-    if not isinstance(content, dict):
+    if not isinstance(loaded, dict):
         raise ValueError(f"{shown} must hold names with their texts")
-    _check_words(content, str(shown))
-    return content
+    _check_words(loaded, str(shown))
+    return loaded
 
 
-def _check_words(content: object, where: str) -> None:
-    if isinstance(content, dict):
-        for name, value in content.items():
+def said_of(obstacle: Obstacle) -> str:
+    """What keeps a database from being used, for whoever starts something on it: `data/words/storage.yml`."""
+    return str(words("storage")["obstacles"][obstacle.name]).format(**obstacle.values)
+
+
+def _check_words(found: object, where: str) -> None:
+    if isinstance(found, dict):
+        for name, value in found.items():
             # YAML reads yes, no, on, off and numbers as something else than a name.
             if not isinstance(name, str):
                 raise ValueError(f"{where}: the name {name!r} needs quotes")
             _check_words(value, f"{where}, {name}")
-    elif isinstance(content, list):
-        for place, value in enumerate(content, 1):
+    elif isinstance(found, list):
+        for place, value in enumerate(found, 1):
             _check_words(value, f"{where}, entry {place}")
-    elif not isinstance(content, str) or not content:
-        raise ValueError(f"{where}: {content!r} is no text; put it in quotes")
+    elif not isinstance(found, str) or not found:
+        raise ValueError(f"{where}: {found!r} is no text; put it in quotes")
 
 
 def say_time(start: datetime, grain: str, now: datetime) -> str:
@@ -103,9 +107,9 @@ def say_time(start: datetime, grain: str, now: datetime) -> str:
 
 
 def _load(name: str) -> Mapping[str, Any]:
-    content = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
-    assert isinstance(content, dict), name
-    return content
+    loaded = yaml.safe_load((content.folder() / name).read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict), name
+    return loaded
 
 
 def _bare(text: str) -> str:

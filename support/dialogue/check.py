@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from support.catalogue import DATA, Catalogue, Playbook
+from support.catalogue.checks import replies_file
 from support.catalogue.fault import Fault
 from support.catalogue.own_words import FILE as ANSWERS
 from support.catalogue.source import Source, yaml_files
 from support.clock import now
+from support.company.calendar import FILE as CALENDAR
 from support.company.settings import Settings, SettingsError
 from support.dialogue.lookup import ACCOUNT_VARIABLES, TRANSACTION_VARIABLES
 from support.dialogue.resolution import TICKET_VARIABLES
@@ -23,12 +25,13 @@ _VARIABLE = re.compile(r"\{(.*?)\}|[{}]")
 def faults(data: Path = DATA) -> list[Fault]:
     """All faults, by file and line, of data in which `support.catalogue.check` finds none."""
     try:
-        settings = Settings.load(data / _SETTINGS)
+        settings = Settings.load(data / _SETTINGS, data / CALENDAR)
     except SettingsError as error:
         return [Fault(data / _SETTINGS, 1, "bad_settings", {"reason": str(error)})]
-    known = Catalogue.read(data)
-    everywhere = {*settings.variables(now()), *known.facts_by_slot}
-    return sorted(_faults(data, known, everywhere), key=lambda fault: (str(fault.path), fault.line))
+    known, of_settings = Catalogue.read(data), settings.variables(now())
+    found = list(_faults(data, known, {*of_settings, *known.facts_by_slot}))
+    found += replies_file.unfilled(data, of_settings)
+    return sorted(found, key=lambda fault: (str(fault.path), fault.line))
 
 
 def _faults(data: Path, known: Catalogue, everywhere: set[str]) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from support.catalogue import catalogue
-from support.company.settings import Settings
+from support.company.settings import PresentSettings
 from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import Line, Ticket, TicketDraft, TicketStore, Urgency
@@ -73,20 +73,20 @@ class Escalation:
         settings: The agents' hours, and within which time a ticket is answered.
     """
 
-    def __init__(self, tickets: TicketStore, handoffs: HandoffQueue, settings: Settings) -> None:
+    def __init__(self, tickets: TicketStore, handoffs: HandoffQueue, settings: PresentSettings) -> None:
         self._tickets = tickets
         self._handoffs = handoffs
         self._settings = settings
 
     def open_ticket(self, matter: Matter) -> Ticket:
         """Opens the matter's ticket, or gives the one that is open under its key."""
-        due = matter.at + timedelta(hours=self._settings.answer_time_hours)
+        due = self._settings().answer_due(matter.at)
         return self._tickets.open(_draft(matter, due), key=matter.key)
 
     def call_person(self, matter: Matter) -> Called:
         """Opens the ticket and puts the conversation into the queue, where somebody is on duty."""
         ticket = self.open_ticket(matter)
-        opens = self._settings.agent_hours.next_opening(matter.at)
+        opens = self._settings().agent_hours.next_opening(matter.at)
         if opens > matter.at:
             return Called(ticket, opens, None)
         self._handoffs.request(

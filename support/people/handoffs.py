@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from support.clock import SHANGHAI
+from support.company.settings import PresentSettings, settings
 from support.people.briefing import Briefing
 from support.people.tickets import URGENCIES, Urgency
 from support.storage.database import METADATA, Moment, reading, writing
@@ -91,16 +92,12 @@ class HandoffQueue:
 
     Args:
         engine: The database.
-        minutes_per_conversation: How long an agent takes for one (`Settings`).
-        agents_on_duty: How many work at the same time (`Settings`).
+        settings: How long an agent takes for a conversation, and how many work at the same time.
     """
 
-    def __init__(self, engine: Engine, *, minutes_per_conversation: int = 4, agents_on_duty: int = 3) -> None:
-        if minutes_per_conversation < 1 or agents_on_duty < 1:
-            raise ValueError("minutes per conversation and agents on duty are at least 1")
+    def __init__(self, engine: Engine, settings: PresentSettings = settings) -> None:
         self._engine = engine
-        self._minutes = minutes_per_conversation
-        self._agents = agents_on_duty
+        self._settings = settings
 
     def request(
         self,
@@ -218,7 +215,9 @@ class HandoffQueue:
 
     def expected_wait(self, position: int) -> timedelta:
         """About how long that place waits when all agents are busy, in minutes, rounded up."""
-        return timedelta(minutes=math.ceil(max(position, 0) * self._minutes / self._agents))
+        now = self._settings()
+        share = now.minutes_per_conversation / now.agents_on_duty
+        return timedelta(minutes=math.ceil(max(position, 0) * share))
 
     def noticed(self, conversation_id: str) -> bool:
         """True once for each waiting hand-off: the caller then says that a colleague is coming."""

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import yaml
 from opencc import OpenCC
 
+from support import content
+
 LONGEST_READ = 1000
 """Characters of a message that are read. Longer ones are cut (rasa-facts: long texts block everybody)."""
 
-TYPOS_FILE = Path(__file__).parents[2] / "data" / "words" / "typos.yml"
-"""Right form to the wrong forms that people type."""
+TYPOS_FILE = "words/typos.yml"
+"""In `data/`: right form to the wrong forms that people type."""
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -27,13 +30,20 @@ _COMMAND = re.compile(r"^\s*/[A-Za-z_]+(?:\s*$|[^\u3400-\u9fff]*?[({\[@].*)", re
 _SAYS_SOMETHING = re.compile(r"[0-9A-Za-z\u3400-\u9fff]")
 
 
-@lru_cache(maxsize=1)
-def _typos() -> tuple[re.Pattern[str], dict[str, str]]:
+@dataclass(frozen=True, eq=False)
+class _Typos:
     """A pattern of all wrong forms, longer ones first, and what each stands for."""
-    content = yaml.safe_load(TYPOS_FILE.read_text(encoding="utf-8"))
-    right = {str(wrong): str(form) for form, wrongs in content.items() for wrong in wrongs}
+
+    pattern: re.Pattern[str]
+    right: Mapping[str, str]
+
+
+@content.kept
+def _typos() -> _Typos:
+    loaded = yaml.safe_load((content.folder() / TYPOS_FILE).read_text(encoding="utf-8"))
+    right = {str(wrong): str(form) for form, wrongs in loaded.items() for wrong in wrongs}
     longest_first = sorted(map(re.escape, right), key=len, reverse=True)
-    return re.compile("|".join(longest_first)), right
+    return _Typos(re.compile("|".join(longest_first)), right)
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +51,6 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-@lru_cache(maxsize=64)  # a message is read several times a turn
 def normalise(text: str) -> str:
     """The text as the rest of the program reads it.
 
@@ -52,6 +61,11 @@ def normalise(text: str) -> str:
         At most `LONGEST_READ` characters: NFKC, Simplified, single blanks, the field's usual typos
         put right. Reading it again changes nothing.
     """
+    return _normalised(text, _typos())
+
+
+@lru_cache(maxsize=64)  # a message is read several times a turn
+def _normalised(text: str, typos: _Typos) -> str:
     cut = _CONTROL.sub(" ", text[: LONGEST_READ * 2])
     plain = unicodedata.normalize("NFKC", _TAG.sub(" ", cut))
     # A typed command (`/inform{"account_id": ...}`) is not understood: neither its name nor its content.
@@ -59,8 +73,7 @@ def normalise(text: str) -> str:
     plain = _SPACE.sub(" ", plain).strip()[:LONGEST_READ]
     if not plain.isascii():
         plain = _converter().convert(plain).replace("馀", "余")
-    pattern, right = _typos()
-    return pattern.sub(lambda match: right[match.group()], plain)
+    return typos.pattern.sub(lambda match: typos.right[match.group()], plain)
 
 
 def storable(text: str) -> str:

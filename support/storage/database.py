@@ -11,10 +11,12 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -23,15 +25,19 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from support.clock import SHANGHAI
 from support.environment import Environment
+from support.storage.obstacles import DatabaseUnavailable, ForeignTables, NewerSchema, Obstacle
+
+__all__ = ["DatabaseUnavailable"]
 
 BUSY_SECONDS = 2.0
 """How long SQLite waits for another connection's lock."""
@@ -47,17 +53,30 @@ VERSION_TABLE = "support_schema_version"
 METADATA = sa.MetaData()
 """The tables of `support.people.tickets`, `.handoffs` and `.misreadings`. The wallet's are not among them."""
 
+
+@dataclass(frozen=True)
+class Room:
+    """Whose tables of a database: a room's, with migrations of their own.
+
+    Attributes:
+        scripts: The room's Alembic folder.
+        version_table: Where its schema's version stands.
+        metadata: Its tables as the code has them.
+    """
+
+    scripts: Path
+    version_table: str
+    metadata: sa.MetaData
+
+
+SUPPORT = Room(Path(__file__).parent / "migrations", VERSION_TABLE, METADATA)
+
 Database: TypeAlias = Engine
 """What `open_database` gives. SQLAlchemy calls it an engine; with us that is Rasa's."""
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK = 6_579_521_901
 _engines: dict[str, Engine] = {}
 _opening = threading.Lock()
-
-
-class DatabaseUnavailable(Exception):
-    """The database is locked, unreachable or too slow. The caller may try again later."""
 
 
 class Moment(sa.types.TypeDecorator):  # type: ignore[misc, name-defined, unused-ignore]
@@ -125,26 +144,59 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection.execution_options(sqlite_begin="BEGIN")
 
 
-def upgrade(engine: Engine, scripts: Path = _MIGRATIONS) -> None:
+def upgrade(engine: Engine, room: Room = SUPPORT) -> None:
     """Bring a room's schema up to date. Does nothing when it is, and may run in two processes at once.
 
     Args:
         engine: The database.
-        scripts: The room's Alembic folder; this room's when left out.
+        room: Whose tables; this room's when left out.
 
     Raises:
-        DatabaseUnavailable: The database did not answer within `UPGRADE_SECONDS`.
+        DatabaseUnavailable: The database did not answer within `UPGRADE_SECONDS`, or will not at all.
+        NewerSchema: A later version has upgraded it. Nothing was changed.
+        ForeignTables: There are tables of these names already, somebody else's. Nothing was changed.
     """
     attempts = Retrying(
-        retry=retry_if_exception_type(DatabaseUnavailable),
+        retry=retry_if_exception(lambda error: isinstance(error, Obstacle) and error.passing),
         stop=stop_after_delay(UPGRADE_SECONDS),
         wait=wait_random(0.05, 0.3),
         reraise=True,
     )
-    attempts(_upgrade_once, engine, scripts)
+    attempts(_upgrade_once, engine, room)
 
 
-def migrations(connection: Connection, scripts: Path = _MIGRATIONS) -> Config:
+def check(engine: Engine, room: Room = SUPPORT) -> None:
+    """Makes sure that this version can work on a room's tables as they are. Changes nothing.
+
+    Raises:
+        Obstacle: What is in the way, as `upgrade` would meet it.
+    """
+    # Writing: a file or a server that can only be read is found out by the lock, or says so.
+    with naming_refusals(), writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            only = connection.exec_driver_sql("SHOW transaction_read_only").scalar()
+            if only == "on":
+                raise Obstacle("the database is read-only")
+        _check(connection, room)
+
+
+def _check(connection: Connection, room: Room) -> None:
+    present = set(sa.inspect(connection).get_table_names())
+    if room.version_table not in present:
+        if taken := sorted(present & set(room.metadata.tables)):
+            names = ", ".join(taken)
+            raise ForeignTables(f"tables that are not ours: {names}", "foreign_tables", tables=names)
+        _check_rights(connection)
+        return
+    found = connection.exec_driver_sql(f"SELECT version_num FROM {room.version_table}").scalar()
+    script = ScriptDirectory.from_config(migrations(connection, room.scripts))
+    if found and found not in {one.revision for one in script.walk_revisions()}:
+        values = {"found": str(found), "known": str(script.get_current_head()), "table": room.version_table}
+        message = f"the schema is newer than this version: {room.version_table} says {found}"
+        raise NewerSchema(message, "newer_schema", **values)
+
+
+def migrations(connection: Connection, scripts: Path = SUPPORT.scripts) -> Config:
     """Alembic's configuration for a room, working on the given connection."""
     config = Config()
     config.set_main_option("script_location", str(scripts))
@@ -152,14 +204,36 @@ def migrations(connection: Connection, scripts: Path = _MIGRATIONS) -> Config:
     return config
 
 
-def _upgrade_once(engine: Engine, scripts: Path) -> None:
+def _upgrade_once(engine: Engine, room: Room) -> None:
     # One transaction around everything: BEGIN IMMEDIATE (SQLite) or the advisory lock
     # (PostgreSQL) lets one process work while the others wait, and then find nothing to do.
-    with writing(engine) as connection:
+    with naming_refusals(), writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(UPGRADE_SECONDS * 1000)}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
-        command.upgrade(migrations(connection, scripts), "head")
+        _check(connection, room)
+        command.upgrade(migrations(connection, room.scripts), "head")
+
+
+def _check_rights(connection: Connection) -> None:
+    """A user of PostgreSQL who may not make tables is one since version 15, unless it owns the database."""
+    if connection.dialect.name == "postgresql":
+        may = "SELECT has_schema_privilege(current_schema(), 'CREATE')"
+        if not connection.exec_driver_sql(may).scalar():
+            raise Obstacle("permission denied: no schema to make tables in")
+
+
+@contextmanager
+def naming_refusals() -> Iterator[None]:
+    """What keeps a schema from being looked at or changed is an obstacle, whatever the driver calls it.
+
+    Raises:
+        Obstacle: The database refuses.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise Obstacle(f"the database refuses: {_cause(error)}") from error
 
 
 @contextmanager
@@ -279,8 +353,11 @@ os.register_at_fork(after_in_child=_leave_connections_to_parent)
 
 def main() -> None:
     """Upgrade the database that the environment names."""
-    engine = open_database(Environment.from_environ().database_url)
-    upgrade(engine)
+    try:
+        engine = open_database(Environment.from_environ().database_url)
+        upgrade(engine)
+    except Obstacle as obstacle:
+        sys.exit(str(obstacle))
     print(f"Schema up to date: {engine.url.render_as_string(hide_password=True)}")
 
 

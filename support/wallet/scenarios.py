@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
-from support.catalogue import DATA
+from support import content
 from support.catalogue.source import Source
 
 FILE = "demo.yml"
@@ -115,15 +114,16 @@ class Demo:
     scenarios: tuple[Scenario, ...]
 
 
-@lru_cache(maxsize=1)
+@content.kept
 def demo() -> Demo:
     """The demo as `data/demo.yml` and the problems' own `demo.yml` tell it.
 
     Raises:
         CatalogueError: A file is no YAML.
     """
-    shared = Source(DATA / FILE).content
-    shows = {path.parent.name: Source(path).content for path in sorted((DATA / "problems").glob(f"*/{FILE}"))}
+    data = content.folder()
+    shared = Source(data / FILE).content
+    shows = {path.parent.name: Source(path).content for path in sorted((data / "problems").glob(f"*/{FILE}"))}
     normal = {name: _area(item) for name, item in shared["areas"].items()}
     entries = [*shared["accounts"], *(item for own in shows.values() for item in own.get("accounts", ()))]
     known = {item["id"]: item for item in entries if "area" in item}

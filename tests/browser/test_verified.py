@@ -19,6 +19,7 @@ def test_who_signs_in_keeps_what_was_said_before(customer: NewWidget) -> None:
     widget.ask("手续费怎么收", FEES)
     widget.sign_in("OK10000030")
     widget.open()
+    widget.button("继续").click()
     widget.hear(FEES)
     assert widget.said("customer") == ["手续费怎么收"]
 

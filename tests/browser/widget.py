@@ -100,6 +100,12 @@ class Widget:
             self.page.get_by_label("以…身份登录").select_option(account)
         expect(self.page.locator("#signed")).to_have_text("已登录")
 
+    def sign_out(self) -> None:
+        """With the same switch; the page comes anew, as a site's does."""
+        with self.page.expect_navigation():
+            self.page.get_by_label("以…身份登录").select_option("")
+        expect(self.page.locator("#signed")).to_have_text("")
+
     def open(self) -> None:
         """With the launcher."""
         self.launcher.click()

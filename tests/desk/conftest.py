@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy.engine import Engine
 
@@ -13,10 +15,25 @@ from desk import schema
 from desk.parts import Parts
 from support.storage.database import METADATA, VERSION_TABLE, open_database, upgrade, writing
 from tests.desk.desks import RunningDesk, running_desk
+from tests.desk.documented import check_answer
 from tests.desk.recorded_engine import RecordedEngine, recorded_engine
 from tests.desk.workbench import parts_of
 
 POSTGRESQL = "TEST_DATABASE_URL"
+
+
+@pytest.fixture(autouse=True)
+def documented(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer of a desk that any test gets is held against the document."""
+    plain = httpx.Client.send
+
+    def send(client: httpx.Client, request: httpx.Request, **more: Any) -> httpx.Response:
+        response = plain(client, request, **more)
+        if not more.get("stream"):
+            check_answer(response)
+        return response
+
+    monkeypatch.setattr(httpx.Client, "send", send)
 
 
 @pytest.fixture

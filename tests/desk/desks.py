@@ -24,6 +24,7 @@ from launch.programs import desk as desk_service
 from support.clock import now
 from support.company.identity import mint_token
 from support.environment import Environment
+from tests.desk.documented import check_acknowledgement, check_event
 
 PATIENCE = 15.0
 """Seconds after which something that was to come has not come."""
@@ -183,6 +184,7 @@ class Browser:
     def call(self, event: str, **data: Any) -> dict[str, Any]:
         """An event with its acknowledgement."""
         answer: dict[str, Any] = self._client.call(event, data, namespace=NAMESPACE, timeout=PATIENCE)
+        check_acknowledgement(answer)
         return answer
 
     def raw(self, event: str, data: Any) -> Any:
@@ -194,13 +196,19 @@ class Browser:
         return self.call("send", client_id=client_id or uuid.uuid4().hex, text=text, **more)
 
     def wait(self, event: str, seconds: float = PATIENCE) -> Any:
-        """The next event of a kind."""
+        """The next event of a kind.
+
+        Raises:
+            Undocumented: Any event that came was none of the document.
+        """
         deadline = time.monotonic() + seconds
         while True:
             try:
                 name, data = self._heard.get(timeout=max(0.01, deadline - time.monotonic()))
             except queue.Empty:
                 raise AssertionError(f"no {event} within {seconds} s, but {self.events}") from None
+            if name != "disconnect":
+                check_event(name, data)
             if name == event:
                 return data
 

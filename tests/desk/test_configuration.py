@@ -40,6 +40,8 @@ def test_defaults_are_those_of_the_example_file() -> None:
         ("DESK_ALLOWED_ORIGINS", "www.okpay.com"),
         ("DESK_ALLOWED_ORIGINS", "https://okpay.com/path"),
         ("DESK_ALLOWED_ORIGINS", "*"),
+        ("DESK_TRUSTED_PROXIES", "*"),
+        ("DESK_TRUSTED_PROXIES", "localhost"),
         ("DESK_MESSAGES_PER_MINUTE", "-1"),
         ("REDIS_URL", "127.0.0.1:6379"),
     ],

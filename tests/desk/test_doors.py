@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
@@ -30,3 +32,16 @@ def test_engine_is_not_reachable_through_the_desk(desk: RunningDesk) -> None:
     """None of its paths is there."""
     for path in ("/webhooks/rest/webhook", "/model/parse", "/conversations/x/tracker", "/status"):
         assert httpx.get(desk.url + path).status_code == 404
+
+
+def test_a_page_can_read_that_its_site_is_not_allowed(desk: RunningDesk) -> None:
+    """And nothing else: what it asks of the customer's conversation stays closed to it."""
+    origin = {"Origin": "https://evil.example"}
+    refused = httpx.get(f"{desk.url}/socket.io/?EIO=4&transport=polling", headers=origin)
+    assert refused.headers["access-control-allow-origin"] == "*"
+    # By these words the widget knows it (widget/src/wire/engine.ts).
+    assert re.search("not an accepted origin|origin not allowed", refused.text)
+    own = httpx.get(f"{desk.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": desk.url})
+    assert (own.status_code, own.headers["access-control-allow-origin"]) == (200, desk.url)
+    for path in ("/api/v1/messages", "/health", "/"):
+        assert "access-control-allow-origin" not in httpx.get(desk.url + path, headers=origin).headers

@@ -21,7 +21,7 @@ from support.company.wording import words
 from support.people.tickets import URGENCIES, TicketStatus
 from tests.desk.words_in_use import ANY, Path_, Uses, possible_texts
 
-FILES = ("console", "desk", "foreign", "handover")
+FILES = ("console", "desk", "foreign", "handover", "make_agent")
 CODE = (
     *(file for file in Path("desk").rglob("*.py") if file != Path("desk/words.py")),
     Path("support/people/briefing.py"),
@@ -35,6 +35,7 @@ LISTS: Mapping[Path_, str] = {
     ("console", "close_reasons"): "the menu shows whatever the file lists, and its names are stored",
     ("console", "demo_agents"): "the demo makes whomever the file lists",
     ("desk", "texts"): "the widget is sent all of them and takes what it knows",
+    ("desk", "errors_about"): "each stands in for an error's own sentence; test_refusals.py says for which",
     ("desk", "site", "accounts"): "shown are those of the demo's accounts that are described",
 }
 """Lists that an editor may make longer without a change of the code, and why."""
@@ -85,6 +86,8 @@ def names() -> dict[Path_, set[str]]:
         ("foreign", "closed"): _returned("desk/foreign/bridge.py", "_over") - {""},
         ("foreign", "matrix"): named["foreign", "matrix"],
         ("handover", "sentences"): named["handover", "sentences"],
+        ("make_agent",): named["make_agent",],
+        ("make_agent", "roles"): set(ROLES),
     }
 
 

@@ -48,6 +48,7 @@ CALLS: Mapping[str, tuple[Naming, ...]] = {
         Naming(("console", "audit", "remarks"), 4, "remark"),
     ),
     "_tell_customer": (Naming(("handover", "sentences"), 1),),
+    "_told": (Naming(("make_agent",), 0),),
     "_tell": (Naming(("foreign", "matrix"), 2),),
 }
 """By the name of what is called; what is called in a thread is the thread's first argument."""

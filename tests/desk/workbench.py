@@ -32,6 +32,10 @@ class Told:
         """Takes the place of the socket server."""
         self.customers.append((room, event, payload))
 
+    async def close_room(self, room: str, *, namespace: str) -> None:
+        """The same."""
+        self.customers.append((room, "closed room", {}))
+
     def to_customer(self, conversation_id: str, event: str) -> list[Any]:
         """The payloads of one kind that one customer got."""
         return [payload for room, name, payload in self.customers if (room, name) == (conversation_id, event)]

@@ -112,6 +112,38 @@ def test_refused_token_leaves_the_customer_anonymous(assistant: Assistant, kind:
     assert heard.slots["requested_slot"] == "account_id"
 
 
+@pytest.mark.parametrize("around", ["{}", "Bearer {}", '"{}"', "\t {}"])
+def test_what_stands_around_a_token_is_no_part_of_it(assistant: Assistant, around: str) -> None:
+    """Read as at the desk's doors."""
+    token = around.format(assistant.customer(ACCOUNT).token)
+    customer = replace(assistant.customer(), token=token)
+    customer.say("提现没到账")
+    assert verified_as(customer) == ACCOUNT
+
+
+@pytest.mark.parametrize("header", ["Basic dXNlcjpwYXNz", "Bearer", "Bearer  "])
+def test_what_is_no_token_is_not_refused(assistant: Assistant, header: str) -> None:
+    """Another scheme is somebody else's; nothing is nothing."""
+    before = assistant.log().count("An identity token was refused")
+    customer = assistant.customer()
+    httpx.post(
+        f"{assistant.url}/webhooks/rest/webhook",
+        json={"sender": customer.sender, "message": "提现没到账"},
+        headers={"Authorization": header.strip()},
+        timeout=TIMEOUT,
+    )
+    assert verified_as(customer) is None
+    assert assistant.log().count("An identity token was refused") == before
+
+
+def test_the_log_says_why_a_token_was_refused(assistant: Assistant) -> None:
+    """Without the token."""
+    token = forged("alg none", assistant)
+    replace(assistant.customer(), token=token).say("提现没到账")
+    assert "An identity token was refused: algorithm: signed as none, but IDENTITY_SECRET" in assistant.log()
+    assert token not in assistant.log()
+
+
 def test_token_is_asked_for_with_each_message(assistant: Assistant) -> None:
     """Signed out, the conversation goes on without the account's facts."""
     customer = assistant.customer(ACCOUNT)

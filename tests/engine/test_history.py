@@ -29,7 +29,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine import fixes
-from engine.channel import _spare_the_model
+from engine.successor import spare
 from tests.assistant import ROOT
 
 fixes.apply()
@@ -144,7 +144,7 @@ def test_rules_see_the_last_states_of_the_conversation(
 
 
 def test_what_is_loaded_is_spared_by_the_collector() -> None:
-    _spare_the_model()
+    spare()
     try:
         assert gc.get_freeze_count() > 10_000
     finally:

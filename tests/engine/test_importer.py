@@ -7,7 +7,6 @@ from functools import lru_cache
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.importers.importer import TrainingDataImporter
 
-from engine.importer import with_own_words
 from support.catalogue import catalogue
 from support.catalogue.responses import said
 from tests.assistant import ROOT
@@ -52,13 +51,3 @@ def test_each_named_problem_opens_the_case_form() -> None:
 
 def test_every_answer_that_is_said_is_there() -> None:
     assert not said(catalogue()) - set(imported().get_domain().responses)
-
-
-def test_own_words_stand_before_the_general_ones_on_their_condition() -> None:
-    general = {"utter_ask_amount": [{"text": "多少钱？"}]}
-    own = [("withdrawal_delayed", "utter_ask_amount", [{"text": "提了多少？"}])]
-    condition = [{"type": "slot", "name": "problem", "value": "withdrawal_delayed"}]
-    assert with_own_words(general, own) == {
-        "utter_ask_amount": [{"text": "提了多少？", "condition": condition}, {"text": "多少钱？"}]
-    }
-    assert general == {"utter_ask_amount": [{"text": "多少钱？"}]}

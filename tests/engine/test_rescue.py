@@ -84,7 +84,7 @@ def test_last_resort_keeps_an_open_form(
 ) -> None:
     """Whatever else fails there, the customer is answered, and the open question stays."""
     nlg = AnswerGenerator(None, domain)
-    monkeypatch.setenv("SETTINGS_FILE", "no-such-file.yml")
+    monkeypatch.setenv("DATABASE_URL", "no URL")
     services.cache_clear()
     tracker = DialogueStateTracker.from_events("someone", [], domain.slots)
     tracker.update_with_events([ActiveLoop("case_form"), SlotSet("requested_slot", "amount")], domain)

@@ -71,7 +71,7 @@ class Checkout:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=2 * PATIENCE,  # a training at the lowest priority waits for all others
             check=False,
         )
 

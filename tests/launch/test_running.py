@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -17,9 +18,13 @@ import pytest
 from launch import ports, running
 from launch.ports import free_port
 from launch.sentences import say
+from support.clock import SHANGHAI
+from support.company.calendar import Calendar
+from support.company.settings import Settings
 from support.storage.database import open_database
 from support.wallet import Account, tables
 from support.wallet.sql import SqlWallet
+from tests.launch import strangers
 from tests.launch.checkout import PATIENCE, Checkout
 from tests.launch.strangers import stranger
 from tests.support.wallet.conftest import FINE, Store
@@ -249,16 +254,48 @@ def test_second_start_in_one_folder_is_a_sentence(own: Checkout) -> None:
     assert untouched(logs)
 
 
-def test_database_that_refuses_is_a_sentence(own: Checkout) -> None:
-    """Its own words, and no trace of ours around them."""
-    own.with_model()
-    own.write_env(DATABASE_URL="sqlite:////proc/no/such/folder/okpay.db")
-    ended = own.launch("shell")
-    assert ended.returncode == 1
-    assert ended.stderr.startswith(
-        say("not_done", module="support.storage.database", reason="").split("\n")[0]
-    )
-    assert "CalledProcessError" not in ended.stderr
+def test_a_second_start_touches_nothing(own: Checkout) -> None:
+    """Not the lock's file, which names the first, and no `.env` with secrets that the first does not know."""
+    lock = own.folder / "var" / "run.lock"
+    first = subprocess.Popen([sys.executable, "-c", HOLDING], cwd=own.folder, stdout=subprocess.PIPE)
+    try:
+        assert first.stdout and first.stdout.readline()
+        before = lock.stat().st_mtime_ns, lock.read_text()
+        assert own.launch("run").returncode == 1
+        assert (lock.stat().st_mtime_ns, lock.read_text()) == before
+    finally:
+        first.kill()
+        first.wait()
+    assert [file.name for file in (own.folder / "var").iterdir()] == ["run.lock"]
+    assert not (own.folder / ".env").exists()
+
+
+def test_a_port_that_a_leftover_of_ours_holds_says_how_to_end_it(own: Checkout) -> None:
+    """What a start leaves behind that was killed; somebody else's process is not for us to end."""
+    port = free_port()
+    own.write_env(DESK_PORT=str(port))
+    for folder in (own.folder, own.folder.parent):
+        command = [sys.executable, strangers.__file__, str(port)]
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE)
+        try:
+            assert process.stdout and process.stdout.readline()
+            ended = own.launch("run")
+        finally:
+            process.kill()
+            process.wait()
+        assert ended.returncode == 1 and str(process.pid) in ended.stderr
+        assert (say("orphan", process=process.pid) in ended.stderr) == (folder == own.folder)
+
+
+def test_a_python_that_is_too_old_or_missing_is_a_sentence(own: Checkout, tmp_path: Path) -> None:
+    """Of the machine's own, by which everything is installed."""
+    old = tmp_path / "bin" / "python3"
+    old.parent.mkdir()
+    old.write_text("#!/bin/sh\necho SyntaxError >&2\nexit 1\n")
+    old.chmod(0o755)
+    refused = own.run(["make", "-s", "UV=true", "install"], PATH=f"{old.parent}:{os.environ['PATH']}")
+    assert refused.returncode == 2 and refused.stdout == ""
+    assert refused.stderr.startswith(say("old_python")) and "SyntaxError" not in refused.stderr
 
 
 def test_whole_start(own: Checkout) -> None:
@@ -287,3 +324,14 @@ def test_whole_start(own: Checkout) -> None:
         assert started.interrupt() == 0
         assert len(below) == 3 and not [process for process in below if process.is_running()]
     assert not [port for port in (*PORTS, desk_port) if ports.is_taken("127.0.0.1", port)]
+
+
+@pytest.mark.parametrize(("month", "said"), [(9, False), (10, True), (12, True)])
+def test_the_start_says_when_the_calendar_ends(month: int, said: bool) -> None:
+    """From three months before; the company goes on all the same."""
+    settings = Settings.load(Path("data/settings.yml"))
+    hours = replace(settings.agent_hours, calendar=Calendar(years=frozenset({2097})))
+    at = datetime(2097, month, 1, tzinfo=SHANGHAI)
+    concerns = list(running.concerns(replace(settings, agent_hours=hours), at))
+    assert any("节假日日历只到 2097-12-31" in one and "2098" in one for one in concerns) is said
+    assert any("hotline" in one for one in concerns)

@@ -92,6 +92,7 @@ def test_the_own_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> 
         ("WALLET_TIMEOUT", "inf"),
         ("WALLET_TIMEOUT", "61"),
         ("IDENTITY_SECRET", "hunter2"),
+        ("IDENTITY_SECRET", "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----"),
         ("IDENTITY_PUBLIC_KEY", "-----BEGIN PUBLIC KEY-----\nhunter2\n-----END PUBLIC KEY-----"),
         ("RASA_API_TOKEN", "hunter2\udcff"),
         ("IDENTITY_SECRET", "hunter2" * 5 + "\udcff"),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
 import sqlite3
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,16 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-import sqlalchemy as sa
 import yaml
-from sqlalchemy.engine import make_url
 
+from tests.new_database import new_database, run_sql
 from tests.upgrade.stores import Stores, close
 
 FOLDER = Path(__file__).parent / "2026-11-22"
 KINDS = ("sqlite", "postgresql")
-POSTGRESQL = "TEST_DATABASE_URL"
 
 
 @dataclass(frozen=True)
@@ -48,7 +43,7 @@ class Copy:
 
     def run(self, statement: str) -> None:
         """Change the databases, as time or somebody else would have."""
-        _run(self.database_url, statement)
+        run_sql(self.database_url, statement)
 
     def conversation(self, talk: str) -> str:
         """The conversation of a talk."""
@@ -76,14 +71,14 @@ def restored(kind: str, folder: Path) -> Iterator[Copy]:
         files = {name: folder / f"{name}.db" for name in ("okpay", "conversations")}
         for name, file in files.items():
             with sqlite3.connect(file) as connection:
-                connection.executescript(_stored(name))
+                connection.executescript(stored(name))
             connection.close()
         copy = Copy(f"sqlite:///{files['okpay']}", f"sqlite:///{files['conversations']}", manifest()[kind])
         yield copy
         close(copy.database_url, copy.conversations_url)
         return
-    with _new_database() as url:
-        _run(url, _stored(kind))
+    with new_database() as url:
+        run_sql(url, stored(kind))
         yield Copy(url, url, manifest()[kind])
         close(url)
 
@@ -96,28 +91,5 @@ def manifest() -> dict[str, dict[str, Any]]:
     return content
 
 
-@contextmanager
-def _new_database() -> Iterator[str]:
-    server = os.environ.get(POSTGRESQL, "")
-    if not server:
-        pytest.skip(f"no PostgreSQL: set {POSTGRESQL}=postgresql://USER@HOST/A_DATABASE_FOR_TESTS")
-    name = f"okpay_upgrade_{uuid.uuid4().hex[:12]}"
-    _run(server, f"CREATE DATABASE {name}")
-    try:
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _run(url: str, statements: str) -> None:
-    """Runs SQL as it is written: texts of customers in it may hold what a driver takes for parameters."""
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            connection.connection.cursor().execute(statements)
-    finally:
-        engine.dispose()
-
-
-def _stored(name: str) -> str:
+def stored(name: str) -> str:
     return gzip.decompress((FOLDER / f"{name}.sql.gz").read_bytes()).decode()

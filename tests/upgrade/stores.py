@@ -23,7 +23,7 @@ from rasa.shared.core.domain import Domain
 from sqlalchemy.engine import Engine
 
 from desk import schema
-from desk.customers.visitors import digest
+from desk.customers.secrets import digest
 from desk.foreign.references import References
 from desk.people.agents import AgentStore, Role
 from desk.people.audit import Audit

@@ -63,6 +63,7 @@ class Hall:
         """An anonymous customer signs in: the conversation becomes the account's."""
         app, conversation = self.apps[name], self.apps[name].conversation
         app.headers["Authorization"] = f"Bearer {self.desk.token(account)}"
+        app.post("session", {"adopt": True}).raise_for_status()
         app.begin()
         assert app.conversation == conversation
 

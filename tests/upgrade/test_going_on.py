@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 import pytest
 
+from desk.schema import CONVERSATIONS
+from support.clock import now
+from support.storage.database import open_database, writing
 from tests.assistant import running
 from tests.desk.console.consoles import Console
 from tests.desk.desks import App
@@ -69,12 +73,23 @@ def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """The whole assistant, started over each copy as its operator would."""
     folder = tmp_path_factory.mktemp("going-on")
     with (
-        restored(request.param, folder) as copy,
+        _soon(restored(request.param, folder)) as copy,
         running(
             folder, DATABASE_URL=copy.database_url, CONVERSATIONS_URL=copy.conversations_url
         ) as assistant,
     ):
         yield Upgraded(copy, Hall(with_desk(assistant)))
+
+
+@contextmanager
+def _soon(copies: AbstractContextManager[Copy]) -> Iterator[Copy]:
+    """As if the assistant had been upgraded at once: a visitor's secret ends with a month of silence."""
+    with copies as copy:
+        database = open_database(copy.database_url)
+        with writing(database) as connection:
+            connection.execute(CONVERSATIONS.update().values(last_at=now()))
+        database.dispose()
+        yield copy
 
 
 def test_a_message_that_nobody_had_answered_is_answered(upgraded: Upgraded) -> None:

@@ -1,6 +1,6 @@
 /** As much of a browser as the modules under test touch, planted into Node. */
 
-/** localStorage. */
+/** localStorage, or sessionStorage. */
 class Kept {
   private readonly values = new Map<string, string>();
 
@@ -18,6 +18,10 @@ class Kept {
 
   setItem(name: string, value: string): void {
     this.values.set(name, value);
+  }
+
+  clear(): void {
+    this.values.clear();
   }
 
   removeItem(name: string): void {
@@ -54,11 +58,12 @@ export interface Browser {
   window: EventTarget;
   document: Document;
   localStorage: Kept;
+  sessionStorage: Kept;
 }
 
 /** A fresh one; `more` stands beside or in place of what it has. */
 export function plant(more: object = {}): Browser {
-  const planted = { window: new Window(), document: new Document(), localStorage: new Kept() };
+  const planted = { window: new Window(), document: new Document(), localStorage: new Kept(), sessionStorage: new Kept(), BroadcastChannel: undefined };
   for (const [name, value] of Object.entries({ ...planted, ...more })) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }

@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 function write(...texts: string[]): void {
-  for (const text of texts) outbox.add({ text, conversation: null });
+  for (const text of texts) outbox.add({ text, conversation: "web-1" });
 }
 
 async function pass(context: TestContext, seconds: number): Promise<void> {
@@ -121,7 +121,7 @@ test("what the desk will not have is the customer's to decide, and holds up noth
 });
 
 test("a picture is uploaded before its message, and only once", async () => {
-  outbox.add({ text: "看图", conversation: null }, new Blob(["bytes"], { type: "image/png" }));
+  outbox.add({ text: "看图", conversation: "web-1" }, new Blob(["bytes"], { type: "image/png" }));
   wire.answers = [{ ok: true, picture: "/api/v1/pictures/p1" }, { ok: false, error: "invalid" }];
   await delivery.flush();
   const entry = outbox.entries[0]!;
@@ -132,7 +132,7 @@ test("a picture is uploaded before its message, and only once", async () => {
 });
 
 test("a picture the desk refuses keeps its message back", async () => {
-  outbox.add({ text: "看图", conversation: null }, new Blob(["bytes"], { type: "image/png" }));
+  outbox.add({ text: "看图", conversation: "web-1" }, new Blob(["bytes"], { type: "image/png" }));
   wire.answers = [{ ok: false, error: "bad_type", text: "只收图片" }];
   await delivery.flush();
   assert.deepEqual(wire.sent(), []);
@@ -141,7 +141,7 @@ test("a picture the desk refuses keeps its message back", async () => {
 
 test("a quick reply goes with its payload, the same entry under the same id", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
-  const { client_id } = outbox.add({ text: "对", payload: "/affirm", conversation: null });
+  const { client_id } = outbox.add({ text: "对", payload: "/affirm", conversation: "web-1" });
   wire.answers = ["none"];
   void delivery.flush();
   await settled();

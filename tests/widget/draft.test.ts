@@ -12,7 +12,7 @@ function page(conversation: string | null): { draft: Draft; host: TestHost & Dra
   const style = { height: "" };
   // As a browser has it: no lower than it is made, no lower than its text.
   const box = { value: "", style, get scrollHeight() { return Math.max(parseInt(style.height) || 0, 20 + 10 * this.value.length); } };
-  const session = { conversation, storage: new Storage("test:"), drafting: { write } };
+  const session = { conversation, ownership: { question: null }, storage: new Storage("test:"), drafting: { write } };
   const host = hostWith({ session, focusing: { box } });
   return { draft: new Draft(host), host, box };
 }
@@ -38,15 +38,15 @@ test("the next page goes on with it once it knows the conversation, and only wit
   const before = page("web-1");
   before.box.value = "写到一半 也算";
   before.draft.wrote();
-  const another = page("web-2");
-  another.draft.restore();
-  assert.equal(another.draft.text, "");
   const after = page(null);
   after.draft.restore();
   assert.equal(after.draft.text, "");
   after.host.session.conversation = "web-1";
   after.draft.restore();
   assert.deepEqual([after.draft.text, after.box.value], ["写到一半 也算", "写到一半 也算"]);
+  const another = page("web-2");
+  another.draft.restore();
+  assert.equal(another.draft.text, "");
 });
 
 test("what is being written now is not written over", () => {
@@ -76,6 +76,35 @@ test("a box that is drawn anew shows it", () => {
   draft.text = "写到一半";
   draft.show();
   assert.deepEqual([box.value, box.style.height], ["写到一半", "60px"]);
+});
+
+test("what was typed here stays with the same person, what an earlier page left does not", () => {
+  const { draft, host, box } = page("web-1");
+  box.value = "写到一半";
+  draft.wrote();
+  draft.forget(false);
+  host.session.conversation = "web-2";
+  draft.restore();
+  assert.deepEqual([draft.text, host.session.storage.get("draft")], ["写到一半", "web-2 写到一半"]);
+  draft.forget(true);
+  assert.deepEqual([draft.text, box.value, host.session.storage.get("draft")], ["", "", null]);
+  host.session.conversation = "web-3";
+  host.session.storage.set("draft", "web-3 从前的");
+  draft.restore();
+  assert.equal(draft.text, "从前的");
+  draft.forget(false);
+  assert.deepEqual([draft.text, host.session.storage.get("draft")], ["", null]);
+});
+
+test("what another customer left is not kept, unless it is still asked who that was", () => {
+  const asked = page("web-1");
+  asked.host.session.storage.set("draft", "web-9 甲的");
+  asked.host.session.ownership.question = "sign-in";
+  asked.draft.restore();
+  assert.deepEqual([asked.draft.text, asked.host.session.storage.get("draft")], ["", "web-9 甲的"]);
+  const { draft, host } = page("web-1");
+  draft.restore();
+  assert.deepEqual([draft.text, host.session.storage.get("draft")], ["", null]);
 });
 
 test("sent, nothing of it is left", () => {

@@ -64,6 +64,29 @@ test("a desk that is too full is no matter of identity", (context) => {
   assert.equal(link.crowded, false);
 });
 
+test("where page and desk may not talk, it is tried again after a minute or two", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  link.connect();
+  link.barred();
+  link.lost(false);
+  assert.deepEqual([link.state, wire.connects], ["barred", 1]);
+  context.mock.timers.tick(59_999);
+  assert.equal(wire.connects, 1);
+  context.mock.timers.tick(60_001);
+  assert.deepEqual([link.state, wire.connects], ["barred", 2]);
+  link.welcomed();
+  assert.equal(link.state, "online");
+});
+
+test("ended, there is no line until it begins again", () => {
+  link.end();
+  link.connect();
+  assert.equal(wire.connects, 0);
+  link.begin();
+  link.connect();
+  assert.equal(wire.connects, 1);
+});
+
 test("ended, it is not tried again", (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   link.refused("busy");

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { zhCN } from "../../widget/src/texts/zh-CN";
-import { Menu } from "../../widget/src/view/controllers/menu";
+import { Menu, type MenuHost } from "../../widget/src/view/controllers/menu";
 import { plant } from "./browser";
 import { calls, hostWith, type TestHost } from "./host";
 
 const say = calls<[string]>();
 let link: { href: string; download: string; click: () => void };
 let clicked: string[];
+let acts: string[];
 let notice: { sound: boolean; desktop: boolean; granted: boolean; setDesktop(on: boolean): Promise<boolean> };
 let fetched: string[];
 let transcript: Blob | null;
@@ -17,6 +18,7 @@ let menu: Menu;
 beforeEach(() => {
   say.given.length = 0;
   clicked = [];
+  acts = [];
   fetched = [];
   transcript = new Blob(["全文"]);
   link = { href: "", download: "", click: () => clicked.push(link.download) };
@@ -35,7 +37,8 @@ beforeEach(() => {
     if (!transcript) throw new Error("500");
     return transcript;
   };
-  const whole = hostWith({ session: { fetch }, notice, toast: { say }, texts: zhCN });
+  const session = { fetch, logout: () => acts.push("logout"), link: { connect: () => acts.push("connect") } };
+  const whole = hostWith({ session: session as unknown as MenuHost["session"], notice, toast: { say }, texts: zhCN });
   host = whole;
   menu = new Menu(whole);
 });
@@ -81,4 +84,16 @@ test("desktop notifications are switched, and it is said when the browser does n
   notice.granted = false;
   await menu.toggleDesktop();
   assert.deepEqual([menu.desktop, say.given], [false, [[zhCN.desktopDenied]]]);
+});
+
+test("the end is asked for twice, and closing the menu takes the first back", () => {
+  menu.toggle();
+  menu.end();
+  assert.deepEqual([menu.ending, acts], [true, []]);
+  menu.close();
+  menu.toggle();
+  assert.equal(menu.ending, false);
+  menu.end();
+  menu.end();
+  assert.deepEqual([menu.isOpen, acts, say.given], [false, ["logout", "connect"], [[zhCN.ended]]]);
 });

@@ -1,9 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chooseLanguage } from "../../widget/src/texts/language";
-import { readOptions } from "../../widget/src/options";
+import { readGetToken, readOptions } from "../../widget/src/options";
 
 const SCRIPT = "https://help.example/widget/okpay-chat.js?v=1";
+
+// Before any other: each thing is said once.
+test("a getToken that is no function is named", (context) => {
+  const { mock } = context.mock.method(console, "warn", () => undefined);
+  assert.equal(readGetToken({}), null);
+  assert.equal(readGetToken({ getToken: null }), null);
+  assert.equal(mock.calls.length, 0);
+  assert.equal(readGetToken({ getToken: "h.token.s" }), null);
+  const line = String(mock.calls[0]!.arguments);
+  assert.match(line, /^OKPay chat: getToken/);
+  assert.doesNotMatch(line, /h\.token/);
+});
 
 test("the desk is where the script came from, also below a path", () => {
   assert.equal(readOptions({}, {}, SCRIPT, []).server, "https://help.example");

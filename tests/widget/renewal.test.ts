@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import type { GetToken } from "../../widget/src/options";
 import { Identity } from "../../widget/src/session/identity";
 import { Renewal } from "../../widget/src/session/renewal";
 import { Storage } from "../../widget/src/storage";
@@ -12,17 +13,19 @@ let wire: Wire;
 let identity: Identity;
 let followed: string[];
 
-/** A customer with the token "old", at a site that gives these tokens next. */
+/** A customer with the token "h.old.s", at a site that gives these tokens next. */
 function begin(...tokens: (string | null)[]): Renewal {
   return at(async () => tokens.shift() ?? null);
 }
 
-function at(getToken: (() => Promise<string | null>) | null): Renewal {
-  identity = new Identity(new Storage("test:"), getToken);
-  identity.use("old");
+function at(getToken: GetToken | null, verified = true): Renewal {
+  identity = new Identity(new Storage("test:"), new Storage("test:tab:"), getToken);
+  identity.use("h.old.s");
   const reconnect = (): void => void followed.push("reconnect");
   const askToSignIn = (): void => void followed.push("sign in");
-  return new Renewal({ identity, line: wire, reconnect, askToSignIn });
+  const goAnonymous = (): void => void followed.push("anonymous");
+  const setUser = (token: string): void => void followed.push(token);
+  return new Renewal({ identity, line: wire, verified, reconnect, askToSignIn, setUser, goAnonymous });
 }
 
 function inSeconds(seconds: number): string {
@@ -37,29 +40,29 @@ beforeEach(() => {
 
 test("a minute before the token ends the desk gets the next one", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
-  begin("new").plan(inSeconds(300));
+  begin("h.new.s").plan(inSeconds(300));
   context.mock.timers.tick(239_000);
   await settled();
   assert.deepEqual(wire.asked, []);
   context.mock.timers.tick(1_000);
   await settled();
-  assert.deepEqual(wire.asked, [{ event: "renew", data: { token: "new" } }]);
+  assert.deepEqual(wire.asked, [{ event: "renew", data: { token: "h.new.s" } }]);
   assert.deepEqual(followed, []);
 });
 
 test("the answer says when the next one ends", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
-  const renewal = begin("second", "third");
+  const renewal = begin("h.second.s", "h.third.s");
   wire.answers = [{ ok: true, expires_at: inSeconds(600) }];
   await renewal.renew();
   context.mock.timers.tick(540_000);
   await settled();
-  assert.deepEqual(wire.asked.map(({ data }) => data["token"]), ["second", "third"]);
+  assert.deepEqual(wire.asked.map(({ data }) => data["token"]), ["h.second.s", "h.third.s"]);
 });
 
 test("one that is over already is renewed at once, but not in a rush", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
-  begin("new").plan(inSeconds(-10));
+  begin("h.new.s").plan(inSeconds(-10));
   context.mock.timers.tick(999);
   await settled();
   assert.equal(wire.asked.length, 0);
@@ -70,7 +73,7 @@ test("one that is over already is renewed at once, but not in a rush", async (co
 
 test("an end too far away for a timer, cancelled or not known is not planned", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
-  const renewal = begin("new");
+  const renewal = begin("h.new.s");
   renewal.plan(inSeconds(30 * 24 * 3600));
   context.mock.timers.tick(10_000);
   renewal.plan(inSeconds(65));
@@ -92,20 +95,26 @@ test("a site that cannot be asked is not, whenever its token ends", async (conte
 });
 
 test("the customer is asked to sign in when the site has no token, the same one, or one the desk refuses", async () => {
-  for (const token of [null, "old", "bad"]) {
+  for (const token of [null, "h.old.s", "h.bad.s"]) {
     followed = [];
-    wire.answers = [{ ok: false, error: "invalid" }];
+    wire.answers = [{ ok: false, error: "expired" }];
     await begin(token).renew();
     assert.deepEqual(followed, ["sign in"], String(token));
   }
-  assert.deepEqual(wire.asked.map(({ data }) => data["token"]), ["bad"]);
+  assert.deepEqual(wire.asked.map(({ data }) => data["token"]), ["h.bad.s"]);
+});
+
+test("a token that is not for this conversation is another customer's", async () => {
+  wire.answers = [{ ok: false, error: "invalid" }];
+  await begin("h.other.s").renew();
+  assert.deepEqual(followed, ["h.other.s"]);
 });
 
 test("offline the next connection presents it", async () => {
   wire.answers = ["none"];
-  await begin("new").renew();
+  await begin("h.new.s").renew();
   assert.deepEqual(followed, []);
-  assert.equal(identity.token, "new");
+  assert.equal(identity.token, "h.new.s");
 });
 
 test("a visitor who has become an account's begins again", async () => {
@@ -115,9 +124,69 @@ test("a visitor who has become an account's begins again", async () => {
   assert.deepEqual(followed, ["reconnect"]);
 });
 
-test("a token that is not let in is replaced, but not by itself", async () => {
-  await begin("new").replace();
+test("a token that is not let in is replaced once, but not by itself", async () => {
+  await begin("h.new.s").replace("expired");
   assert.deepEqual([wire.connects, followed], [1, []]);
-  for (const token of ["old", null]) await begin(token).replace();
+  for (const token of ["h.old.s", null]) await begin(token).replace("expired");
   assert.deepEqual([wire.connects, followed], [1, ["sign in", "sign in"]]);
+});
+
+test("tokens that the desk never takes leave the customer anonymous, and the site is told", async (context) => {
+  const { mock } = context.mock.method(console, "warn", () => undefined);
+  let minted = 0;
+  const renewal = at(async () => `h.fresh-${++minted}.s`, false);
+  await renewal.replace("invalid");
+  assert.deepEqual([wire.connects, followed, mock.calls.length], [1, [], 0]);
+  await renewal.replace("invalid");
+  assert.deepEqual([wire.connects, followed, mock.calls.length], [1, ["anonymous"], 1]);
+  assert.doesNotMatch(String(mock.calls[0]!.arguments), /fresh/);
+});
+
+test("who was known by name is not made anonymous by a refusal", async () => {
+  await at(async () => null, true).replace("invalid");
+  assert.deepEqual(followed, ["sign in"]);
+});
+
+test("while the token holds, a site that cannot say is asked again until it can", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
+  context.mock.method(console, "warn", () => undefined);
+  const answers = ["<html>", "h.old.s", "Bad gateway", "h.new.s"];
+  at(async () => answers.shift()).plan(inSeconds(90));
+  context.mock.timers.tick(30_000);
+  for (const left of [3, 2, 1]) {
+    await settled();
+    assert.deepEqual([answers.length, wire.asked, followed], [left, [], []]);
+    context.mock.timers.tick(10_000);
+  }
+  await settled();
+  assert.deepEqual(wire.asked, [{ event: "renew", data: { token: "h.new.s" } }]);
+});
+
+test("who signed out at the site is asked at once, and the site is left in peace", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
+  let asked = 0;
+  at(async () => (asked++, null)).plan(inSeconds(90));
+  context.mock.timers.tick(30_000);
+  await settled();
+  context.mock.timers.tick(600_000);
+  await settled();
+  assert.deepEqual([asked, followed], [1, ["sign in"]]);
+});
+
+test("once the token has ended the customer is told, and signed in again as soon as the site can say", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
+  context.mock.method(console, "warn", () => undefined);
+  const answers = ["<html>", "<html>", "h.new.s"];
+  await at(async () => answers.shift()).renew();
+  assert.deepEqual(followed, ["sign in"]);
+  for (const expected of [["sign in"], ["sign in", "reconnect"]]) {
+    context.mock.timers.tick(10_000);
+    await settled();
+    assert.deepEqual(followed, expected);
+  }
+});
+
+test("a token that came late is shown to the desk", async () => {
+  await begin().take("h.late.s");
+  assert.deepEqual([identity.token, wire.asked], ["h.late.s", [{ event: "renew", data: { token: "h.late.s" } }]]);
 });

@@ -11,6 +11,7 @@ let service: Service;
 let link: { online: boolean };
 let sent: string[];
 let changes: number;
+let spoken: number;
 let requests: Requests;
 
 beforeEach(() => {
@@ -20,8 +21,9 @@ beforeEach(() => {
   service = new Service();
   link = { online: true };
   sent = [];
-  changes = 0;
-  requests = new Requests({ timeline, service, line: wire, link, send: (text) => sent.push(text), changed: () => changes++ });
+  changes = spoken = 0;
+  const send = (text: string): void => void sent.push(text);
+  requests = new Requests({ timeline, service, line: wire, link, speaks: () => spoken++, send, changed: () => changes++ });
 });
 
 test("older messages come before those at hand", async () => {
@@ -43,7 +45,7 @@ test("older messages that do not come can be asked for again", async () => {
 
 test("a person is called at once, or by a message that waits for the line", async () => {
   await requests.person();
-  assert.deepEqual([wire.asked.map(({ event }) => event), sent], [["person"], []]);
+  assert.deepEqual([wire.asked.map(({ event }) => event), sent, spoken], [["person"], [], 1]);
   wire.answers = [{ ok: false }, "none"];
   await requests.person();
   await requests.person();

@@ -107,17 +107,17 @@ test("the visitor's secret is kept and presented again, and forgotten at sign-ou
 });
 
 test("an expired token is renewed with the site's next one", async () => {
-  const tokens = ["first", "second"];
+  const tokens = ["h.first.s", "h.second.s"];
   const { session, wire } = begin(async () => tokens.shift() ?? null);
-  assert.equal((await wire.welcome({ verified: true }))["token"], "first");
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.first.s");
   session.onExpired();
   await settled();
-  assert.deepEqual(wire.asked.at(-1), { event: "renew", data: { token: "second" } });
+  assert.deepEqual(wire.asked.at(-1), { event: "renew", data: { token: "h.second.s" } });
   assert.equal(session.link.state, "online");
 });
 
 test("when the site has none, the customer is asked to sign in, and can go on without", async () => {
-  const tokens = ["first"];
+  const tokens = ["h.first.s"];
   const { session, wire } = begin(async () => tokens.shift() ?? null);
   await wire.welcome({ verified: true });
   session.onExpired();
@@ -203,19 +203,19 @@ test("a refused visitor begins anew as somebody unknown", async () => {
 });
 
 test("a refused token is replaced by the site's next one", async () => {
-  const tokens = ["first", "second"];
+  const tokens = ["h.first.s", "h.second.s"];
   const { session, wire } = begin(async () => tokens.shift() ?? null);
-  assert.equal((await wire.listener.auth()).token, "first");
+  assert.equal((await wire.listener.auth()).token, "h.first.s");
   session.onRefused("expired");
   await settled();
-  assert.equal((await wire.listener.auth()).token, "second");
+  assert.equal((await wire.listener.auth()).token, "h.second.s");
   session.onRefused("expired");
   await settled();
   assert.equal(session.link.state, "sign-in");
 });
 
 test("awake again, it does not wait for the next attempt", async () => {
-  const tokens = ["first", null, "third"];
+  const tokens = ["h.first.s", null, "h.third.s"];
   const { session, wire } = begin(async () => tokens.shift() ?? null);
   await wire.welcome({ verified: true });
   session.wake();
@@ -230,8 +230,103 @@ test("awake again, it does not wait for the next attempt", async () => {
   assert.equal(session.link.state, "sign-in");
   session.wake();
   await settled();
-  assert.equal((await wire.welcome({ verified: true }))["token"], "third");
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.third.s");
   assert.equal(session.link.state, "online");
+});
+
+test("tokens that the desk never takes: what was written goes out without a name", async (context) => {
+  context.mock.method(console, "warn", () => undefined);
+  const { session, wire } = begin(async () => "h.forged.s");
+  session.send("在吗");
+  assert.equal((await wire.listener.auth()).token, "h.forged.s");
+  session.onRefused("invalid");
+  await settled();
+  assert.equal((await wire.welcome())["token"], undefined);
+  await settled();
+  assert.deepEqual([session.link.state, wire.sent()], ["online", ["在吗"]]);
+});
+
+test("a token that comes late signs in", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  context.mock.method(console, "warn", () => undefined);
+  let give: (token: string) => void = () => undefined;
+  const { session, wire } = begin(() => new Promise((resolve) => (give = resolve)));
+  const welcomed = wire.welcome();
+  context.mock.timers.tick(5_000);
+  assert.equal((await welcomed)["token"], undefined);
+  give("h.late.s");
+  await settled();
+  assert.equal(wire.open, false);
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.late.s");
+  assert.equal(session.link.state, "online");
+});
+
+test("a site that gives another way to ask is asked again, while nobody is signed in", async () => {
+  const { session, wire } = begin(async () => null);
+  await wire.welcome();
+  await session.ask(() => "h.first.s");
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.first.s");
+  await session.ask(() => "h.second.s");
+  assert.equal((await wire.listener.auth()).token, "h.first.s");
+  session.onExpired();
+  await settled();
+  assert.deepEqual(wire.asked.at(-1), { event: "renew", data: { token: "h.second.s" } });
+});
+
+test("a site is asked anew when its snippet runs again after the token ended", async () => {
+  const { session, wire } = begin(async () => null);
+  session.setUser("h.first.s");
+  await wire.welcome({ verified: true });
+  session.onExpired();
+  await settled();
+  assert.equal(session.link.state, "sign-in");
+  await session.ask(() => "h.second.s");
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.second.s");
+});
+
+test("each time the customer wants to sign in and cannot, the site is told", async () => {
+  const { session, wire } = begin(async () => null);
+  session.setUser("h.first.s");
+  await wire.welcome({ verified: true });
+  let told = 0;
+  browser.window.addEventListener("okpay-chat-sign-in", () => told++);
+  session.onExpired();
+  await settled();
+  await session.signIn();
+  session.wake();
+  await settled();
+  assert.equal(told, 2);
+});
+
+test("where the site is not allowed, what is written waits, and goes out once it is", async () => {
+  const { session, wire } = begin();
+  session.onBarred();
+  session.send("在吗");
+  await settled();
+  assert.deepEqual([session.link.state, session.outbox.entries.length, wire.sent()], ["barred", 1, []]);
+  await wire.welcome();
+  await settled();
+  assert.deepEqual(wire.sent(), ["在吗"]);
+});
+
+test("started again after its end, it goes on where it was", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const { session, wire } = begin(async () => "h.first.s");
+  await session.start();
+  await wire.welcome({ verified: true, messages: [message(1)] });
+  session.destroy();
+  session.onLost(false);
+  session.setUser("h.second.s");
+  session.send("先写着");
+  const before = wire.connects;
+  context.mock.timers.tick(600_000);
+  await settled();
+  assert.equal(wire.connects, before);
+  await session.start();
+  assert.equal(wire.connects, before + 1);
+  assert.equal((await wire.welcome({ verified: true }))["token"], "h.second.s");
+  await settled();
+  assert.deepEqual(wire.sent(), ["先写着"]);
 });
 
 test("at the end of the page nothing more is told or planned", async (context) => {
@@ -247,4 +342,181 @@ test("at the end of the page nothing more is told or planned", async (context) =
   assert.equal(changes, 0);
   assert.deepEqual(wire.told, []);
   assert.equal(wire.open, false);
+});
+
+/** A token that speaks of an account. */
+function tokenOf(account: string): string {
+  return `h.${btoa(JSON.stringify({ account_id: account }))}.s`;
+}
+
+/** A page on which a visitor has just said something. */
+async function talked(): Promise<{ session: Session; wire: Desk }> {
+  const page = begin();
+  await page.wire.welcome({ visitor: "v-secret-1" });
+  page.session.send("我的事");
+  await settled();
+  await page.wire.listener.onMessage(message(1, "customer", { text: "我的事" }));
+  return page;
+}
+
+/** What the desk was told to end. */
+let ended: string[];
+
+beforeEach(() => {
+  ended = [];
+  const fetch = async (_: string, { headers }: { headers: Record<string, string> }): Promise<void> =>
+    void ended.push(headers["X-Visitor"]!);
+  Object.assign(globalThis, { fetch });
+});
+
+test("who talked on this page and signs in takes it along", async () => {
+  const { session, wire } = await talked();
+  session.setUser(tokenOf("OK10000001"));
+  await settled();
+  assert.equal((await wire.welcome({ verified: true }))["adopt"], true);
+  assert.deepEqual([session.ownership.question, session.identity.visitor], [null, null]);
+});
+
+test("after half an hour, on another page, or without a word here it is asked first", async (context) => {
+  context.mock.timers.enable({ apis: ["Date"], now: Date.parse("2026-11-22T06:00:00Z") });
+  const late = await talked();
+  context.mock.timers.tick(31 * 60_000);
+  late.session.setUser(tokenOf("OK10000001"));
+  assert.equal((await late.wire.listener.auth()).adopt, undefined);
+  const other = begin();
+  await other.wire.welcome();
+  other.session.setUser(tokenOf("OK10000001"));
+  assert.equal((await other.wire.welcome({ conversation: "web-2", verified: true, adoptable: true }))["adopt"], undefined);
+  assert.equal(other.session.ownership.question, "sign-in");
+});
+
+test("a message that is written before the site has said who is there speaks for nobody's conversation", async () => {
+  await talked();
+  const { session, wire } = begin(async () => tokenOf("OK10000001"));
+  session.send("我是另一个人");
+  assert.equal((await wire.welcome({ conversation: "web-2", verified: true, adoptable: true }))["adopt"], undefined);
+  assert.deepEqual([session.ownership.question, wire.sent()], ["sign-in", ["我是另一个人"]]);
+});
+
+test("yes takes it along, and what was not sent with it; no ends it at the desk", async () => {
+  for (const yes of [true, false]) {
+    browser = plant();
+    ended = [];
+    const before = await talked();
+    before.session.onLost(false);
+    before.wire.open = false;
+    before.session.send("还没发出去");
+    const { session, wire } = begin(async () => tokenOf("OK10000001"));
+    await session.start();
+    await wire.welcome({ conversation: "web-2", verified: true, adoptable: true });
+    assert.deepEqual([session.ownership.question, session.outbox.entries], ["sign-in", []]);
+    session.ownership.answer(yes);
+    await settled();
+    if (yes) {
+      assert.equal((await wire.welcome({ conversation: "web-1", verified: true }))["adopt"], true);
+      await settled();
+      assert.deepEqual(wire.sent(), ["还没发出去"]);
+    } else {
+      assert.deepEqual([ended, session.outbox.filled], [["v-secret-1"], false]);
+    }
+    assert.deepEqual([session.ownership.question, session.identity.visitor], [null, null]);
+  }
+});
+
+test("who writes on without an answer begins anew", async () => {
+  await talked();
+  const { session, wire } = begin(async () => tokenOf("OK10000001"));
+  await wire.welcome({ conversation: "web-2", verified: true, adoptable: true });
+  session.send("新的事");
+  await settled();
+  assert.deepEqual([session.ownership.question, ended, wire.sent()], [null, ["v-secret-1"], ["新的事"]]);
+});
+
+test("an account with a conversation of its own ends what was said before it signed in", async () => {
+  await talked();
+  const { session, wire } = begin(async () => tokenOf("OK10000001"));
+  await wire.welcome({ conversation: "web-2", verified: true });
+  assert.deepEqual([ended, session.identity.visitor, session.ownership.question], [["v-secret-1"], null, null]);
+});
+
+test("in a new tab nothing of the visitor's is fetched before the answer", async () => {
+  for (const yes of [true, false]) {
+    browser = plant();
+    ended = [];
+    await talked();
+    browser.sessionStorage.clear();
+    const { session, wire } = begin();
+    await session.start();
+    session.link.connect();
+    assert.deepEqual([session.ownership.question, wire.connects], ["return", 0]);
+    session.ownership.answer(yes);
+    assert.equal(wire.connects, 1);
+    assert.equal((await wire.listener.auth()).visitor, yes ? "v-secret-1" : undefined);
+    assert.deepEqual(ended, yes ? [] : ["v-secret-1"]);
+  }
+});
+
+test("a reload goes on without a question", async () => {
+  await talked();
+  const { session, wire } = begin();
+  await session.start();
+  assert.deepEqual([session.ownership.question, wire.connects], [null, 1]);
+  assert.equal((await wire.listener.auth()).visitor, "v-secret-1");
+});
+
+test("another account's token leaves nothing in sight, before the desk has said a word", async () => {
+  const { session, wire } = begin();
+  session.setUser(tokenOf("OK10000001"));
+  await wire.welcome({ verified: true, messages: [message(1)] });
+  let strange: boolean | undefined;
+  session.emptied = (given) => (strange = given);
+  session.setUser(tokenOf("OK10000001"));
+  assert.equal(strange, undefined);
+  session.setUser(tokenOf("OK10000002"));
+  assert.deepEqual([strange, session.conversation, session.timeline.messages], [true, null, []]);
+});
+
+test("what one customer could not send is never another's, whether or not they had signed in", async () => {
+  for (const first of [{}, { verified: true }]) {
+    browser = plant();
+    const before = begin();
+    if ("verified" in first) before.session.setUser(tokenOf("OK10000001"));
+    await before.wire.welcome(first);
+    before.session.onLost(false);
+    before.wire.open = false;
+    before.session.send("甲的话");
+    const { session, wire } = begin();
+    await session.start();
+    assert.deepEqual(session.outbox.entries, []);
+    session.setUser(tokenOf("OK10000002"));
+    await wire.welcome({ conversation: "web-2", verified: true });
+    await settled();
+    assert.deepEqual([wire.sent(), session.outbox.filled, browser.localStorage.everything().includes("甲的话")], [[], false, false]);
+  }
+});
+
+test("what was written before there was any conversation is this tab's, until another account signs in there", async () => {
+  for (const [token, sent] of [["", ["早写的"]], [tokenOf("OK10000001"), []]] as const) {
+    browser = plant();
+    begin().session.send("早写的");
+    const { session, wire } = begin();
+    await session.start();
+    if (token) session.setUser(token);
+    await wire.welcome(token ? { verified: true } : {});
+    await settled();
+    assert.deepEqual(wire.sent(), sent);
+  }
+});
+
+test("signing out leaves nothing: no secret, no draft, no message, and the desk knows", async () => {
+  const { session, wire } = await talked();
+  session.onLost(false);
+  wire.open = false;
+  session.send("没发出去的");
+  session.storage.set("draft", "web-1 写到一半");
+  let strange = false;
+  session.emptied = (given) => (strange = given);
+  session.logout();
+  assert.deepEqual([ended, strange, session.conversation, session.outbox.filled], [["v-secret-1"], true, null, false]);
+  assert.equal(browser.localStorage.everything(), "[]");
 });

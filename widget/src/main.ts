@@ -1,43 +1,29 @@
+import { complain } from "./complaint";
 import { type Config, readOptions } from "./options";
-import { Chat } from "./view/chat";
+import { type Api, Page } from "./page";
 
-/** What `window.OKPayChat` is once the script has run. */
-interface Api {
-  open(): void;
-  close(): void;
-  /** The site signed somebody in; null signs out. */
-  setUser(token: string | null): void;
-  /** Nothing of this customer stays in this browser. */
-  logout(): void;
-  /** Called now and at each change; the result ends it. */
-  onUnread(callback: (count: number) => void): () => void;
-  destroy(): void;
-}
-
-function mount(chat: Chat): void {
-  if (document.body) document.body.append(chat);
-  else addEventListener("DOMContentLoaded", () => document.body.append(chat), { once: true });
-}
-
-function api(chat: Chat): Api {
-  return {
-    open: () => chat.show(),
-    close: () => chat.close(),
-    setUser: (token) => (token ? chat.session.setUser(token) : chat.logout()),
-    logout: () => chat.logout(),
-    onUnread: (callback) => chat.unread.listen(callback),
-    destroy: () => chat.remove(),
-  };
-}
-
-const script = (document.currentScript ?? document.querySelector('script[src*="okpay-chat.js"]')) as HTMLScriptElement | null;
 const holder = window as unknown as { OKPayChat?: Config | Api };
+const FILE = "okpay-chat.js";
+const script = (document.currentScript ?? document.querySelector(`script[src*="${FILE}"]`)) as HTMLScriptElement | null;
 
-// A page that includes the script twice gets one chat.
-if (!customElements.get("okpay-chat")) {
-  customElements.define("okpay-chat", Chat);
-  const config = (holder.OKPayChat ?? {}) as Config;
-  const chat = new Chat(readOptions(script?.dataset ?? {}, config, script?.src || location.href, navigator.languages));
-  holder.OKPayChat = api(chat);
-  mount(chat);
+/** Where this script came from; a module that was imported is named in an error's stack only. */
+function source(config: Config): string {
+  const found = script?.src || /https?:[^\s)]+\/okpay-chat\.js/.exec(new Error().stack ?? "")?.[0] || location.href;
+  const named = config["server"] ?? script?.dataset["server"] ?? found.includes(FILE);
+  if (!named) complain("where is the desk? Set `server`, or load the script from the desk.");
+  return found;
 }
+
+function begin(): void {
+  const config = (holder.OKPayChat ?? {}) as Config;
+  const page = new Page(readOptions(script?.dataset ?? {}, config, source(config), navigator.languages));
+  const { api } = page;
+  // A single-page site runs its snippet anew on each of its pages: that must not end the API.
+  Object.defineProperty(window, "OKPayChat", { configurable: true, get: () => api, set: (again: Config) => page.take(again) });
+  api.create();
+  if (config["logout"]) api.logout();
+}
+
+// A page that runs the script again has its chat already, or wants it back.
+if (customElements.get("okpay-chat")) (holder.OKPayChat as Api).create();
+else begin();

@@ -1,4 +1,8 @@
+import { complain } from "./complaint";
 import { chooseLanguage, type Language } from "./texts/language";
+
+/** A site's way to ask who is signed in; whatever comes of it is looked at. */
+export type GetToken = () => unknown;
 
 /** What a site may set: data attributes of the script tag, or `window.OKPayChat = {…}` before it. */
 export interface Options {
@@ -13,8 +17,8 @@ export interface Options {
   greeting: string;
   /** What an empty conversation offers to press. */
   suggestions: string[] | null;
-  /** A fresh identity token, or null for nobody signed in. */
-  getToken: (() => Promise<string | null>) | null;
+  /** Gives a fresh identity token, or null for nobody signed in. */
+  getToken: GetToken | null;
 }
 
 export type Config = Record<string, unknown>;
@@ -30,7 +34,6 @@ export function readOptions(data: DOMStringMap, config: Config, scriptUrl: strin
   const oneOf = <T extends string>(name: string, allowed: readonly T[]): T =>
     allowed.find((value) => value === given(name)) ?? allowed[0]!;
   const suggestions = config["suggestions"] ?? (data["suggestions"] ? data["suggestions"].split("|") : null);
-  const getToken = config["getToken"];
   return {
     server: given("server").replace(/\/+$/, "") || serverOf(scriptUrl),
     position: oneOf("position", ["right", "left"] as const),
@@ -41,8 +44,15 @@ export function readOptions(data: DOMStringMap, config: Config, scriptUrl: strin
     title: given("title"),
     greeting: given("greeting"),
     suggestions: Array.isArray(suggestions) ? suggestions.map(String).filter(Boolean) : null,
-    getToken: typeof getToken === "function" ? (getToken as () => Promise<string | null>) : null,
+    getToken: readGetToken(config),
   };
+}
+
+/** Null: the site has no customers who sign in. */
+export function readGetToken({ getToken }: Config): GetToken | null {
+  if (typeof getToken === "function") return getToken as GetToken;
+  if (getToken !== undefined && getToken !== null) complain("getToken is to be a function; it is left out.");
+  return null;
 }
 
 /** The desk that served the bundle: its origin, and the path it may be mounted under. */

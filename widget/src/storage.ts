@@ -1,12 +1,15 @@
-/** localStorage under one prefix; a browser that forbids it gets one that lasts as long as the page. */
+/** One of the browser's stores under a prefix; one that is forbidden or full gets a store that lasts as long as the page. */
 export class Storage {
   private readonly memory = new Map<string, string>();
 
-  constructor(private readonly prefix: string) {}
+  constructor(
+    private readonly prefix: string,
+    private readonly area: () => typeof localStorage = () => localStorage,
+  ) {}
 
   get(name: string): string | null {
     try {
-      return localStorage.getItem(this.prefix + name) ?? this.memory.get(name) ?? null;
+      return this.area().getItem(this.prefix + name) ?? this.memory.get(name) ?? null;
     } catch {
       return this.memory.get(name) ?? null;
     }
@@ -14,13 +17,13 @@ export class Storage {
 
   /** Null removes. */
   set(name: string, value: string | null): void {
-    if (value === null) this.memory.delete(name);
-    else this.memory.set(name, value);
+    // What another tab has removed must not come back from here.
+    this.memory.delete(name);
     try {
-      if (value === null) localStorage.removeItem(this.prefix + name);
-      else localStorage.setItem(this.prefix + name, value);
+      if (value === null) this.area().removeItem(this.prefix + name);
+      else this.area().setItem(this.prefix + name, value);
     } catch {
-      // Full or forbidden: the value still lives in memory.
+      if (value !== null) this.memory.set(name, value);
     }
   }
 
@@ -28,8 +31,9 @@ export class Storage {
   names(start: string): string[] {
     const found = new Set([...this.memory.keys()]);
     try {
-      for (let index = 0; index < localStorage.length; index++) {
-        const key = localStorage.key(index) ?? "";
+      const area = this.area();
+      for (let index = 0; index < area.length; index++) {
+        const key = area.key(index) ?? "";
         if (key.startsWith(this.prefix)) found.add(key.slice(this.prefix.length));
       }
     } catch {

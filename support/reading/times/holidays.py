@@ -8,6 +8,9 @@ from functools import lru_cache
 
 from lunardate import LunarDate
 
+LAST_YEAR = 2099
+"""Of the lunar tables (lunardate) and of the rule for solar terms; no holiday is known after it."""
+
 _SOLAR = {
     "元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "劳动节": (5, 1), "青年节": (5, 4),
     "儿童节": (6, 1), "618": (6, 18), "建党节": (7, 1), "建军节": (8, 1), "教师节": (9, 10),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 import yaml
 
 from desk.console import pages
-from support.clock import SHANGHAI
+from support.clock import SHANGHAI, now
+from support.company.calendar import Calendar
+from support.company.settings import Settings
+from support.company.wording import words
 from tests.desk.console.consoles import Console, agent_at, store_of
 from tests.desk.desks import RunningDesk, running_desk
 from tests.desk.recorded_engine import RecordedEngine
@@ -51,3 +55,22 @@ def test_a_day_is_read_as_people_say_it(monkeypatch: pytest.MonkeyPatch) -> None
     assert read == ["今天", "昨天", "11月20日 周五", "10月23日 周五"]
     # Just after midnight over there it is still yesterday in London.
     assert pages.day(datetime(2026, 11, 21, 16, 30, tzinfo=timezone.utc)) == "今天"
+
+
+def test_supervisors_read_that_the_calendar_ends(desk: RunningDesk, agent: Console) -> None:
+    """On every page, while it does; others can do nothing about it."""
+    supervisor = agent_at(desk, role="supervisor")
+    end = Settings.load(Path("data/settings.yml")).calendar_ending(now())
+    line = words("console")["calendar_ends"].format(end=end, next=end.year + 1 if end else "")
+    for path in ("/", "/tickets", "/figures"):
+        assert (line in supervisor.get(path).text) is (end is not None)
+    assert line not in agent.get("/").text
+
+
+def test_the_line_is_there_for_a_calendar_that_ends() -> None:
+    """Whatever day it is: filled from a duty as a page has it."""
+    known = Calendar(years=frozenset({2097}))
+    settings = Settings.load(Path("data/settings.yml"))
+    settings = replace(settings, agent_hours=replace(settings.agent_hours, calendar=known))
+    assert settings.calendar_ending(datetime(2097, 10, 1, tzinfo=SHANGHAI)) == date(2097, 12, 31)
+    assert settings.calendar_ending(datetime(2097, 9, 30, 23, tzinfo=SHANGHAI)) is None

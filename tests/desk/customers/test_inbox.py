@@ -17,6 +17,7 @@ from support.clock import now
 from support.people.briefing import Briefing
 from tests.desk.customers.uploads import png
 from tests.desk.recorded_engine import RecordedEngine
+from tests.desk.talk.conversations import unbegun
 from tests.desk.workbench import Told, at_work, come_true, visitor
 
 
@@ -117,7 +118,7 @@ def test_a_picture_without_words_is_for_a_person(
 
     async def scenario(told: Told) -> None:
         conversation = await visitor(parts)
-        picture = await inbox.keep_picture("web-1", png())
+        picture = await inbox.keep_picture(conversation, png())
         assert await inbox.picture("web-1", picture.id) == picture
         for id, name in (("web-2", picture.id), ("web-1", "another")):
             with pytest.raises(Refused, match="not_found"):
@@ -223,3 +224,103 @@ def test_when_the_customer_was_there_last(parts: Parts, inbox: Inbox, tmp_path: 
         assert online_at is not None and begun <= online_at <= now()
 
     at_work(parts, scenario)
+
+
+def test_a_visitors_conversation_is_stored_with_the_first_word(parts: Parts, inbox: Inbox) -> None:
+    """Not before: reading, typing, rating, leaving the queue and going away store nothing."""
+
+    async def scenario(told: Told) -> None:
+        conversation = unbegun()
+        await inbox.read("web-1", 3)
+        await inbox.typing("web-1", True, "写到一半")
+        await inbox.rate("web-1", 5, "")
+        await inbox.leave_queue("web-1")
+        await inbox.left("web-1")
+        await inbox.end(conversation)
+        assert parts.stores.log.stored("web-1") is None and told.to_agents("rated") == []
+        for number in (1, 2):
+            await inbox.receive(conversation, client_id=f"c-{number}", text="你好")
+        kept = parts.stores.log.get("web-1")
+        assert (kept.owner, kept.channel, kept.language) == (conversation.owner, "web", "zh-CN")
+
+    at_work(parts, scenario)
+
+
+@pytest.mark.parametrize("begins", ["person", "picture"])
+def test_a_call_for_a_person_and_a_picture_begin_one_too(parts: Parts, inbox: Inbox, begins: str) -> None:
+    """They need something to belong to."""
+
+    async def scenario(told: Told) -> None:
+        conversation = unbegun()
+        if begins == "person":
+            await inbox.ask_for_person(conversation)
+        else:
+            kept = await inbox.keep_picture(conversation, png())
+            assert await inbox.picture("web-1", kept.id) == kept
+        assert parts.stores.log.get("web-1").owner == conversation.owner
+
+    at_work(parts, scenario)
+
+
+def test_what_cannot_be_a_picture_begins_none(parts: Parts, inbox: Inbox) -> None:
+    """It is refused before anything is stored."""
+
+    async def scenario(told: Told) -> None:
+        with pytest.raises(Refused, match="bad_type"):
+            await inbox.keep_picture(unbegun(), b"no picture")
+        assert parts.stores.log.stored("web-1") is None
+
+    at_work(parts, scenario)
+
+
+@pytest.mark.parametrize(("claimed", "status"), [(False, "cancelled"), (True, "closed")])
+def test_who_ends_for_good_leaves_nobody_waiting(
+    parts: Parts, inbox: Inbox, claimed: bool, status: str
+) -> None:
+    """The agents read why, the visitor's devices hear nothing more and can do nothing more."""
+
+    async def scenario(told: Told) -> None:
+        conversation, handoffs = await visitor(parts), parts.stores.handoffs
+        handoffs.request("web-1", urgency="normal", briefing=Briefing(), ticket_number=None, at=now())
+        if claimed:
+            handoffs.claim("web-1", "小林")
+        await inbox.end(conversation)
+        latest = handoffs.latest("web-1")
+        assert latest is not None and latest.status == status
+        kept = parts.stores.log.get("web-1")
+        assert (kept.owner, kept.close_reason) == ((None, None), "customer_left")
+        assert parts.stores.log.mode("web-1") == "closed"
+        (last,) = parts.stores.log.messages("web-1")
+        assert (last.speaker, "客户结束了" in last.text) == ("system", True)
+        events = [event for room, event, _ in told.customers if room == "web-1"]
+        assert events[:2] == ["expired", "closed room"]
+        await asyncio.sleep(0)
+        assert told.to_agents("queue")[-1]["mode"] == "closed"
+        with pytest.raises(Refused, match="expired"):
+            await inbox.receive(conversation, client_id="c-1", text="还在吗")
+        await inbox.end(conversation)
+        assert len(parts.stores.log.messages("web-1")) == 1
+
+    at_work(parts, scenario)
+
+
+def test_a_person_who_is_called_after_the_end_waits_for_nobody(
+    parts: Parts, inbox: Inbox, recorded: RecordedEngine
+) -> None:
+    """The engine was still at it when the visitor ended the conversation."""
+
+    async def scenario(told: Told) -> None:
+        conversation = await visitor(parts)
+        recorded.delay = 0.5
+        await inbox.receive(conversation, client_id="c-1", text="转人工")
+        await inbox.end(conversation)
+        parts.stores.handoffs.request(
+            "web-1", urgency="normal", briefing=Briefing(), ticket_number=None, at=now()
+        )
+        await come_true(lambda: parts.stores.handoffs.state("web-1") == "none")
+        assert parts.stores.log.mode("web-1") == "closed"
+
+    try:
+        at_work(parts, scenario)
+    finally:
+        recorded.delay = 0

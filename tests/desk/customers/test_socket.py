@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+import zlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import socketio
 
+from desk.talk.log import ConversationLog
+from support.storage.database import open_database
+from tests.desk.customers.uploads import png
 from tests.desk.desks import Browser, KeptOut, RunningDesk
 from tests.desk.recorded_engine import RecordedEngine
 
@@ -131,20 +135,88 @@ def test_renewing_in_time_is_not_noticed(desk: RunningDesk) -> None:
 
 
 def test_visitors_conversation_becomes_the_accounts(desk: RunningDesk) -> None:
-    """Signing in keeps it; the visitor's secret and open connections lead nowhere any more."""
+    """Who had it and signs in keeps it; the visitor's secret and open connections lead nowhere any more."""
     with desk.browser() as before:
         before.send("登录前")
         before.hear("bot")
         secret = before.auth["visitor"]
-        with desk.browser(token=desk.token("OK10000016"), visitor=secret) as after:
+        with desk.browser(token=desk.token("OK10000016"), visitor=secret, adopt=True) as after:
             assert [message["text"] for message in after.welcome["messages"]] == ["登录前", "回：登录前"]
-            assert before.send("旧的连接")["error"] == "expired"
+            assert "adoptable" not in after.welcome
+            before.wait("expired")
             after.send("登录后")
             after.hear("bot")
             time.sleep(0.2)
             assert "登录后" not in str(before.events)
+            assert before.send("旧的连接")["error"] == "expired"
         with desk.browser(visitor=secret) as stranger:
             assert stranger.welcome["messages"] == []
+
+
+@pytest.mark.parametrize(
+    ("event", "data"),
+    [
+        ("history", {"before": 100}),
+        ("picture", {"data": png()}),
+        ("rate", {"stars": 1}),
+        ("typing", {"on": True, "draft": "旧的"}),
+        ("read", {"seq": 1}),
+        ("leave_queue", {}),
+        ("person", {}),
+    ],
+)
+def test_a_connection_that_was_cut_off_can_do_nothing(
+    desk: RunningDesk, event: str, data: dict[str, Any]
+) -> None:
+    """Whatever it asks for first."""
+    account = f"OK2{zlib.crc32(event.encode()) % 10**7:07}"
+    with desk.browser() as before:
+        before.send("登录前")
+        before.hear("bot")
+        with desk.browser(token=desk.token(account), visitor=before.auth["visitor"], adopt=True):
+            assert before.call(event, **data)["error"] == "expired"
+
+
+def test_signing_in_is_asked_about_first(desk: RunningDesk) -> None:
+    """Until the customer says yes the visitor's conversation is the visitor's; then it is the account's,
+    also for a device of the account that waited in an empty one."""
+    token = desk.token("OK10000031")
+    with desk.browser() as visitor, desk.browser(token=token) as phone:
+        visitor.send("登录前")
+        visitor.hear("bot")
+        secret = visitor.auth["visitor"]
+        with desk.browser(token=token, visitor=secret) as asked:
+            assert asked.welcome["adoptable"] is True and asked.welcome["messages"] == []
+            assert asked.welcome["conversation"] == phone.welcome["conversation"]
+        assert visitor.send("还是我的")["ok"]
+        with desk.browser(token=token, visitor=secret, adopt=True) as after:
+            assert after.welcome["conversation"] == visitor.welcome["conversation"]
+            phone.wait("disconnect")
+        with desk.browser(token=token) as again:
+            assert again.welcome["conversation"] == visitor.welcome["conversation"]
+
+
+def test_who_says_nothing_leaves_nothing(desk: RunningDesk) -> None:
+    """Two tabs have one conversation before it begins; the first word of one reaches the other."""
+    with desk.browser() as first, desk.browser(visitor=first.auth["visitor"]) as second:
+        assert second.welcome["conversation"] == first.welcome["conversation"]
+        assert first.call("history", before=9)["messages"] == []
+        assert first.call("rate", stars=5)["ok"] and first.call("read", seq=1)["ok"]
+        assert stored(desk, first.welcome["conversation"]) is None
+        second.send("第一句")
+        assert first.hear("customer")["text"] == "第一句"
+        assert stored(desk, first.welcome["conversation"]) is not None
+    with desk.browser(visitor=first.auth["visitor"], after=1) as again:
+        assert [message["text"] for message in again.welcome["messages"]] == ["回：第一句"]
+
+
+def stored(desk: RunningDesk, id: str) -> object:
+    """What the desk's database has of a conversation."""
+    database = open_database(desk.environment["DATABASE_URL"])
+    try:
+        return ConversationLog(database).stored(id)
+    finally:
+        database.dispose()
 
 
 def test_account_with_a_conversation_keeps_its_own(desk: RunningDesk) -> None:
@@ -156,7 +228,7 @@ def test_account_with_a_conversation_keeps_its_own(desk: RunningDesk) -> None:
     with desk.browser() as visitor:
         visitor.send("路过")
         visitor.hear("bot")
-    with desk.browser(token=token, visitor=visitor.auth["visitor"]) as both:
+    with desk.browser(token=token, visitor=visitor.auth["visitor"], adopt=True) as both:
         assert [message["text"] for message in both.welcome["messages"]] == ["我的", "回：我的"]
     with desk.browser(visitor=visitor.auth["visitor"]) as again:
         assert again.welcome["messages"][0]["text"] == "路过"

@@ -9,6 +9,7 @@ from desk.talk.claims import Claims
 from desk.talk.log import ConversationLog
 from desk.words import Words
 from support.clock import SHANGHAI
+from support.company.settings import settings
 from support.storage.database import Database
 from tests.desk.desks import RunningDesk
 from tests.desk.talk.conversations import opened
@@ -31,7 +32,7 @@ def test_a_transcript_names_who_spoke_and_holds_no_note(database: Database) -> N
     Claims(database).receive(conversation, "", client_id="c-1", at=at, picture_id="p1")
     log.append("web-1", "agent", "您好", at=at, agent="小林")
     log.append("web-1", "note", "小心", at=at, agent="小林")
-    transcripts = Transcripts(log, Words.load(), "OKPay")
+    transcripts = Transcripts(log, Words.load(), settings)
     assert transcripts.of("web-1").splitlines() == [
         "OKPay 客服对话记录",
         "",

@@ -108,6 +108,21 @@ def test_closed_before_anybody_took_it(bridged: RunningDesk, chatwoot: Chatwoot)
     until(lambda: "没有人接入" in said(customer, "system")[-1])
 
 
+@pytest.mark.parametrize("taken", [False, True], ids=["waiting", "talked to"])
+def test_a_visitor_who_ends_it_for_good(bridged: RunningDesk, chatwoot: Chatwoot, taken: bool) -> None:
+    """The agents over there read it too, and have the last words."""
+    customer, number = handed_over(bridged, chatwoot)
+    if taken:
+        chatwoot.order("assign", conversation=number, agent="小林")
+        until(lambda: mode(customer) == "human", 5)
+        customer.send("那算了")
+    assert customer.post("end", {}).status_code == 204
+    until(lambda: chatwoot.conversations("resolved"))
+    assert "客户结束了这个对话" in chatwoot.texts(number, notes=True)[-1]
+    assert not taken or "那算了" in chatwoot.texts(number)
+    assert queue_of(bridged).state(customer.conversation) != "waiting"
+
+
 def test_answers_that_get_lost_double_nothing(bridged: RunningDesk, chatwoot: Chatwoot) -> None:
     customer = bridged.app()
     customer.ask("我被扣了两次钱")

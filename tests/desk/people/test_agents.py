@@ -51,12 +51,86 @@ def test_a_given_password_is_not_printed(tmp_path: Path) -> None:
     assert store(tmp_path).sign_in("小林", "correct-horse", "test")
 
 
-@pytest.mark.parametrize("arguments", [["小林", "--password", "short"], ["<b>"], []])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["小林", "--password", "short"],
+        ["<b>"],
+        [],
+        [""],
+        ["   "],
+        ["长" * 40],
+        ["a\nb"],
+        ["-"],
+        ["谁", "--new-password"],
+    ],
+)
 def test_what_will_not_do_is_refused(tmp_path: Path, arguments: list[str]) -> None:
-    run = make(tmp_path, *arguments)
-    assert run.returncode != 0
-    assert "Traceback" not in run.stderr
+    """With one sentence, and nothing is made."""
+    run = make(tmp_path, *(["--", *arguments] if arguments[:1] == ["-"] else arguments))
+    assert run.returncode == 1 and run.stdout == ""
+    assert "Traceback" not in run.stderr and len(run.stderr.splitlines()) == 1
     assert store(tmp_path).all() == []
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> tuple[AgentStore, str]:
+    """An agent, signed in, and the session's token."""
+    agents = store(tmp_path)
+    agents.make("小林", "a long enough one")
+    token = agents.sign_in("小林", "a long enough one", "test")
+    assert token
+    return agents, token
+
+
+@pytest.mark.parametrize("more", [[], ["--password", "another long one"], ["--role", "agent"]])
+def test_a_name_that_is_there_is_left_alone(
+    tmp_path: Path, there: tuple[AgentStore, str], more: list[str]
+) -> None:
+    """Spaces around it make no other name."""
+    agents, token = there
+    before = agents.named("小林"), Audit(open_database(f"sqlite:///{tmp_path}/okpay.db")).lines()
+    run = make(tmp_path, " 小林 ", *more)
+    assert "小林" in run.stdout + run.stderr and "Traceback" not in run.stderr
+    assert run.returncode == (0 if "agent" in more else 1)
+    assert not re.search(r"[a-z2-9]{4}(-[a-z2-9]{4}){3}", run.stdout + run.stderr)
+    assert agents.of_session(token) and len(agents.all()) == 1
+    after = agents.named("小林"), Audit(open_database(f"sqlite:///{tmp_path}/okpay.db")).lines()
+    assert after == before
+
+
+def test_a_new_password_is_asked_for(tmp_path: Path, there: tuple[AgentStore, str]) -> None:
+    """It ends the sessions of the old one, and leaves the role."""
+    agents, token = there
+    run = make(tmp_path, "小林", "--new-password")
+    password = re.search(r"[a-z2-9]{4}(-[a-z2-9]{4}){3}", run.stdout)
+    assert run.returncode == 0 and password
+    assert agents.sign_in("小林", "a long enough one", "test") is None
+    assert agents.sign_in("小林", password[0], "test")
+    assert agents.of_session(token) is None
+    given = make(tmp_path, "小林", "--new-password", "--password", "another long one")
+    assert given.returncode == 0 and "another" not in given.stdout
+    assert agents.sign_in("小林", "another long one", "test")
+    short = make(tmp_path, "小林", "--new-password", "--password", "short")
+    assert short.returncode == 1 and agents.sign_in("小林", "another long one", "test")
+
+
+def test_another_role_is_asked_for(tmp_path: Path, there: tuple[AgentStore, str]) -> None:
+    """And leaves the password and the session, which has it at once."""
+    agents, token = there
+    assert make(tmp_path, "小林", "--role", "supervisor").returncode == 0
+    signed_in = agents.of_session(token)
+    assert signed_in is not None and signed_in.supervises
+    assert agents.sign_in("小林", "a long enough one", "test")
+    assert make(tmp_path, "小林", "--new-password").returncode == 0
+    kept = agents.named("小林")
+    assert kept is not None and kept.supervises
+
+
+def test_a_database_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "okpay.db").write_text("a letter to somebody " * 500)
+    run = make(tmp_path, "小林")
+    assert run.returncode == 1 and "Traceback" not in run.stderr and len(run.stderr.splitlines()) == 1
 
 
 def test_the_demos_agents_get_fresh_passwords_each_time(tmp_path: Path) -> None:

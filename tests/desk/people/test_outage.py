@@ -40,7 +40,7 @@ class Scene:
         self.claims = Claims(database)
         self.handoffs = HandoffQueue(database)
         self.tickets = TicketStore(database)
-        escalation = Escalation(self.tickets, self.handoffs, settings)
+        escalation = Escalation(self.tickets, self.handoffs, lambda: settings)
         self._outage = Outage(escalation, self.handoffs, self.log, self.claims, Words.load())
         self._conversation = opened(self.log)
         self._sent = 0

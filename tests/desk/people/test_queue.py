@@ -134,9 +134,12 @@ def test_the_rest_is_recent_and_says_who_has_it(room: Room) -> None:
 
 
 def test_who_has_said_nothing_yet_and_who_sent_a_picture(room: Room) -> None:
+    # A conversation in which nobody has said anything is not in the list.
     conversation = opened(room.log, "a")
     room.claims.receive(conversation, "", client_id="c-1", at=now(), picture_id="p1")
     opened(room.log, "b")
+    room.log.append("b", "bot", "您好", at=now())
+    opened(room.log, "nobody")
     last = {item.id: item.last for item in room.queue.lists("小林").recent}
     assert last == {"a": words("console")["queue"]["picture"], "b": words("console")["queue"]["silent"]}
 

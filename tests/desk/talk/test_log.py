@@ -5,16 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from desk.talk.claims import Claims
 from desk.talk.log import ConversationLog
 from desk.talk.messages import ConversationNotFound, Draft
+from desk.talk.pictures import Pictures
 from support.clock import now
 from support.people.briefing import Briefing
 from support.people.handoffs import HandoffQueue
-from tests.desk.talk.conversations import opened
+from support.storage.database import Database
+from tests.desk.talk.conversations import opened, unbegun
 
 
 def test_messages_are_numbered_from_one_without_gaps(log: ConversationLog) -> None:
@@ -127,11 +130,61 @@ def test_read_marks_go_forward_only(log: ConversationLog) -> None:
 def test_adoption_happens_once(log: ConversationLog) -> None:
     """A visitor's conversation becomes an account's, and the visitor's secret leads nowhere."""
     one, two = opened(log, "web-1"), opened(log, "web-2")
+    log.append(one.id, "bot", "1", at=now())
     assert log.adopt(one.id, "OK10000001")
     assert not log.adopt(two.id, "OK10000001")
     assert not log.adopt(one.id, "OK10000011")
     assert log.of_visitor("hash-web-1") is None
     assert log.get("web-1").account_id == "OK10000001"
+
+
+def test_adoption_takes_the_place_of_a_conversation_in_which_nothing_was_said(
+    database: Database, log: ConversationLog
+) -> None:
+    """What was uploaded there goes along; a conversation with something in it stays."""
+    pictures = Pictures(database)
+    silent = opened(log, "web-0", "OK10000001")
+    picture = pictures.keep(silent.id, "image/png", b"x", (1, 1), now())
+    opened(log, "web-1")
+    assert log.adopt("web-1", "OK10000001")
+    assert log.stored(silent.id) is None and pictures.belongs(picture.id, "web-1")
+    own = log.of_account("OK10000001")
+    assert own is not None and own.id == "web-1"
+
+
+def test_what_a_visitor_has_left_is_nobodys(log: ConversationLog) -> None:
+    """No secret leads to it, no account can have it, and it is left once."""
+    conversation = opened(log, "web-1")
+    stranger = replace(conversation, visitor_hash="another")
+    assert not log.leave(stranger, "customer_left", now())
+    assert log.leave(conversation, "customer_left", now())
+    assert not log.leave(conversation, "customer_left", now())
+    assert not log.adopt("web-1", "OK10000001")
+    assert log.of_visitor("hash-web-1") is None and log.mode("web-1") == "closed"
+    account = opened(log, "web-2", "OK10000001")
+    assert not log.leave(account, "customer_left", now())
+
+
+def test_a_conversation_that_begins_is_kept_once(log: ConversationLog) -> None:
+    """By whichever of a visitor's pages says something first; also when both look at the same moment."""
+    conversation = unbegun("web-1")
+    assert not conversation.stored and log.stored("web-1") is None
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(log.keep, [conversation] * 8))
+    kept = log.get("web-1")
+    assert kept.stored and kept.silent and kept.owner == conversation.owner
+    log.append("web-1", "bot", "1", at=now())
+    log.keep(conversation)
+    assert not log.get("web-1").silent
+
+
+def test_lately_there_was_nobody_who_said_nothing(log: ConversationLog) -> None:
+    """Whoever looks for one by its id or account finds it all the same."""
+    opened(log, "web-1", "OK10000001")
+    opened(log, "web-2")
+    log.append("web-2", "bot", "1", at=now())
+    assert [one.id for one in log.recent(10)] == ["web-2"]
+    assert [one.id for one in log.recent(10, text="OK10000001")] == ["web-1"]
 
 
 def test_only_what_the_bot_offers_now(log: ConversationLog, claims: Claims) -> None:
@@ -161,6 +214,7 @@ def test_search_finds_words_accounts_and_ids(log: ConversationLog) -> None:
     """The last active first; signs of the pattern language mean themselves."""
     opened(log, "web-1")
     opened(log, "web-2", "OK10000001")
+    log.append("web-2", "bot", "您好", at=now())
     log.append("web-1", "bot", "提现 100% 没到", at=now())
     assert [found.id for found in log.recent(5)] == ["web-1", "web-2"]
     assert [found.id for found in log.recent(1)] == ["web-1"]

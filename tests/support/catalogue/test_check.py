@@ -14,7 +14,7 @@ import yaml
 from support.catalogue import DATA, shape
 from support.catalogue.fault import Fault
 from support.catalogue.source import Source
-from tools.validate import faults, sentence, words
+from tools.validate import faults, notices, sentence, words
 
 QUESTION = "questions/contact_preparation.yml"
 PROBLEM = "problems/withdrawal_delayed"
@@ -136,14 +136,21 @@ def test_what_an_editors_computer_leaves_behind(data: Path) -> None:
     assert not faults(data)
 
 
+@pytest.mark.parametrize("file", ["settings.yml", "canned_replies.yml", "demo.yml"])
+def test_a_file_of_the_root_that_is_gone(data: Path, file: str) -> None:
+    (data / file).unlink()
+    assert [(fault.name, fault.path.name) for fault in faults(data)] == [("unreadable", file)]
+
+
+@pytest.mark.parametrize("file", ["calendar.yml", "held_out.tsv"])
+def test_files_that_may_be_missing(data: Path, file: str) -> None:
+    (data / file).unlink()
+    assert not faults(data) and notices(data) is not None
+
+
 def test_settings_are_looked_at(data: Path) -> None:
     changed(data, "settings.yml", "^agent_hours:", "agent_hour:")
-    assert [fault.name for fault in faults(data)] == ["bad_settings"]
-
-
-def test_the_shared_demo_is_looked_at(data: Path) -> None:
-    (data / "demo.yml").unlink()
-    assert [(fault.name, fault.path.name) for fault in faults(data)] == [("unreadable", "demo.yml")]
+    assert [fault.name for fault in faults(data)] == ["missing", "unknown_key"]
 
 
 ODD: list[Any] = [None, "x", 5, [], ["a"], {"a": 1}]
@@ -154,6 +161,9 @@ SHAPED = {
     f"{PROBLEM}/examples.yml": "examples",
     f"{PROBLEM}/demo.yml": "demo",
     FACT: "fact",
+    "settings.yml": "settings",
+    "calendar.yml": "calendar",
+    "canned_replies.yml": "canned_replies",
 }
 
 
@@ -175,7 +185,8 @@ def test_whatever_stands_somewhere_is_named_or_harmless(data: Path, file: str) -
         for odd in ODD:
             within[key] = odd
             (data / file).write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-            named = [Fault.of(error) for error in shape.errors(Source(data / file), SHAPED[file])]
+            kind = list if isinstance(content, list) else dict
+            named = [Fault.of(error) for error in shape.errors(Source(data / file, kind), SHAPED[file])]
             found = named or faults(data)
             assert all(sentence(fault, words()) for fault in found)
         within[key] = whole

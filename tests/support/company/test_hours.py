@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date, datetime, timedelta, timezone
 
 import chinese_calendar
 import pytest
 
 from support.clock import SHANGHAI
-from support.company import hours
-from support.company.hours import BusinessHours, Span, greeting, humanise
+from support.company.days import Days
+from support.company.hours import BusinessHours, greeting, humanise
 
 WORKDAYS = BusinessHours.parse({"workdays": "9:00-18:00"})
 LUNCH = BusinessHours.parse({"workdays": "9:00-12:00, 13:00-18:00", "weekends": "10:00-16:00"})
@@ -82,19 +81,6 @@ def test_always_is_open_on_holidays_too() -> None:
     assert always.describe() == "全天24小时"
 
 
-def test_an_unknown_year_counts_monday_to_friday_and_says_so_once(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    hours._say_unknown.cache_clear()
-    with caplog.at_level(logging.WARNING, logger="support.company.hours"):
-        assert WORKDAYS.is_open(at(10, 1, 10, year=2099))  # a Thursday
-        assert not WORKDAYS.is_open(at(10, 3, 10, year=2099))  # a Saturday
-        assert LUNCH.is_open(at(10, 3, 10, year=2099))
-    assert [record.getMessage() for record in caplog.records if "2099" in record.getMessage()] == [
-        "No holiday calendar for 2099: counting Monday to Friday as workdays"
-    ]
-
-
 @pytest.mark.parametrize(
     "spans, words",
     [
@@ -122,6 +108,9 @@ def test_describe(spans: dict[str, str], words: str) -> None:
         ({}, "workdays"),
         ({"weekends": "9:00-18:00"}, "workdays"),
         ({"monday": "9:00-18:00"}, "monday"),
+        ({"always": False}, "workdays"),
+        ({"always": True, "workdays": "9:00-18:00"}, "always"),
+        ({"workdays": "9:00-18:00", "closed": "tomorrow"}, "no_day"),
         ({"workdays": 540}, "quotes"),
         ({"workdays": "nine to five"}, "nine to five"),
         ({"workdays": "9:00-25:00"}, "time of day"),
@@ -135,8 +124,97 @@ def test_bad_hours_are_named(value: object, complaint: str) -> None:
         BusinessHours.parse(value)
 
 
-def test_spans_are_read_with_chinese_signs() -> None:
-    assert Span.parse("9:00至18:00") == Span(540, 1080)
+OWN = {
+    "closed": ["2026-12-31", "2027-02-05..2027-02-11"],
+    "open": {"2027-02-13": "10:00-16:00", "2026-12-05": None},
+}
+OWN_DAYS = Days.parse(OWN)
+
+
+@pytest.mark.parametrize(
+    "moment, hotline, chat",
+    [
+        (at(12, 30, 10), True, True),
+        (at(12, 31, 10), False, False),  # a Thursday
+        (at(12, 5, 10), True, True),  # a Saturday, worked
+        (at(12, 5, 18), False, True),
+        (at(2, 5, 10, year=2027), False, False),
+        (at(2, 11, 23, year=2027), False, False),
+        (at(2, 12, 10, year=2027), True, True),
+        (at(2, 13, 9, 59, year=2027), False, False),  # a Saturday with hours of its own
+        (at(2, 13, 10, year=2027), True, True),
+        (at(2, 13, 16, year=2027), False, False),
+    ],
+)
+def test_days_of_their_own_come_before_the_calendar(moment: datetime, hotline: bool, chat: bool) -> None:
+    assert BusinessHours.parse({"workdays": "9:00-18:00"}, OWN_DAYS).is_open(moment) is hotline
+    assert BusinessHours.parse("always", OWN_DAYS).is_open(moment) is chat
+
+
+@pytest.mark.parametrize(
+    "day, is_open",
+    [
+        ((10, 1), True),  # National Day, worked
+        ((10, 2), False),
+        ((10, 10), False),  # a Saturday worked by the calendar, closed
+    ],
+)
+def test_holidays_and_shifted_days_too(day: tuple[int, int], is_open: bool) -> None:
+    own = Days.parse({"open": ["2026-10-01"], "closed": ["2026-10-10"]})
+    assert BusinessHours.parse({"workdays": "9:00-18:00"}, own).is_open(at(*day, 10)) is is_open
+
+
+def test_hours_may_have_days_of_their_own() -> None:
+    """They come before the company's, in both directions."""
+    own = {"closed": ["2026-12-30"], "open": ["2026-12-31"]}
+    hours = BusinessHours.parse({"workdays": "9:00-18:00", **own}, OWN_DAYS)
+    chat = BusinessHours.parse({"always": True, **own}, OWN_DAYS)
+    for one in (hours, chat):
+        assert [one.is_open(at(12, day, 10)) for day in (29, 30, 31)] == [True, False, True]
+        assert not one.is_open(at(2, 5, 10, year=2027))
+
+
+def test_next_opening_passes_over_closed_days_however_many() -> None:
+    hours = BusinessHours.parse({"workdays": "9:00-18:00"}, OWN_DAYS)
+    assert hours.next_opening(at(12, 30, 19)) == at(1, 1, 9, year=2027)  # no calendar for 2027 here
+    assert BusinessHours.parse("always", OWN_DAYS).next_opening(at(12, 31, 8)) == at(1, 1, 0, year=2027)
+    year = Days.parse({"closed": ["2026-12-01..2027-11-30"]})
+    assert BusinessHours.parse("always", year).next_opening(at(12, 1, 8)) == at(12, 1, 0, year=2027)
+
+
+@pytest.mark.parametrize(
+    "start, due",
+    [
+        (at(12, 1, 10), at(12, 3, 10)),
+        (at(12, 30, 10), at(1, 2, 10, year=2027)),
+        (at(12, 31, 10), at(1, 3, 0, year=2027)),
+        (at(2, 4, 12, year=2027), at(2, 13, 12, year=2027)),
+        (at(12, 5, 12), at(12, 7, 12)),  # a weekend counts: 48 hours are 48 hours
+    ],
+)
+def test_closed_days_do_not_count(start: datetime, due: datetime) -> None:
+    hours = BusinessHours.parse({"workdays": "9:00-18:00"}, OWN_DAYS)
+    assert hours.within(start, timedelta(hours=48)) == due
+
+
+@pytest.mark.parametrize(
+    "moment, words",
+    [
+        (at(11, 28, 10), "工作日 9:00–18:00，12月5日 9:00–18:00"),
+        (at(12, 16, 10), "工作日 9:00–18:00"),
+        (at(12, 17, 10), "工作日 9:00–18:00，12月31日休息"),
+        (at(1, 31, 10, year=2027), "工作日 9:00–18:00，2月5日至2月11日休息，2月13日 10:00–16:00"),
+    ],
+)
+def test_days_of_their_own_are_told_two_weeks_before(moment: datetime, words: str) -> None:
+    assert BusinessHours.parse({"workdays": "9:00-18:00"}, OWN_DAYS).describe(moment) == words
+
+
+def test_what_changes_nothing_is_not_told() -> None:
+    days = Days.parse({"closed": ["2026-12-05"], "open": ["2026-12-04"]})  # a Saturday, a Friday
+    assert (
+        BusinessHours.parse({"workdays": "9:00-18:00"}, days).describe(at(12, 1, 10)) == "工作日 9:00–18:00"
+    )
 
 
 @pytest.mark.parametrize(

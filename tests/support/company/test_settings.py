@@ -98,3 +98,43 @@ def test_a_file_of_something_else_is_named(tmp_path: Path, text: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"nowhere\.yml"):
         Settings.load(tmp_path / "nowhere.yml")
+
+
+def test_days_of_the_companys_own_count_everywhere(content: dict[str, Any]) -> None:
+    """Hotline, chat, the answer time, and what customers are told."""
+    content.update(closed=["2026-11-23..2026-11-24"], open={"2026-11-28": "10:00-16:00"})
+    settings = Settings.from_mapping(content)
+    noon = SUNDAY.replace(hour=12)
+    variables = settings.variables(noon)
+    assert variables["hotline_hours"] == "工作日 9:00–18:00，11月23日至11月24日休息，11月28日 10:00–16:00"
+    assert variables["agent_hours"] == "全天24小时，11月23日至11月24日休息，11月28日 10:00–16:00"
+    assert variables["hotline_back"] == "11月25日(周三)9:00"
+    assert variables["answer_hours"] == "96"
+    assert settings.answer_due(noon) == noon.replace(day=26)
+    assert Settings.from_mapping(content).variables(noon.replace(day=24))["agents_back"] == "明天0:00"
+
+
+def test_a_file_of_before_has_no_days_of_its_own(content: dict[str, Any]) -> None:
+    del content["closed"], content["open"]
+    assert Settings.from_mapping(content).variables(SUNDAY)["agents_back"] == "今天16:30"
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"closed": ["2026-11-31"]},
+        {"closed": ["2026-12-31"], "open": ["2026-12-31"]},
+        {"hotline_hours": {"workdays": "9:00-18:00", "closed": ["x"]}},
+    ],
+)
+def test_days_that_cant_be_meant_are_refused(content: dict[str, Any], days: dict[str, Any]) -> None:
+    content.update(days)
+    with pytest.raises(SettingsError, match=r"closed|open"):
+        Settings.from_mapping(content)
+
+
+def test_a_broken_calendar_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "calendar.yml"
+    broken.write_text("years: 5", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"calendar\.yml"):
+        Settings.load(SHIPPED, broken)

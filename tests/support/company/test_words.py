@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.company import wording
+from support import content
 from support.company.wording import words
 
 
@@ -15,10 +15,9 @@ from support.company.wording import words
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Words files of our own."""
     (tmp_path / "data" / "words").mkdir(parents=True)
-    monkeypatch.setattr(wording, "DATA", tmp_path / "data")
-    words.cache_clear()
+    own = content.Content(tmp_path / "data")
+    monkeypatch.setattr(content, "present", lambda: own)
     yield tmp_path / "data" / "words"
-    words.cache_clear()
 
 
 def test_words_are_read_once(folder: Path) -> None:

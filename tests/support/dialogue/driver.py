@@ -148,12 +148,11 @@ class Stage:
     def _services(self, faults: tuple[str, ...], row: Mapping[str, Any] | None = None) -> Services:
         wallet = "gone" if "wallet" in faults else (row or {}).get("notice", "")
         return Services(
-            settings=self._settings,
+            settings=lambda: self._settings,
             tickets=TicketStore(self._gone if "tickets" in faults else self._engine),
             handoffs=HandoffQueue(
                 self._gone if "queue" in faults else self._engine,
-                minutes_per_conversation=self._settings.minutes_per_conversation,
-                agents_on_duty=self._settings.agents_on_duty,
+                lambda: self._settings,
             ),
             wallet=self._wallet(wallet),
         )

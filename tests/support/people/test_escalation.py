@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from support.catalogue import catalogue
 from support.clock import SHANGHAI
+from support.company.days import Days
 from support.company.hours import BusinessHours
 from support.company.settings import Settings
 from support.people.briefing import Briefing
@@ -27,6 +28,8 @@ SETTINGS = replace(
     Settings.load(Path(__file__).parents[3] / "data" / "settings.yml"),
     agent_hours=BusinessHours.parse({"workdays": "9:00-18:00"}),
     answer_time_hours=48,
+    minutes_per_conversation=4,
+    agents_on_duty=2,
 )
 
 MATTER = Matter(
@@ -53,12 +56,12 @@ def tickets(engine: Engine) -> Iterator[TicketStore]:
 
 @pytest.fixture
 def queue(engine: Engine) -> Iterator[HandoffQueue]:
-    yield HandoffQueue(engine, minutes_per_conversation=4, agents_on_duty=2)
+    yield HandoffQueue(engine, lambda: SETTINGS)
 
 
 @pytest.fixture
 def escalation(tickets: TicketStore, queue: HandoffQueue) -> Escalation:
-    return Escalation(tickets, queue, SETTINGS)
+    return Escalation(tickets, queue, lambda: SETTINGS)
 
 
 def test_in_hours_the_conversation_waits(escalation: Escalation, queue: HandoffQueue) -> None:
@@ -155,11 +158,24 @@ def test_a_queue_that_is_gone_claims_nothing_and_loses_nothing(
     gone = open_database(f"sqlite:///{folder}/support.db")
     folder.rmdir()
     with pytest.raises(DatabaseUnavailable):
-        Escalation(tickets, HandoffQueue(gone), SETTINGS).call_person(MATTER)
+        Escalation(tickets, HandoffQueue(gone), lambda: SETTINGS).call_person(MATTER)
     with pytest.raises(DatabaseUnavailable):
-        Escalation(TicketStore(gone), queue, SETTINGS).call_person(MATTER)
+        Escalation(TicketStore(gone), queue, lambda: SETTINGS).call_person(MATTER)
     assert queue.state("c") == "none"
     [kept] = tickets.waiting()
-    called = Escalation(tickets, queue, SETTINGS).call_person(MATTER)
+    called = Escalation(tickets, queue, lambda: SETTINGS).call_person(MATTER)
     assert called.ticket.number == kept.number
     assert called.place is not None and called.place.position == 1
+
+
+def test_on_a_closed_day_nobody_is_called_and_the_answer_comes_later(
+    tickets: TicketStore, queue: HandoffQueue
+) -> None:
+    """The company's own closed days: no queue, back after them, and they do not count for the answer."""
+    closed = Days(closed=frozenset({MORNING.date(), MORNING.date() + timedelta(days=1)}))
+    settings = replace(SETTINGS, agent_hours=replace(SETTINGS.agent_hours, days=closed))
+    called = Escalation(tickets, queue, lambda: settings).call_person(MATTER)
+    midnight = MORNING.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert called.place is None and queue.latest("c") is None
+    assert called.opens == midnight + timedelta(days=2, hours=9)
+    assert called.ticket.answer_due_at == midnight + timedelta(days=4)

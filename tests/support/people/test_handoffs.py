@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
 
 from support.clock import SHANGHAI
+from support.company.settings import settings
 from support.people.briefing import Briefing
 from support.people.handoffs import Handoff, HandoffQueue
 from support.people.tickets import Urgency
@@ -19,7 +21,8 @@ NOW = datetime(2026, 11, 22, 16, 30, tzinfo=SHANGHAI)
 
 @pytest.fixture
 def queue(engine: Engine) -> Iterator[HandoffQueue]:
-    yield HandoffQueue(engine)
+    own = replace(settings(), minutes_per_conversation=4, agents_on_duty=3)
+    yield HandoffQueue(engine, lambda: own)
 
 
 def ask(
@@ -214,7 +217,9 @@ def test_expected_wait(queue: HandoffQueue, position: int, minutes: int) -> None
 
 
 def test_expected_wait_follows_the_settings(engine: Engine) -> None:
-    queue = HandoffQueue(engine, minutes_per_conversation=10, agents_on_duty=1)
+    """Also those that change while it is in use."""
+    present = [replace(settings(), minutes_per_conversation=10, agents_on_duty=1)]
+    queue = HandoffQueue(engine, lambda: present[0])
     assert queue.expected_wait(2) == timedelta(minutes=20)
-    with pytest.raises(ValueError):
-        HandoffQueue(engine, agents_on_duty=0)
+    present[0] = replace(present[0], agents_on_duty=2)
+    assert queue.expected_wait(2) == timedelta(minutes=10)

@@ -9,8 +9,8 @@ export interface Unsent {
   picture?: string;
   /** It has a picture that is not uploaded yet; the bytes are in `Outbox.pictures`. */
   picturePending?: boolean;
-  /** The conversation it was written in; null: before any was known, or anonymous. */
-  conversation: string | null;
+  /** The conversation it was written in; before one was known, the tab and the account that was to be there. */
+  conversation: string;
   /** ISO 8601. */
   at: string;
   failed?: boolean;
@@ -27,6 +27,8 @@ const SHELF = "okpay-chat-out";
  */
 export class Outbox {
   entries: Unsent[] = [];
+  /** What earlier pages left: neither shown nor sent before it is known whose it is. */
+  private left: Unsent[] = [];
   readonly pictures = new Map<string, Blob>();
   private count = 0;
 
@@ -42,15 +44,20 @@ export class Outbox {
           if (!kept) throw new Error("picture gone");
           this.pictures.set(entry.client_id, await kept.blob());
         }
-        if (!this.entries.some((known) => known.client_id === entry.client_id)) this.entries.push(entry);
+        const known = [...this.entries, ...this.left].some(({ client_id }) => client_id === entry.client_id);
+        if (!known) this.left.push(entry);
       } catch {
         this.storage.set(name, null);
       }
     }
-    this.entries.sort((one, other) => (one.client_id < other.client_id ? -1 : 1));
   }
 
-  add(content: { text: string; payload?: string; conversation: string | null }, picture?: Blob): Unsent {
+  /** There is something to be sent, by this page or an earlier one. */
+  get filled(): boolean {
+    return this.entries.length + this.left.length > 0;
+  }
+
+  add(content: { text: string; payload?: string; conversation: string }, picture?: Blob): Unsent {
     const at = new Date();
     // Sorts by time, then by order within the page.
     const order = at.getTime().toString(36).padStart(9, "0") + (this.count++).toString(36).padStart(3, "0");
@@ -109,30 +116,40 @@ export class Outbox {
 
   /** The desk has it, or the customer gave it up. */
   remove(clientId: string): void {
-    const before = this.entries.length;
-    this.entries = this.entries.filter((entry) => entry.client_id !== clientId);
-    if (this.entries.length === before) return;
+    const others = ({ client_id }: Unsent): boolean => client_id !== clientId;
+    if (this.entries.every(others) && this.left.every(others)) return;
+    this.entries = this.entries.filter(others);
+    this.left = this.left.filter(others);
     this.storage.set(ENTRY + clientId, null);
     if (this.pictures.delete(clientId)) void dropPicture(clientId);
   }
 
-  /** Drop what does not belong to this conversation: one customer's words never go to another's. */
-  keepOnly(conversation: string): void {
-    for (const entry of [...this.entries]) {
-      if (entry.conversation !== null && entry.conversation !== conversation) this.remove(entry.client_id);
-    }
+  /**
+   * Takes up what earlier pages left for these owners. The rest goes: one customer's words never go to another's;
+   * unless `open`, it is still asked whose it is.
+   */
+  keepOnly(owners: readonly string[], open: boolean): void {
+    const own = ({ conversation }: Unsent): boolean => owners.includes(conversation);
+    const found = this.left.filter(own);
+    this.left = this.left.filter((entry) => !own(entry));
+    for (const entry of [...this.entries, ...(open ? [] : this.left)]) if (!own(entry)) this.remove(entry.client_id);
+    this.entries = [...found, ...this.entries].sort((one, other) => (one.client_id < other.client_id ? -1 : 1));
   }
 
-  /** Let what waits go to whichever conversation comes next. */
-  release(): void {
-    for (const entry of this.entries) {
-      entry.conversation = null;
+  /** What this page wrote, of all or one owner, becomes another's. */
+  release(owner: string, from?: string): void {
+    for (const entry of this.entries.filter(({ conversation }) => conversation === (from ?? conversation))) {
+      entry.conversation = owner;
       this.save(entry);
     }
   }
 
+  /** Also what no page has taken up. */
   clear(): void {
-    for (const entry of [...this.entries]) this.remove(entry.client_id);
+    this.entries = this.left = [];
+    this.pictures.clear();
+    for (const name of this.storage.names(ENTRY)) this.storage.set(name, null);
+    void dropPictures();
   }
 }
 
@@ -147,6 +164,14 @@ async function keepPicture(clientId: string, picture: Blob): Promise<void> {
 async function dropPicture(clientId: string): Promise<void> {
   try {
     await (await caches.open(SHELF)).delete("/" + clientId);
+  } catch {
+    // As above.
+  }
+}
+
+async function dropPictures(): Promise<void> {
+  try {
+    await caches.delete(SHELF);
   } catch {
     // As above.
   }

@@ -14,6 +14,8 @@ export interface Asking {
   service: Pick<Service, "rating">;
   line: Pick<Line, "ask">;
   link: Pick<Link, "online">;
+  /** The customer says something, in whichever way. */
+  speaks(): void;
   /** As a message, which waits for the line. */
   send(text: string): void;
   changed(fresh: []): void;
@@ -33,6 +35,7 @@ export class Requests {
 
   /** 转人工: at once, or as a message. */
   async person(): Promise<void> {
+    this.session.speaks();
     if (!this.session.link.online || !(await this.ask("person", {})).ok) this.session.send(PERSON);
   }
 

@@ -1,4 +1,4 @@
-import type { Options } from "../options";
+import type { GetToken, Options } from "../options";
 import { Storage } from "../storage";
 import { Connection, type Line, type Listener } from "../wire/connection";
 import type { Auth, Message, ModeNews, ReadMarks, TypingNews, Welcome } from "../wire/protocol";
@@ -8,6 +8,7 @@ import { Drafting } from "./drafting";
 import { Identity } from "./identity";
 import { Link } from "./link";
 import { Outbox, type Unsent } from "./outbox";
+import { Ownership } from "./ownership";
 import { Reading } from "./reading";
 import { Renewal } from "./renewal";
 import { Requests } from "./requests";
@@ -20,8 +21,10 @@ import { Typing } from "./typing";
  * The view reads the public fields and is told by `changed`.
  */
 export class Session implements Listener {
-  readonly storage = new Storage(`okpay-chat:${this.options.server}:`);
-  readonly identity = new Identity(this.storage, this.options.getToken);
+  private readonly name = `okpay-chat:${this.options.server}:`;
+  readonly storage = new Storage(this.name);
+  private readonly tab = new Storage(this.name, () => sessionStorage);
+  readonly identity = new Identity(this.storage, this.tab, this.options.getToken);
   readonly outbox = new Outbox(this.storage);
   readonly timeline = new Timeline();
   readonly service = new Service();
@@ -33,6 +36,7 @@ export class Session implements Listener {
   readonly requests = new Requests(this);
   readonly renewal = new Renewal(this);
   private readonly delivery = new Delivery(this);
+  readonly ownership: Ownership = new Ownership(this, this.options.server, this.name, this.tab);
 
   conversation: string | null = null;
   verified = false;
@@ -43,28 +47,38 @@ export class Session implements Listener {
   constructor(
     private readonly options: Options,
     private readonly openLine: (server: string, listener: Listener) => Line = (...to) => new Connection(...to),
-  ) {}
+  ) {
+    this.identity.late = (token) => void (this.verified && this.link.online ? this.renewal.take(token) : this.setUser(token));
+  }
 
   /** Called after each change; `fresh` holds replies that have just come. */
   changed: (fresh: Message[]) => void = () => undefined;
 
+  /** Called when what is shown is nobody's here any more; not `strange`: whoever comes next may be the same person. */
+  emptied: (strange: boolean) => void = () => undefined;
+
+  /** At first, and again after `destroy`. */
   async start(): Promise<void> {
+    this.link.begin();
+    this.ownership.begin();
     await this.outbox.restore();
     this.changed([]);
-    if (this.identity.known || this.outbox.entries.length) this.link.connect();
+    if (this.identity.known || this.outbox.filled) await this.ownership.come();
   }
 
   /** The network is back, or the page is: do not wait for the next attempt. */
   wake(): void {
     if (this.link.state === "offline") this.line.connect();
-    else if (this.link.state === "sign-in") void this.signIn();
+    else if (this.link.state === "sign-in") void this.renewal.retry();
   }
 
+  /** Nothing more is told or planned, until it is started again. */
   destroy(): void {
+    this.identity.settle();
     this.typing.end();
     this.renewal.cancel();
     this.drafting.end();
-    this.changed = () => undefined;
+    this.ownership.end();
     this.link.end();
   }
 
@@ -78,32 +92,58 @@ export class Session implements Listener {
 
   /** Nobody is to find anything of this customer in this browser. */
   logout(): void {
-    this.identity.forget();
+    this.ownership.leave();
+    this.empty();
+    this.storage.set("draft", null);
+    this.storage.set("announced", null);
+    this.ownership.leaveEverywhere();
+  }
+
+  /** What is in this page's hands; another tab has done the rest. */
+  empty(): void {
+    this.identity.use(null);
+    this.identity.own(false);
     this.outbox.clear();
-    this.forgetConversation();
+    this.forgetConversation(true);
     this.link.drop("new");
     this.renewal.cancel();
     this.changed([]);
   }
 
-  /** Ask the site again for a token after it could give none. */
+  /** The site is to be asked in another way now. */
+  async ask(getToken: GetToken): Promise<void> {
+    this.identity.getToken = getToken;
+    const nobody = !this.identity.token || this.link.state === "sign-in";
+    if (nobody && (await this.identity.renew())) this.reconnect();
+  }
+
+  /** The customer wants to: ask the site again for a token after it could give none. */
   async signIn(): Promise<void> {
-    if (await this.identity.renew()) this.reconnect();
+    await this.renewal.retry();
+    if (this.link.state === "sign-in") this.askToSignIn();
   }
 
   /** Go on as somebody unknown; what is not sent yet goes along, it is still the same person. */
   continueAnonymously(): void {
+    this.ownership.handAll();
+    this.goAnonymous();
+  }
+
+  /** Go on as somebody unknown. */
+  goAnonymous(): void {
+    this.renewal.cancel();
     this.identity.use(null);
-    this.outbox.release();
     this.forgetConversation();
     this.reconnect();
   }
 
   reconnect(): void {
+    // Nothing of one customer is in sight while the other is let in.
+    if (this.ownership.passed) this.forgetConversation(true);
     this.link.drop("connecting");
     // The other identity may have another conversation: ask for all of it.
     this.timeline.clear();
-    this.link.connect();
+    void this.ownership.come();
   }
 
   askToSignIn(): void {
@@ -112,7 +152,9 @@ export class Session implements Listener {
     this.changed([]);
   }
 
-  private forgetConversation(): void {
+  private forgetConversation(strange = false): void {
+    this.emptied(strange);
+    this.ownership.forget();
     this.timeline.clear();
     this.conversation = null;
     this.verified = false;
@@ -130,6 +172,7 @@ export class Session implements Listener {
     return {
       ...(token ? { token } : {}),
       ...(visitor ? { visitor } : {}),
+      ...(token && visitor && this.ownership.adopts ? { adopt: true } : {}),
       ...(this.after ? { after: this.after } : {}),
       language: this.options.language,
       channel: this.options.mode === "page" ? "app" : "web",
@@ -138,7 +181,8 @@ export class Session implements Listener {
 
   onWelcome(news: Welcome): void {
     const another = this.conversation !== null && this.conversation !== news.conversation;
-    if (another) this.forgetConversation();
+    this.ownership.hand(another);
+    if (another) this.forgetConversation(!this.ownership.goesOn);
     this.conversation = news.conversation;
     // What came is only what follows another conversation's number.
     if (another && this.after) return this.reconnect();
@@ -148,9 +192,10 @@ export class Session implements Listener {
     this.reading.marks = news.read ?? this.reading.marks;
     this.texts = news.texts ?? {};
     if (news.visitor) this.identity.visitor = news.visitor;
+    if (news.verified) this.ownership.signedIn(news.adoptable ?? false);
     const fresh = this.timeline.replay(this.after, news.messages, news.more);
     for (const message of fresh) this.settle(message);
-    this.outbox.keepOnly(news.conversation);
+    this.ownership.takeUp();
     this.takeMode(news);
     this.renewal.plan(news.expires_at);
     this.changed(this.after ? fresh.filter(isReply) : []);
@@ -188,7 +233,12 @@ export class Session implements Listener {
   }
 
   onRefused(reason: string): void {
-    if (this.link.refused(reason)) this.changeIdentity();
+    if (this.link.refused(reason)) this.changeIdentity(reason);
+    this.changed([]);
+  }
+
+  onBarred(): void {
+    this.link.barred();
     this.changed([]);
   }
 
@@ -199,8 +249,8 @@ export class Session implements Listener {
   }
 
   /** Neither the token nor the visitor's secret is what the desk wants to see. */
-  private changeIdentity(): void {
-    if (this.identity.token) return void this.renewal.replace();
+  private changeIdentity(reason: string): void {
+    if (this.identity.token) return void this.renewal.replace(reason);
     this.identity.visitor = null;
     this.forgetConversation();
     this.line.connect();
@@ -217,9 +267,13 @@ export class Session implements Listener {
 
   // --- from the customer --------------------------------------------------------------------------
 
+  speaks(): void {
+    this.ownership.speaks();
+  }
+
   send(text: string, payload?: string, picture?: Blob): void {
-    const conversation = this.verified ? this.conversation : null;
-    this.outbox.add({ text, conversation, ...(payload === undefined ? {} : { payload }) }, picture);
+    this.speaks();
+    this.outbox.add({ text, conversation: this.ownership.writer, ...(payload === undefined ? {} : { payload }) }, picture);
     this.service.goOn();
     this.drafting.end();
     this.changed([]);

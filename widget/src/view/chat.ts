@@ -57,30 +57,32 @@ export class Chat extends Element {
   constructor(readonly options: Options) {
     super(STYLES);
     this.session.changed = (fresh) => this.sessionChanged(fresh);
+    this.session.emptied = (strange) => this.emptied(strange);
+  }
+
+  /** At first, and again in another place. */
+  override connectedCallback(): void {
+    const { options } = this;
     for (const [name, value] of Object.entries(palette(options.colour) ?? {})) this.style.setProperty(`--${name}`, value);
     for (const name of ["theme", "position", "mode"] as const) this.dataset[name] = options[name];
-  }
-
-  override connectedCallback(): void {
     super.connectedCallback();
-    void this.session.start();
-    if (this.page) this.show();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.session.destroy();
+    if (this.isOpen) this.enter();
   }
 
   show(): void {
     this.isOpen = true;
+    this.enter();
+    if (!this.page) void this.updateComplete.then(() => this.focusing.enter());
+  }
+
+  /** Open, on the page that is there now. */
+  private enter(): void {
     this.scrolling.stick();
     this.stage.set(this.page);
     this.session.link.connect();
     this.requestUpdate();
     void this.updateComplete.then(() => {
       this.draft.show();
-      if (!this.page) this.focusing.enter();
       this.scrolling.settle();
     });
   }
@@ -94,12 +96,11 @@ export class Chat extends Element {
     void this.updateComplete.then(() => this.focusing.on(".launcher"));
   }
 
-  /** Nothing of this customer stays. */
-  logout(): void {
-    this.session.logout();
+  /** What is in sight is another's from now on. */
+  private emptied(strange: boolean): void {
     this.gallery.clear();
-    this.picked.remove();
-    this.draft.clear();
+    this.draft.forget(strange);
+    if (strange) this.picked.remove();
   }
 
   private sessionChanged(fresh: Message[]): void {

@@ -1,4 +1,6 @@
 import { Manager, type Socket } from "socket.io-client";
+import { complain } from "../complaint";
+import { NOT_ALLOWED, NOT_LET_OUT } from "./engine";
 import type { Answer, Auth, Message, ModeNews, ReadMarks, TypingNews, Welcome } from "./protocol";
 
 /** What a session is told by its connection. */
@@ -14,6 +16,8 @@ export interface Listener {
   onExpired(): void;
   /** The desk said no: expired, invalid or busy. No further attempt is made by itself. */
   onRefused(reason: string): void;
+  /** This page and the desk may not talk to each other. No further attempt is made by itself. */
+  onBarred(): void;
   /** The line broke; `byServer`: the desk cut it, no further attempt is made by itself. */
   onLost(byServer: boolean): void;
 }
@@ -60,9 +64,14 @@ export class Connection implements Line {
     on<ReadMarks>("read", (marks) => listener.onRead(marks));
     on("rate", () => listener.onRate());
     on("expired", () => listener.onExpired());
-    on<Error>("connect_error", (error) => {
-      // Active: the network failed, and socket.io tries again by itself.
-      if (!this.socket.active) listener.onRefused(error.message);
+    on<Error>("connect_error", ({ message }) => {
+      const barred = barring(message, url);
+      if (barred) {
+        complain(barred);
+        this.socket.disconnect();
+        listener.onBarred();
+        // Active: the network failed, and socket.io tries again by itself.
+      } else if (!this.socket.active) listener.onRefused(message);
     });
     on<string>("disconnect", (reason) => listener.onLost(reason === "io server disconnect"));
   }
@@ -89,4 +98,17 @@ export class Connection implements Line {
   tell(event: string, data: object): void {
     if (this.socket.connected) this.socket.emit(event, data);
   }
+}
+
+/** What is to be changed where, so that page and desk may talk to each other; null if they may. */
+function barring(reason: string, { origin, host, protocol }: URL): string | null {
+  if (reason === NOT_ALLOWED) {
+    return origin === location.origin
+      ? "the desk does not know its own address: the proxy before it has to hand on Host."
+      : `${origin} does not allow this site. Add ${location.origin} to DESK_ALLOWED_ORIGINS there.`;
+  }
+  if (reason === NOT_LET_OUT) {
+    return `this page's Content-Security-Policy blocks the chat: connect-src needs ${origin} ${protocol.replace("http", "ws")}//${host}`;
+  }
+  return null;
 }

@@ -13,6 +13,12 @@ const PONG = "3";
 const MESSAGE = "4";
 const WEBSOCKET_MS = 4_000;
 const SEPARATOR = "\x1e";
+/** How the desk, or python-engineio for it, refuses a site that is not allowed. */
+const REFUSED_ORIGIN = /not an accepted origin|origin not allowed/;
+
+/** Errors that no further attempt mends. */
+export const NOT_ALLOWED = "origin";
+export const NOT_LET_OUT = "policy";
 
 interface Handshake {
   sid: string;
@@ -37,11 +43,20 @@ export class Engine extends Emitter<object, object, Events> {
   private timer = 0;
   private unsent: string[] = [];
   private posting = false;
+  private failure = "transport error";
 
   constructor(uri: string, { path }: { path: string }) {
     super();
     this.address = `${uri}${path}/?EIO=4&transport=`;
-    addEventListener("offline", () => this.finish("offline"), { signal: this.end.signal });
+    const { signal } = this.end;
+    addEventListener("offline", () => this.finish("offline"), { signal });
+    const blocked = ({ blockedURI, effectiveDirective: rule }: SecurityPolicyViolationEvent): void => {
+      if (rule !== "connect-src" || !blockedURI.includes(new URL(uri).host)) return;
+      this.failure = NOT_LET_OUT;
+      // Chromium neither opens nor closes a WebSocket that the page's policy forbids.
+      this.lose();
+    };
+    document.addEventListener("securitypolicyviolation", blocked, { signal });
     this.connect();
   }
 
@@ -69,15 +84,19 @@ export class Engine extends Emitter<object, object, Events> {
     try {
       const socket = new WebSocket(this.address.replace(/^http/, "ws") + "websocket");
       socket.onmessage = ({ data }) => this.receive(String(data));
-      socket.onclose = () => {
-        this.socket = null;
-        if (this.handshake) this.finish("transport close");
-        else void this.poll();
-      };
+      socket.onclose = () => this.lose();
       this.socket = socket;
     } catch {
       void this.poll();
     }
+  }
+
+  /** The WebSocket is gone, or never was. */
+  private lose(): void {
+    if (!this.socket) return;
+    this.socket = null;
+    if (this.handshake) this.finish("transport close");
+    else void this.poll();
   }
 
   private async poll(): Promise<void> {
@@ -86,7 +105,7 @@ export class Engine extends Emitter<object, object, Events> {
         for (const packet of (await this.request()).split(SEPARATOR)) this.receive(packet);
       }
     } catch {
-      this.finish("transport error");
+      this.finish(this.failure);
     }
   }
 
@@ -114,8 +133,10 @@ export class Engine extends Emitter<object, object, Events> {
       signal: this.end.signal,
       ...(body === undefined ? {} : { body }),
     });
-    if (!response.ok) throw new Error(String(response.status));
-    return response.text();
+    const text = await response.text();
+    if (response.ok) return text;
+    if (REFUSED_ORIGIN.test(text)) this.failure = NOT_ALLOWED;
+    throw new Error(text);
   }
 
   private receive(packet: string): void {

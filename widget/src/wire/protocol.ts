@@ -43,6 +43,8 @@ export interface Welcome extends ModeNews {
   visitor?: string | null;
   verified: boolean;
   expires_at?: string | null;
+  /** What the visitor said before could become the account's. */
+  adoptable?: boolean;
   read: ReadMarks;
   messages: Message[];
   more: boolean;
@@ -58,6 +60,8 @@ export interface TypingNews {
 export interface Auth {
   token?: string;
   visitor?: string;
+  /** The visitor's conversation is this customer's. */
+  adopt?: true;
   after?: number;
   language?: string;
   channel?: string;

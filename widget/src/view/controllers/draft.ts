@@ -1,4 +1,5 @@
 import type { Drafting } from "../../session/drafting";
+import type { Ownership } from "../../session/ownership";
 import type { Session } from "../../session/session";
 import type { Host } from "./host";
 
@@ -7,7 +8,7 @@ export type Box = Pick<HTMLTextAreaElement, "value" | "scrollHeight"> & { style:
 
 export interface DraftHost extends Host {
   /** The conversation a draft belongs to, where it is kept, and who is told. */
-  session: Pick<Session, "conversation" | "storage"> & { drafting: Pick<Drafting, "write"> };
+  session: Pick<Session, "conversation" | "storage"> & { drafting: Pick<Drafting, "write">; ownership: Pick<Ownership, "question"> };
   focusing: { readonly box: Box | null };
 }
 
@@ -15,16 +16,24 @@ export interface DraftHost extends Host {
 export class Draft {
   text = "";
   private restoredFor: string | null = null;
+  /** On this page, not on an earlier one. */
+  private typed = false;
 
   constructor(private readonly host: DraftHost) {}
 
   /** The box has changed. */
   wrote(): void {
     this.text = this.box?.value ?? "";
+    this.typed = this.text !== "";
     this.keep();
     this.host.session.drafting.write(this.text);
     this.fit();
     this.host.requestUpdate();
+  }
+
+  /** The conversation is another's from now on; unless by `strange`, what is typed here is the same person's. */
+  forget(strange: boolean): void {
+    if (strange || !this.typed) this.clear();
   }
 
   /** It is sent, or nobody's any more. */
@@ -35,11 +44,11 @@ export class Draft {
 
   /** Takes up what an earlier page left, once the conversation is known. */
   restore(): void {
-    const { conversation, storage } = this.host.session;
-    if (!conversation || conversation === this.restoredFor) return;
+    const { conversation, ownership, storage } = this.host.session;
+    if (!conversation || ownership.question || conversation === this.restoredFor) return;
     this.restoredFor = conversation;
     const kept = storage.get("draft") ?? "";
-    if (this.text || !kept.startsWith(`${conversation} `)) return;
+    if (this.text || !kept.startsWith(`${conversation} `)) return this.keep();
     this.text = kept.slice(conversation.length + 1);
     this.show();
   }

@@ -6,15 +6,17 @@ import { save } from "./saving";
 import type { Toast } from "./toast";
 
 export interface MenuHost extends Host {
-  session: Pick<Session, "fetch">;
+  session: Pick<Session, "fetch" | "logout" | "link">;
   notice: Pick<Notice, "sound" | "desktop" | "setDesktop">;
   toast: Pick<Toast, "say">;
-  texts: Pick<Texts, "transcriptFailed" | "desktopDenied">;
+  texts: Pick<Texts, "transcriptFailed" | "desktopDenied" | "ended">;
 }
 
 /** The menu behind the three dots: whether it is open, and what its entries do. */
 export class Menu {
   isOpen = false;
+  /** The end was asked for once. */
+  ending = false;
 
   constructor(private readonly host: MenuHost) {}
 
@@ -28,6 +30,7 @@ export class Menu {
 
   toggle(): void {
     this.isOpen = !this.isOpen;
+    this.ending = false;
     this.host.requestUpdate();
   }
 
@@ -43,6 +46,18 @@ export class Menu {
     } catch {
       toast.say(texts.transcriptFailed);
     }
+  }
+
+  /** Ends and clears when it is asked for again. */
+  end(): void {
+    const { session, toast, texts } = this.host;
+    if (this.ending) {
+      this.close();
+      session.logout();
+      session.link.connect();
+      toast.say(texts.ended);
+    } else this.ending = true;
+    this.host.requestUpdate();
   }
 
   toggleSound(): void {

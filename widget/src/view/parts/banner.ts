@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { Ownership } from "../../session/ownership";
 import type { Requests } from "../../session/requests";
 import type { Service } from "../../session/service";
 import type { Session } from "../../session/session";
@@ -8,7 +9,10 @@ import { ALERT, BOT, CLOCK, HEADSET, INFO } from "./icons";
 
 export interface BannerProps {
   texts: Texts;
-  session: Pick<Session, "link" | "service" | "signIn" | "continueAnonymously"> & { requests: Pick<Requests, "leaveQueue"> };
+  session: Pick<Session, "link" | "service" | "signIn" | "continueAnonymously"> & {
+    requests: Pick<Requests, "leaveQueue">;
+    ownership: Pick<Ownership, "question" | "answer">;
+  };
   outage: Pick<Outage, "lasting">;
 }
 
@@ -18,12 +22,18 @@ export function banner(props: BannerProps): TemplateResult {
 }
 
 function content({ texts, session, outage }: BannerProps): TemplateResult | typeof nothing {
-  const { link, service } = session;
+  const { link, service, ownership } = session;
   const { mode, agent, left } = service;
   if (link.state === "sign-in") {
     return strip("warn", ALERT, texts.signIn, html`
       <button class="plain" @click=${() => void session.signIn()}>${texts.signInAgain}</button>
       <button class="plain" @click=${() => session.continueAnonymously()}>${texts.goOn}</button>`);
+  }
+  if (link.state === "barred") return strip("warn", ALERT, texts.barred);
+  if (ownership.question) {
+    return strip("calm", INFO, texts.resume, html`
+      <button class="plain" @click=${() => ownership.answer(true)}>${texts.resumeYes}</button>
+      <button class="plain" @click=${() => ownership.answer(false)}>${texts.resumeNo}</button>`);
   }
   if (link.state === "offline" && outage.lasting) return strip("warn", ALERT, link.crowded ? texts.crowded : texts.offline);
   if (link.state === "connecting" && outage.lasting) return strip("calm", CLOCK, texts.connecting);

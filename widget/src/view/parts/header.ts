@@ -10,7 +10,7 @@ export interface HeaderProps extends EntriesProps {
   label: string;
   /** It is the page itself: nothing to close. */
   page: boolean;
-  session: Pick<Session, "service" | "conversation">;
+  session: Pick<Session, "service" | "conversation" | "verified">;
   menu: EntriesProps["menu"] & Pick<Menu, "isOpen" | "toggle">;
   writing: Pick<Writing, "person">;
   close(): void;

@@ -23,7 +23,8 @@ export function arrival(texts: Texts, read: boolean): TemplateResult {
 /** The desk does not have it yet. */
 export function sending(texts: Texts, { why }: Pick<Unsent, "why">, link: LinkState): TemplateResult {
   const connected = link === "online" || link === "connecting";
-  return html`<div class="status">${CLOCK}${why ?? (connected ? texts.sending : texts.queuedOffline)}</div>`;
+  const hope = connected ? texts.sending : texts.queuedOffline;
+  return html`<div class="status">${CLOCK}${link === "barred" ? texts.failed : (why ?? hope)}</div>`;
 }
 
 /** The desk did not take it. */

@@ -1,0 +1,1 @@
+"""What is looked at, a subject each: functions that take the patient and give findings."""
