@@ -151,11 +151,19 @@ ENDED = {
     "getToken": ("getToken", "{ getToken: async () => tokens[0] }", ""),
     "getToken, each time another": ("getToken", "{ getToken: async () => tokens.shift() }", ""),
     "setUser": ("setUser", "{}", "OKPayChat.setUser(tokens[0])"),
-    "setUser, and nobody by getToken": ("setUser", "{ getToken: () => null }", "OKPayChat.setUser(tokens[0])"),
+    "setUser, and nobody by getToken": (
+        "setUser",
+        "{ getToken: () => null }",
+        "OKPayChat.setUser(tokens[0])",
+    ),
 }
 SIGN_IN = {
     "zh-CN": (Words(), "待发送，登录后发出", ("重新登录", "不登录继续")),
-    "zh-TW": (Words("開啟客服", "關閉", "說說遇到的問題", "對話", "傳送", "轉人工"), "待傳送，登入後送出", ("重新登入", "不登入繼續")),
+    "zh-TW": (
+        Words("開啟客服", "關閉", "說說遇到的問題", "對話", "傳送", "轉人工"),
+        "待傳送，登入後送出",
+        ("重新登入", "不登入繼續"),
+    ),
     "en": (
         Words("Open support chat", "Close", "Describe the problem", "Conversation", "Send", "Human"),
         "Waiting, will be sent once signed in",
