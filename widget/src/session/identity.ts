@@ -3,6 +3,9 @@ import type { GetToken } from "../options";
 import type { Storage } from "../storage";
 import { reasonOf, tokenIn } from "./token";
 
+/** The two ways a site has to say who is signed in. */
+export type Source = "getToken" | "setUser";
+
 /** How long a customer waits for the site before the chat begins without a name. */
 const PATIENCE_MS = 5_000;
 
@@ -11,6 +14,10 @@ export class Identity {
   token: string | null = null;
   /** The site, asked last, could not say whether somebody is signed in. */
   unsure = false;
+  /** The site, asked last, has said that nobody is signed in. */
+  nobody = false;
+  /** What the site gave the token by. */
+  source: Source = "getToken";
   /** Called with a token that came after the site was no longer waited for. */
   late: (token: string) => void = () => undefined;
   private asking: Promise<string | null> | null = null;
@@ -78,13 +85,17 @@ export class Identity {
     const fresh = await this.asking;
     if (turn !== this.turn) return this.token;
     this.asking = null;
-    if (fresh) this.token = fresh;
+    if (fresh) {
+      this.token = fresh;
+      this.source = "getToken";
+    }
     return fresh;
   }
 
   /** From now on this token, and nothing asked of the site until it expires. */
-  use(token: string | null): void {
+  use(token: string | null, source: Source = "getToken"): void {
     this.token = token;
+    this.source = source;
     this.asked = true;
     this.settle();
   }
@@ -109,6 +120,7 @@ export class Identity {
         clearTimeout(timer);
         if (turn === this.turn) {
           this.unsure = problem !== undefined;
+          this.nobody = !token && !this.unsure;
           if (problem !== undefined && waiting) complain(`getToken ${problem}. ${this.consequence}`);
           if (token && !waiting && this.token === held) this.late(token);
         }
