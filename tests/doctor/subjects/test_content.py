@@ -1,4 +1,4 @@
-"""What editors have written, as a start would take it. Each in a process of its own: what was read is kept."""
+"""What editors have written, as a start takes it. Each in a process of its own: what was read is kept."""
 
 from __future__ import annotations
 
