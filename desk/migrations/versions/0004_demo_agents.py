@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -46,7 +47,7 @@ def _drawn() -> dict[str, list[datetime]]:
     given = sa.select(_AUDIT.c.at, _AUDIT.c.detail).where(_AUDIT.c.act.in_(("agent_made", "password_set")))
     for at, detail in op.get_bind().execute(given.order_by(_AUDIT.c.at)):
         # The first release wrote the role behind the name.
-        if (name := detail.partition("（")[0]) in drawn:
+        if (name := re.split("（", detail)[0]) in drawn:
             drawn[name].append(at)
     return drawn
 

@@ -131,7 +131,11 @@ def test_what_is_well_formed_and_wrong_is_found(service: Crooked, case: str) -> 
     assert name in _wrong(findings)
     assert not [finding for finding in findings if "13912345678" in finding.sentence()]
     well = {finding.about["path"] for finding in findings if finding.name == "took"}
-    wrong = {finding.about["path"] for finding in findings if finding.severity == "error" and "path" in finding.about}
+    wrong = {
+        finding.about["path"]
+        for finding in findings
+        if finding.severity == "error" and "path" in finding.about
+    }
     assert not wrong & well
 
 
