@@ -1,7 +1,7 @@
-"""What a file of `data/words/` has to look like, from the tables in `shapes/words/`: one a file, and as it is.
+"""What a file of `data/words/` has to look like, from its table in `shapes/words/`.
 
-A table has the file's own keys. In the place of a text stands its kind, one of `shapes/words_kinds.yml`, and the
-variables that fill it: `sentences {position} {minutes}`. `{{}}` among them: it may double a brace, to show one.
+A table has the file's own keys. In the place of a text stands its kind, one of `shapes/words_kinds.yml`, and
+the variables that fill it: `sentences {position} {minutes}`. `{{}}` among them: it may double a brace.
 A key with a question mark need not be there; `*` stands for any further one.
 """
 
