@@ -1,7 +1,7 @@
-"""What a file of `data/words/` has to look like, by the tables in `shapes/words/`: one a file, as it is there.
+"""What a file of `data/words/` has to look like, from its table in `shapes/words/`.
 
-A table has the file's own keys. In the place of a text stands its kind, one of `shapes/words_kinds.yml`, and the
-variables that fill it: `sentences {position}`. `{{}}` among them: it may double a brace, to show one.
+A table has the file's own keys. In the place of a text stands its kind, one of `shapes/words_kinds.yml`, and
+the variables that fill it: `sentences {position} {minutes}`. `{{}}` among them: it may double a brace.
 A key with a question mark need not be there; `*` stands for any further one.
 """
 
@@ -104,5 +104,5 @@ def _fill(_validator: Any, filled: list[str], text: Any, _schema: Any) -> Iterat
         yield ValidationError("braces")
 
 
-Validator: Any = extend(Draft7Validator, {FILLED: _fill})  # type: ignore[no-untyped-call]
+Validator: Any = extend(Draft7Validator, {FILLED: _fill})
 """Knows `FILLED` as well."""
