@@ -32,7 +32,7 @@ def remember(target: str) -> None:
 
 
 def unused(environment: Environment) -> Mapping[str, object] | None:
-    """What a sentence is to be filled with, `target`, `at` and `file`, where the database in use is not the one
+    """What a sentence is filled with, `target`, `at` and `file`, where the database in use is not the one
     that all was moved to; None where it is, where nothing was moved, and where the note cannot be read."""
     try:
         note = json.loads(FILE.read_text(encoding="utf-8"))
