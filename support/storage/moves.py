@@ -20,6 +20,8 @@ from support.storage.database import Moment, reading, writing
 
 METADATA = sa.MetaData()
 
+_MOMENT = "moment"
+
 TABLE = sa.Table(
     "moved_from",
     METADATA,
@@ -124,14 +126,31 @@ def last_key(connection: Connection, source: str, name: str) -> list[Any] | None
     """The key of a table's last row that has come over."""
     query = sa.select(TABLE.c.last_key).where(TABLE.c.source == source, TABLE.c.name == name)
     found = connection.execute(query).scalar()
-    return json.loads(found) if found else None
+    return json.loads(found, object_hook=_read) if found else None
 
 
 def keep_key(connection: Connection, source: str, name: str, key: list[Any] | None) -> None:
     """Remembers it, in the transaction that brings the rows; None forgets it."""
     connection.execute(TABLE.delete().where(TABLE.c.source == source, TABLE.c.name == name))
     if key is not None:
-        connection.execute(TABLE.insert().values(source=source, name=name, last_key=json.dumps(key)))
+        connection.execute(
+            TABLE.insert().values(source=source, name=name, last_key=json.dumps(key, default=_written))
+        )
+
+
+def _written(value: object) -> dict[str, str]:
+    """A moment, which may be a key as well and is no JSON.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if not isinstance(value, datetime):
+        raise TypeError(f"{type(value).__name__} in a key")
+    return {_MOMENT: value.isoformat()}
+
+
+def _read(written: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(written[_MOMENT])
 
 
 def moved_at(target: Engine, file: Path) -> datetime | None:

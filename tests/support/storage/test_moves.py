@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
 
+from support.clock import SHANGHAI
 from support.storage import moves
 from support.storage.contents import Contents
 from support.storage.database import open_database, reading, writing
@@ -83,3 +85,14 @@ def test_a_key_is_remembered_with_its_rows(target: Engine) -> None:
 
 def test_an_origin_names_no_password() -> None:
     assert origin(make_url("postgresql://okpay:hunter2@db/okpay")) == "db:5432/okpay"
+
+
+def test_a_key_comes_back_as_it_was(target: Engine) -> None:
+    """A moment, too: the demo wallet's mark is known by the time at which it was written."""
+    begin(target, ["here"])
+    key = ["T1", 7, datetime(2026, 11, 28, 23, 59, 59, 123456, tzinfo=SHANGHAI)]
+    with writing(target) as connection:
+        moves.keep_key(connection, "here", "any", key)
+        assert moves.last_key(connection, "here", "any") == key
+        moves.keep_key(connection, "here", "any", None)
+        assert moves.last_key(connection, "here", "any") is None
