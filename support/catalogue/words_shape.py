@@ -104,5 +104,5 @@ def _fill(_validator: Any, filled: list[str], text: Any, _schema: Any) -> Iterat
         yield ValidationError("braces")
 
 
-Validator: Any = extend(Draft7Validator, {FILLED: _fill})
+Validator: Any = extend(Draft7Validator, {FILLED: _fill})  # type: ignore[no-untyped-call]
 """Knows `FILLED` as well."""
