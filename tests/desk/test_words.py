@@ -84,7 +84,7 @@ def names() -> dict[Path_, set[str]]:
         ("desk", "speakers"): _SPEAKERS - {"customer"},
         ("foreign", "urgencies"): set(URGENCIES),
         ("foreign", "speakers"): _SPEAKERS,
-        ("foreign", "closed"): _returned("desk/foreign/bridge.py", "_over") - {""},
+        ("foreign", "closed"): _returned("desk/foreign/bridge.py", "_over") - {""} | {"left"},
         ("foreign", "matrix"): named["foreign", "matrix"],
         ("handover", "sentences"): named["handover", "sentences"],
         ("make_agent",): named["make_agent",],
