@@ -268,7 +268,7 @@ def _say_lines(lines: Mapping[str, str], write: bool) -> None:
             env_file.append(env_file.FILE, quoted)
         print(say("move_written", file=env_file.FILE, names="、".join(lines)))
         return
-    shown = "\n  ".join(f"{name}={_shown(value) if value else ''}" for name, value in lines.items())
+    shown = "\n".join(f"{name}={_shown(value) if value else ''}" for name, value in lines.items())
     print(say("move_lines", lines=shown))
 
 
