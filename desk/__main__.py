@@ -10,12 +10,16 @@ import uvicorn
 
 from desk.application import build
 from desk.configuration import DeskConfiguration
+from desk.people.agents import AgentStore
+from desk.people.audit import Audit
 from desk.schema import upgrade
 from support.company.wording import said_of
 from support.storage.database import Database, open_database
 from support.storage.database import upgrade as upgrade_support
 from support.storage.obstacles import Obstacle
 from support.wallet import ownership
+
+logger = logging.getLogger("desk")
 
 _GIL_SECONDS = 0.0005
 """After which a thread lets another go on. With Python's 5 ms each statement of a database thread waits that
@@ -38,6 +42,8 @@ def main() -> None:
         database = open_database(configuration.environment.database_url)
         upgrade_support(database)
         upgrade(database)
+        if configuration.environment.wallet_named:
+            _shut_demo_out(database)
         if configuration.demo:
             _refuse_foreign_wallet(database)
     except Obstacle as obstacle:
@@ -55,6 +61,14 @@ def main() -> None:
         log_level="warning",
         timeout_graceful_shutdown=3,
     )
+
+
+def _shut_demo_out(database: Database) -> None:
+    """Beside the company's wallet nobody gets in with what an earlier demo has printed."""
+    if names := AgentStore(database, Audit(database)).shut_demo_out():
+        logger.warning(
+            "the wallet is the company's: the demo's agents can't sign in any more: %s", ", ".join(names)
+        )
 
 
 def _refuse_foreign_wallet(database: Database) -> None:

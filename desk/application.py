@@ -188,7 +188,7 @@ async def _health(_: Request) -> JSONResponse:
 
 
 async def _known(_: Request) -> Response:
-    """What a page is answered that asks whether it may talk with the desk: one that may not is refused before."""
+    """Answers a page that asks whether it may talk with the desk: one that may not is refused before."""
     return Response(status_code=204)
 
 

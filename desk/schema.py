@@ -92,6 +92,8 @@ AGENTS = sa.Table(
     sa.Column("seen_at", Moment),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("disabled_at", Moment),
+    # The demo drew the password and printed it.
+    sa.Column("of_demo", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 SESSIONS = sa.Table(

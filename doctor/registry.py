@@ -7,6 +7,7 @@ from doctor.subjects import (
     calendar_end,
     certificates,
     company_wallet,
+    content,
     contradictions,
     disk,
     dotenv,
@@ -45,6 +46,7 @@ CHECKS = (
     Check("site", "origin", sites.tried),
     Check("site", "signing", signing.own),
     Check("site", "token", signing.of_site),
+    Check("company", "content", content.look),
     Check("company", "placeholders", placeholders.look),
     Check("company", "calendar", calendar_end.look),
 )

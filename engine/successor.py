@@ -24,19 +24,22 @@ _EVERY = 0.5
 
 async def follow(app: Any) -> None:
     """Takes up new content, and the model that belongs to it, until the engine ends."""
-    refused = ""
+    refused: content.Content | None = None
     while content.follows():
         await asyncio.sleep(_EVERY)
         content.refresh()
-        agent, wanted = app.ctx.agent, content.present().model
-        if not agent or not agent.processor or wanted in ("", agent.processor.model_filename, refused):
+        agent, present = app.ctx.agent, content.present()
+        wanted = present.model
+        if not agent or not agent.processor or wanted in ("", agent.processor.model_filename):
+            continue
+        if present == refused:
             continue
         folder = Path(agent.processor.model_path).parent
         try:
             processor = await asyncio.to_thread(_beside, agent, folder / wanted)
         except Exception:
             logger.exception("The new model %s could not be loaded; the one of before stays", wanted)
-            refused = wanted
+            refused = present
             continue
         take(agent, processor)
         logger.warning("Took the new model %s", wanted)

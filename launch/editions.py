@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from launch.failure import StartError
@@ -54,44 +55,86 @@ def take(settings: Path, data: Path = PROJECT) -> Path:
     beside = FOLDER / f".taking-{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        shutil.copytree(data, beside, ignore=shutil.ignore_patterns(".*", "*~"))
-        shutil.copyfile(settings, beside / SETTINGS)
+        _copy(settings, data, beside)
         edition = FOLDER / _digest(beside)
         if not edition.exists():
             _check(beside, settings, data)
             beside.replace(edition)
     except OSError as failure:
-        raise NotAsItShould(
-            say("data_unreadable", reason=f"{failure.strerror}: {failure.filename}")
-        ) from None
+        raise NotAsItShould(say("data_unreadable", reason=_reason(failure))) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return edition
 
 
+def is_left_behind(name: str) -> bool:
+    """Whether editors' programs have left it: what is hidden, `#x#`, `x~`, and vim's trial `4913`."""
+    return name.startswith((".", "#")) or name.endswith("~") or name.isdigit()
+
+
 def publish(edition: Path, model: str) -> None:
-    """From now on all processes read it; editions of before go, but for the one that was used last."""
+    """From now on all processes read it; editions of before go, but for the one that was used last.
+
+    Raises:
+        NotAsItShould: It is not there, or the disk takes nothing; what was in use stays.
+    """
     before = present()
-    Content(edition, model).write(POINTER)
+    try:
+        edition.stat()
+        Content(edition, model).write(POINTER)
+    except OSError as failure:
+        raise NotAsItShould(say("data_unreadable", reason=_reason(failure))) from None
     kept = {edition.name, before.folder.name if before else ""}
     for other in FOLDER.iterdir():
         if other.is_dir() and other.name not in kept and not other.name.startswith("."):
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _check(copy: Path, settings: Path, data: Path) -> None:
-    found = validate.faults(copy)
-    if not found:
-        return
+def complaints(settings: Path, data: Path = PROJECT) -> list[str]:
+    """A sentence for each fault of what would be taken now, with file and line. Leaves nothing behind.
+
+    Args:
+        settings: The company's settings.
+        data: What is looked at.
+
+    Raises:
+        OSError: Something cannot be read.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / data.name
+        _copy(settings, data, copy)
+        return _sentences(copy, settings, data)
+
+
+def _copy(settings: Path, data: Path, copy: Path) -> None:
+    shutil.copytree(data, copy, ignore=lambda _, names: {name for name in names if is_left_behind(name)})
+    shutil.copyfile(settings, copy / SETTINGS)
+
+
+def _sentences(copy: Path, settings: Path, data: Path) -> list[str]:
     original = {copy / SETTINGS: settings}
-    sentences = [
+    return [
         validate.sentence(
             fault, validate.words(), original.get(fault.path, data / fault.path.relative_to(copy))
         )
-        for fault in found
+        for fault in validate.faults(copy)
     ]
-    more = [say("more_faults", count=len(found) - _SHOWN)] if len(found) > _SHOWN else []
+
+
+def _check(copy: Path, settings: Path, data: Path) -> None:
+    sentences = _sentences(copy, settings, data)
+    if not sentences:
+        return
+    more = [say("more_faults", count=len(sentences) - _SHOWN)] if len(sentences) > _SHOWN else []
     raise NotAsItShould("\n".join([*sentences[:_SHOWN], *more]))
+
+
+def _reason(failure: OSError) -> str:
+    """The system's words, with the file; of several the first."""
+    if isinstance(failure, shutil.Error) and failure.args and isinstance(failure.args[0], list):
+        source, _, reason = failure.args[0][0]
+        return f"{source}: {reason}"
+    return f"{failure.filename}: {failure.strerror}"
 
 
 def _digest(folder: Path) -> str:

@@ -16,7 +16,7 @@ from typing import IO
 
 from launch import file_lock
 from launch.failure import StartError
-from launch.processes import end
+from launch.processes import end, end_with_parent
 from launch.progress import Progress, follow
 from launch.sentences import say
 from launch.sources import Sources
@@ -78,12 +78,13 @@ def _make(wanted: Path, environment: Mapping[str, str], data: Path) -> None:
     """Trains beside the place and moves there what is whole: a name that is there is taken for a model."""
     beside = MODELS / ".training"
     shutil.rmtree(beside, ignore_errors=True)
-    command = [sys.executable, "-m", "engine", "train", f"--out={beside}", f"--data={data}"]
+    command = [sys.executable, "-m", "engine", "train", f"--out={beside}", f"--data={beside / 'data'}"]
     command.append(f"--fixed-model-name={wanted.name.removesuffix('.tar.gz')}")
     LOG.parent.mkdir(parents=True, exist_ok=True)
-    beside.mkdir(parents=True)
+    # A copy of its own: editions come and go in the minutes that it takes.
+    shutil.copytree(data, beside / "data")
     # What is derived from the data comes from the same folder.
-    Content(data.resolve()).write(beside / "content")
+    Content((beside / "data").resolve()).write(beside / "content")
     environment = {**environment, VARIABLE: str((beside / "content").resolve())}
     try:
         with LOG.open("wb+") as log:
@@ -104,7 +105,12 @@ def _run(command: list[str], environment: Mapping[str, str], log: IO[bytes]) -> 
     """
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
-            command, env=dict(environment), stdout=output, stderr=log, start_new_session=True
+            command,
+            env=dict(environment),
+            stdout=output,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=end_with_parent,
         )
         try:
             code = follow(process, say("training"))

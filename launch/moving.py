@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from launch import databases, env_file, surroundings
+from launch import databases, env_file, last_move, surroundings
 from launch.failure import StartError
 from launch.progress import Progress
 from launch.running import done
 from launch.sentences import say
 from support.company.wording import said_of
-from support.environment import Environment
-from support.storage import copying, moves
+from support.environment import Environment, Unquoted
+from support.storage import afterwards, copying, moves
+from support.storage.afterwards import Lack
 from support.storage.copying import Copied, NotTheSame
 from support.storage.database import naming_refusals, open_database
 from support.storage.obstacles import Obstacle
@@ -26,6 +27,9 @@ _WALLETS = tuple(wallet.metadata.tables)
 
 _ROOMS = ("support.storage.database", "desk.schema")
 """Make or upgrade the tables of `DATABASE_URL`."""
+
+_TO = "TO="
+"""Where the target is named."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,19 @@ class _Way:
         return _origin(self.source)
 
 
+class _UsedSince(Exception):
+    """Both databases have been written to after a finished move: they do not fit together any more."""
+
+    def __init__(self, lacks: Sequence[Lack]) -> None:
+        super().__init__("both databases were used after the move")
+        self.lacks = lacks
+
+
 def move(variables: Mapping[str, str], to: str, write: bool = False) -> int:
     """Moves tickets, hand-offs, conversations, agents and all else to an empty database. While `alone`.
 
     The wallet's tables go along when they are the demo's, in the same database. What is there stays there.
-    Run again after it was broken off, it goes on.
+    Run again after it was broken off, it goes on; after its end, it brings what came since.
 
     Args:
         variables: Of the environment.
@@ -61,7 +73,11 @@ def move(variables: Mapping[str, str], to: str, write: bool = False) -> int:
     after, lines = _after(variables, target, before)
     with _in_words(target):
         came = _carry(variables, before, after)
-    print(say("moved", tables=len(came), rows=sum(one.rows for one in came)))
+    if came:
+        print(say("moved", tables=len(came), rows=sum(one.rows for one in came)))
+    else:
+        print(say("move_done_before", target=_shown(target)))
+    last_move.remember(target)
     _say_lines(lines, write)
     return 0
 
@@ -70,6 +86,8 @@ def _target(to: str) -> str:
     """The target's URL as all rooms read it."""
     try:
         url = Environment.from_environ({"DATABASE_URL": to}).database_url
+    except Unquoted as wrong:
+        raise StartError(said_of(Obstacle(str(wrong), "unquoted"), _TO)) from None
     except ValueError:
         raise StartError(say("move_where")) from None
     if not to.strip() or make_url(url).database in (None, "", ":memory:"):
@@ -122,22 +140,68 @@ def _ways(before: Environment, after: Environment) -> list[_Way]:
 
 
 def _carry(variables: Mapping[str, str], before: Environment, after: Environment) -> list[Copied]:
-    """Makes the tables and brings the rows."""
+    """Makes the tables and brings the rows; nothing where all had come before and nothing came since."""
     ways = _ways(before, after)
-    targets = {way.target: [one.origin for one in ways if one.target == way.target] for way in ways}
+    targets = {way.target: [one for one in ways if one.target == way.target] for way in ways}
     databases.check({**variables, **_names(before)})
-    for target, origins in targets.items():
-        with naming_refusals():
-            if moves.begin(open_database(target), origins):
-                print(say("move_goes_on"))
+    if not _begin(targets):
+        return []
     _make_tables(variables, before, after)
     if ways[0].takes(_WALLETS[0]):
         wallet.metadata.create_all(open_database(after.database_url))
-    came = [copied for way in ways for copied in _bring(way)]
-    for target, origins in targets.items():
+    came = {way: list(_bring(way)) for way in ways}
+    for target, to_it in targets.items():
         copying.set_sequences(open_database(target))
-        moves.finish(open_database(target), origins)
-    return came
+        contents = {way.origin: {one.name: one.contents for one in came[way]} for way in to_it}
+        moves.finish(open_database(target), contents)
+    return [copied for tables in came.values() for copied in tables]
+
+
+def _begin(targets: Mapping[str, Sequence[_Way]]) -> bool:
+    """Whether there is something to bring. Says whether it goes on with something."""
+    finished = []
+    for target, ways in targets.items():
+        with naming_refusals():
+            state = moves.begin(open_database(target), [way.origin for way in ways])
+        if state is moves.State.FINISHED:
+            finished.append(target)
+        elif state is moves.State.BROKEN_OFF:
+            print(say("move_goes_on"))
+    since = [target for target in finished if _came_since(target, targets[target])]
+    if len(finished) == len(targets) and not since:
+        return False
+    if since:
+        print(say("move_since"))
+    for target in finished:
+        moves.begin_anew(open_database(target), [way.origin for way in targets[target]])
+    return True
+
+
+def _came_since(target: str, ways: Sequence[_Way]) -> bool:
+    """Whether something came to the old databases after a finished move, which the target does not have.
+
+    Raises:
+        _UsedSince: And the target has changed as well.
+    """
+    there = open_database(target)
+    remembered = {way: moves.remembered(there, way.origin) for way in ways}
+    changed = {
+        way: afterwards.changed(open_database(way.source), tables, way.takes)
+        for way, tables in remembered.items()
+    }
+    if not any(changed.values()):
+        return False
+    all_of_them = {name: one for tables in remembered.values() for name, one in tables.items()}
+    if not afterwards.changed(there, all_of_them):
+        return True
+    lacks = [
+        lack
+        for way, names in changed.items()
+        for lack in afterwards.lacking(open_database(way.source), there, names)
+    ]
+    if lacks:
+        raise _UsedSince(lacks)
+    return False
 
 
 def _make_tables(variables: Mapping[str, str], before: Environment, after: Environment) -> None:
@@ -174,14 +238,23 @@ def _in_words(target: str) -> Iterator[None]:
     try:
         yield
     except Obstacle as obstacle:
-        raise StartError(said_of(obstacle)) from None
+        # What there is to say of the source was said before.
+        raise StartError(said_of(obstacle, _TO)) from None
     except moves.TargetInUse as used:
         names = "、".join(used.tables)
         raise StartError(say("move_target_used", target=_shown(target), tables=names)) from None
-    except moves.MovedAlready:
-        raise StartError(say("move_done_before", target=_shown(target))) from None
+    except _UsedSince as used:
+        rows = "\n".join(_said_of(lack) for lack in used.lacks)
+        raise StartError(say("move_used_since", target=_shown(target), rows=rows)) from None
     except NotTheSame as other:
         raise StartError(say("move_not_the_same", table=other.name)) from None
+
+
+def _said_of(lack: Lack) -> str:
+    """A line on what a table lacks."""
+    more = "……" if lack.missing + lack.other > len(lack.keys) else ""
+    keys = "、".join(lack.keys) + more
+    return "  " + say("move_lacks", table=lack.table, missing=lack.missing, other=lack.other, keys=keys)
 
 
 def _say_lines(lines: Mapping[str, str], write: bool) -> None:
@@ -190,10 +263,12 @@ def _say_lines(lines: Mapping[str, str], write: bool) -> None:
         quoted = {
             name: "'{}'".format(value.replace("'", "%27")) if value else "" for name, value in lines.items()
         }
-        env_file.append(env_file.FILE, quoted)
+        present = env_file.read()
+        if any(present.get(name, "") != value for name, value in lines.items()):
+            env_file.append(env_file.FILE, quoted)
         print(say("move_written", file=env_file.FILE, names="、".join(lines)))
         return
-    shown = "\n  ".join(f"{name}={_shown(value) if value else ''}" for name, value in lines.items())
+    shown = "\n".join(f"{name}={_shown(value) if value else ''}" for name, value in lines.items())
     print(say("move_lines", lines=shown))
 
 

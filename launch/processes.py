@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import http.client
 import os
 import signal
@@ -23,6 +24,9 @@ READY_WITHIN = 120.0
 """Seconds that a process may take until it answers."""
 
 _GRACE = 10.0
+
+_PR_SET_PDEATHSIG = 1
+"""Of prctl(2)."""
 
 _LAST_LINES = 15
 
@@ -154,6 +158,11 @@ class Processes:
                 stdout=output,
                 stderr=output and subprocess.STDOUT,
             )
+
+
+def end_with_parent() -> None:
+    """For a process that is just begun: it is killed when whoever began it ends, however (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def end(processes: Sequence[subprocess.Popen[bytes]], first: signal.Signals = signal.SIGTERM) -> None:

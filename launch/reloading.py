@@ -67,17 +67,24 @@ def take_up(settings: Path) -> Outcome:
 
 
 def learn(variables: Mapping[str, str], settings: Path) -> None:
-    """Trains what is in `data/` now at the lowest priority, and makes it live.
+    """Trains what is in `data/` at the lowest priority; makes it live with all that was saved meanwhile.
+
+    Nothing older than what is live ever goes live: where `data/` is wrong when the training ends, the model
+    waits for it to be mended.
 
     Raises:
         NotAsItShould: Something in it is wrong; what was live stays.
         TrainingFailed: Rasa made no model.
     """
-    with file_lock.held(_LOCK):
-        edition = editions.take(settings)
     os.nice(19)
-    trained = model.train(variables, edition)
-    with file_lock.held(_LOCK):
-        editions.publish(edition, trained.name)
-    # What was changed meanwhile.
-    take_up(settings)
+    while True:
+        with file_lock.held(_LOCK):
+            edition = editions.take(settings)
+        trained = model.train(variables, edition)
+        with file_lock.held(_LOCK):
+            latest = editions.take(settings)
+            was, is_now = Sources.of(edition), Sources.of(latest)
+            if was.frame == is_now.frame:
+                editions.publish(latest, trained.name)
+        if was.learned == is_now.learned:
+            return

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from launch import databases, editions, file_lock, model, reloading, surroundings
+from launch import databases, editions, file_lock, last_move, model, reloading, surroundings
 from launch.failure import StartError
 from launch.processes import Processes, refuse_taken
 from launch.programs import HOST, Program, action_server, desk, engine
@@ -20,6 +20,7 @@ from launch.watching import Watching
 from support.clock import now
 from support.company.settings import Settings
 from support.content import VARIABLE
+from support.environment import Environment
 
 LOGS = Path("var/logs")
 
@@ -50,6 +51,8 @@ def run(variables: Mapping[str, str]) -> int:
     refuse_taken(_services(variables, model.MODELS))
     databases.check(variables)
     settings = surroundings.read(variables).settings_file
+    # Before the minutes of a training: what is saved in them is seen.
+    watching = Watching(variables, settings, _tell)
     content = reloading.begin(variables, settings)
     variables = {**variables, VARIABLE: str(editions.POINTER.resolve())}
     services = _services(variables, model.MODELS / content.model)
@@ -58,9 +61,11 @@ def run(variables: Mapping[str, str]) -> int:
     refuse_taken(services)
     _keep_last_logs(services)
     with Processes(variables, logs=LOGS) as processes:
-        processes.start(services)
+        # The desk opens last: what a customer writes to it is answered from its first second on.
+        processes.start(services[:-1])
+        processes.start(services[-1:])
         _welcome(variables, services[-1])
-        _watch(processes, Watching(variables, settings, _tell))
+        _watch(processes, watching)
     return 0
 
 
@@ -143,9 +148,17 @@ def _welcome(variables: Mapping[str, str], front: Program) -> None:
         print(say("welcome", **places) + "\n")
     for concern in concerns(Settings.load(environment.settings_file), now()):
         print(concern + "\n")
-    if count := databases.unmoved(environment):
-        print(say("unmoved", file=databases.LEFT, count=count) + "\n")
+    for notice in left_behind(environment):
+        print(notice + "\n")
     sys.stdout.flush()
+
+
+def left_behind(environment: Environment) -> Iterator[str]:
+    """What of the data is not in the database in use."""
+    if left := databases.unmoved(environment):
+        yield say("unmoved_since" if left.since else "unmoved", file=databases.LEFT, count=left.count)
+    if moved := last_move.unused(environment):
+        yield say("moved_elsewhere", **moved)
 
 
 def concerns(settings: Settings, at: datetime) -> Iterator[str]:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from launch import secrets_file
 from launch.failure import StartError
 from launch.sentences import say
-from support.environment import Environment
+from support.company.wording import said_of
+from support.environment import Environment, Unquoted
+from support.storage.obstacles import Obstacle
 
 DEFAULTS = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -39,6 +41,8 @@ def read(variables: Mapping[str, str]) -> Environment:
     """
     try:
         return Environment.from_environ(variables)
+    except Unquoted as wrong:
+        raise StartError(said_of(Obstacle(str(wrong), "unquoted"), wrong.variable)) from None
     except ValueError as wrong:
         raise StartError(say("malformed", reason=wrong)) from None
 

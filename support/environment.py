@@ -26,6 +26,18 @@ SHORTEST_SECRET = 32
 """Bytes that `IDENTITY_SECRET` needs at least: RFC 7518 section 3.2 asks 256 bits for HS256."""
 
 
+class Unquoted(ValueError):
+    """A database's URL has an `@` in its password: what follows it would be taken for the host.
+
+    Attributes:
+        variable: Where it stands.
+    """
+
+    def __init__(self, variable: str) -> None:
+        super().__init__(f"{variable} must have each @ in its password written as %40, / as %2F, : as %3A")
+        self.variable = variable
+
+
 @dataclass(frozen=True)
 class Environment:
     """What the surroundings set. Secrets are left out of `repr`.
@@ -171,6 +183,8 @@ def _text(name: str, value: str) -> str:
 
 
 def _database_url(name: str, value: str) -> str:
+    if _holds_another_at(value):
+        raise Unquoted(name)
     # Hosting platforms still hand out postgres://, which SQLAlchemy 1.4 refuses.
     url = re.sub(r"^postgres://", "postgresql://", value)
     try:
@@ -180,6 +194,19 @@ def _database_url(name: str, value: str) -> str:
     if backend not in {"sqlite", "postgresql"}:
         raise ValueError(f"{name} must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
     return url
+
+
+_BEHIND_USER = re.compile(r"postgres\w*(?:\+\w+)?://(?:[^:/]*(?::[^@]*)?@)?(.*)", re.DOTALL)
+"""What follows name and password as SQLAlchemy reads it (sqlalchemy.engine.url, `_parse_rfc1738_args`)."""
+
+
+def _holds_another_at(url: str) -> bool:
+    """Whether a server's URL has an `@` where there is no place for one: then it is the password's."""
+    found = _BEHIND_USER.match(url)
+    if not found:
+        return False
+    place = found[1].split("?")[0]
+    return "@" in place or ("/" not in place and "@" in found[1])
 
 
 def _http_url(name: str, value: str) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from support.clock import now
 from support.environment import Environment
 from support.people.misreadings import Group, MisreadingStore, key_of
-from support.storage.database import DatabaseUnavailable, open_database
+from support.storage.database import open_database
+from tools.database_down import in_a_sentence
 from tools.examples import Examples, Refused, names_like
 
 SHOWN = 50
@@ -132,9 +133,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command.
 
     Returns:
-        Exit status: 1 when a text was refused, or the database does not answer.
+        Exit status: 1 when a text was refused.
+
+    Raises:
+        SystemExit: The database cannot be used.
     """
     options = _options(arguments)
+    with in_a_sentence():
+        return _do(options)
+
+
+def _do(options: argparse.Namespace) -> int:
     store = MisreadingStore(open_database(Environment.from_environ().database_url))
     examples = Examples()
     review = Review(store, examples)
@@ -148,9 +157,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ask(review, input)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
-        return 1
-    except DatabaseUnavailable:
-        print("数据库没有回应，或者还没有建表：先运行一次 make run，再试。", file=sys.stderr)
         return 1
     if review.accepted:
         print(_NEXT)

@@ -7,12 +7,21 @@ from support.company.hours import humanise
 from support.company.wording import words
 from support.people.briefing import rows
 from support.reading.privacy import mask_personal
-from support.services import services
+from support.services import Services, services
+from tools.database_down import in_a_sentence
 
 
 def main() -> None:
-    """Prints the queue and the open tickets, most urgent first."""
-    opened = services()
+    """Prints the queue and the open tickets, most urgent first.
+
+    Raises:
+        SystemExit: The database cannot be used.
+    """
+    with in_a_sentence():
+        _print(services())
+
+
+def _print(opened: Services) -> None:
     moment, heads = now(), words("console")["summary"]
     waiting = opened.handoffs.waiting()
     print(f"等人工的对话：{len(waiting)}")

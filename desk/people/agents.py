@@ -93,15 +93,18 @@ class AgentStore:
         self._engine = engine
         self._audit = audit
 
-    def make(self, name: str, password: str, role: Role = "agent") -> Agent:
+    def make(self, name: str, password: str, role: Role = "agent", *, of_demo: bool = False) -> Agent:
         """Make an agent.
+
+        Args:
+            of_demo: Whether the demo drew the password; see `shut_demo_out`.
 
         Raises:
             NotAllowed: The name or the password will not do, or the name is taken.
         """
         if not _NAME.fullmatch(name):
             raise NotAllowed("bad_name")
-        values = {"password_hash": _hashed(password), "role": role}
+        values = {"password_hash": _hashed(password), "role": role, "of_demo": of_demo}
         try:
             with writing(self._engine) as connection:
                 connection.execute(
@@ -112,17 +115,37 @@ class AgentStore:
         self._audit.write(SYSTEM, "agent_made", detail=name, remark=role)
         return cast(Agent, self.named(name))
 
-    def set_password(self, name: str, password: str) -> None:
+    def set_password(self, name: str, password: str, *, of_demo: bool = False) -> None:
         """Give an agent another password, and end its sessions.
+
+        Args:
+            of_demo: Whether the demo drew it; see `shut_demo_out`.
 
         Raises:
             NotAllowed: The password will not do.
         """
-        values = {"password_hash": _hashed(password)}
+        values = {"password_hash": _hashed(password), "of_demo": of_demo}
         with writing(self._engine) as connection:
             connection.execute(AGENTS.update().where(AGENTS.c.name == name).values(**values))
             connection.execute(SESSIONS.delete().where(SESSIONS.c.agent == name))
         self._audit.write(SYSTEM, "password_set", detail=name)
+
+    def shut_demo_out(self) -> list[str]:
+        """Let nobody in any more with a password that the demo drew and printed, and end those sessions.
+
+        The agents stay, so that what they held goes back to the queue as when a console has gone; with a
+        password of its own (`make agent`) each may be used again.
+
+        Returns:
+            Their names.
+        """
+        of_demo = sa.select(AGENTS.c.name).where(AGENTS.c.of_demo).order_by(AGENTS.c.name)
+        with reading(self._engine) as connection:
+            names = list(connection.execute(of_demo).scalars())
+        for name in names:
+            self.set_password(name, secrets.token_urlsafe(32))
+            self.gone(name)
+        return names
 
     def set_role(self, name: str, role: Role) -> None:
         """Give an agent another role; it holds at once, in open consoles too."""
@@ -234,9 +257,9 @@ def ensure_demo_agents(engine: Engine) -> list[tuple[str, Role, str]]:
     for one in words("console")["demo_agents"]:
         password = made_password()
         if present := store.named(one["name"]):
-            store.set_password(present.name, password)
+            store.set_password(present.name, password, of_demo=True)
         else:
-            present = store.make(one["name"], password, one["role"])
+            present = store.make(one["name"], password, one["role"], of_demo=True)
         made.append((present.name, present.role, password))
     return made
 

@@ -70,7 +70,7 @@ def look(variable: str, url: str, patient: Patient) -> Iterator[Finding]:
     database = storage.open_database(url)
     try:
         with database.connect() as connection:
-            yield from _seen(connection, about, patient)
+            yield from _seen(connection, url, about, patient)
     except DBAPIError as refused:
         yield _refusal(str(refused.orig), about)
     except SQLAlchemyError as refused:
@@ -85,7 +85,7 @@ def _refusal(said: str, about: dict[str, Any]) -> Finding:
     return broken(name, reason=reason, **about)
 
 
-def _seen(connection: Connection, about: dict[str, Any], patient: Patient) -> Iterator[Finding]:
+def _seen(connection: Connection, url: str, about: dict[str, Any], patient: Patient) -> Iterator[Finding]:
     before = patient.now()
     row = connection.execute(sa.text(_ABOUT)).one()
     # The wallet's is only read.
@@ -95,6 +95,8 @@ def _seen(connection: Connection, about: dict[str, Any], patient: Patient) -> It
     yield from skew.against(about["variable"], row.clock, _middle(before, patient.now()))
     if about["variable"] == "DATABASE_URL":
         yield from versions.look(connection, about["variable"])
+    if url == patient.environment.conversations_url:
+        yield from versions.events(connection, about["variable"])
 
 
 def _unfit(row: Any, about: dict[str, Any]) -> Iterator[Finding]:

@@ -71,9 +71,9 @@ def look(variable: str, url: str, patient: Patient) -> Iterator[Finding]:
     if file.is_file():
         faults += [*_locked(file, about), *_broken(file, about)]
     yield from faults or [good("database_fine", **about)]
-    if variable == "DATABASE_URL" and file.is_file() and not faults:
+    if file.is_file() and not faults:
         with contextlib.suppress(DBAPIError):
-            yield from _versions(file, variable)
+            yield from _tables(file, variable, url == patient.environment.conversations_url)
 
 
 def _place(file: Path, about: dict[str, object]) -> Iterator[Finding]:
@@ -159,9 +159,12 @@ def _broken(file: Path, about: dict[str, object]) -> Iterator[Finding]:
         yield broken("sqlite_damaged", reason=" ".join(said.split())[:100], **about)
 
 
-def _versions(file: Path, variable: str) -> Iterator[Finding]:
+def _tables(file: Path, variable: str, conversations: bool) -> Iterator[Finding]:
     database = sa.create_engine(
         "sqlite://", creator=lambda: sqlite3.connect(address(file), uri=True), poolclass=sa.pool.NullPool
     )
     with database.connect() as connection:
-        yield from versions.look(connection, variable)
+        if variable == "DATABASE_URL":
+            yield from versions.look(connection, variable)
+        if conversations:
+            yield from versions.events(connection, variable)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,10 +11,7 @@ from sqlalchemy.engine import make_url
 from doctor.finding import Finding, warning
 from doctor.patient import Patient
 from doctor.subjects import postgresql, sqlite
-from launch import databases
-from support.environment import Environment
-from support.storage.database import open_database
-from support.storage.moves import was_moved
+from launch import databases, last_move
 from support.storage.obstacles import Obstacle
 
 
@@ -48,14 +44,13 @@ def look(patient: Patient) -> Iterator[Finding]:
 
 
 def left(patient: Patient) -> Iterator[Finding]:
-    """Conversations in the file of before, which nobody sees any more."""
+    """Conversations in the file of before, which nobody sees any more; and a move to what is not in use."""
     environment = patient.environment
-    if environment.database_url == Environment.database_url or not databases.LEFT.exists():
-        return
-    # What is wrong with either is said by its own look.
-    with contextlib.suppress(sqlite3.Error, Obstacle):
-        # Not by launch's own count: that leaves a log beside the file.
-        with contextlib.closing(sqlite3.connect(sqlite.address(databases.LEFT), uri=True)) as file:
-            count = int(file.execute("SELECT count(*) FROM desk_conversations").fetchone()[0])
-        if count and not was_moved(open_database(environment.database_url), databases.LEFT):
-            yield warning("conversations_left", file=databases.LEFT, count=count)
+    if moved := last_move.unused(environment):
+        yield warning("moved_elsewhere", **moved)
+    # What is wrong with the database in use is said by its own look.
+    with contextlib.suppress(Obstacle):
+        # An address of our own: launch's leaves a log beside the file.
+        if there := databases.unmoved(environment, sqlite.address(databases.LEFT)):
+            name = "conversations_since" if there.since else "conversations_left"
+            yield warning(name, file=databases.LEFT, count=there.count)

@@ -62,6 +62,7 @@ _FORMS = (
     ("form_no_password", r"must hold no name and password"),
     ("form_port", r"a host and, if any, a port"),
     ("form_bearer", r"without the word Bearer"),
+    ("form_unquoted", r"must have each @"),
     ("form_database", r"must be sqlite:///FILE or"),
     ("form_http", r"(must be empty or|must) start with http"),
     ("form_secret", r"must be empty or at least \d+ bytes"),

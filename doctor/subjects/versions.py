@@ -1,4 +1,5 @@
-"""The schema of a room's tables: of which version it is, in a database and in the program."""
+"""The schema of a room's tables: of which version it is, in a database and in the program, and whether
+the tables are ours."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 import desk.schema
 from doctor.finding import Finding, broken, good, warning
+from launch import databases
 from support.storage import database
 
 ROOMS = (database.SUPPORT, desk.schema.ROOM)
@@ -24,7 +26,9 @@ def look(connection: Connection, variable: str) -> Iterator[Finding]:
         scripts = ScriptDirectory(str(room.scripts))
         newest = scripts.get_current_head() or ""
         about = {"variable": variable, "table": room.version_table, "present": present, "newest": newest}
-        if not present:
+        if taken := database.foreign(tables, room):
+            yield broken("database_foreign_tables", tables=" ".join(taken), **about)
+        elif not present:
             yield good("schema_not_there", **about)
         elif present not in {script.revision for script in scripts.walk_revisions()}:
             yield broken("schema_newer", **about)
@@ -32,6 +36,12 @@ def look(connection: Connection, variable: str) -> Iterator[Finding]:
             yield warning("schema_older", **about)
         else:
             yield good("schema_fine", **about)
+
+
+def events(connection: Connection, variable: str) -> Iterator[Finding]:
+    """Whether the name of the engine's table is taken by somebody else's."""
+    if databases.foreign_events(connection):
+        yield broken("database_foreign_tables", variable=variable, tables=databases.EVENTS)
 
 
 def _present(connection: Connection, table: str) -> str:

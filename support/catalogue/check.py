@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from support.catalogue import DATA, Catalogue, own_words, responses, shape
+from support.catalogue import DATA, Catalogue, own_words, responses, shape, words_shape
 from support.catalogue.checks import (
     acts_files,
     calendar_file,
@@ -89,7 +89,16 @@ def _shape(path: Path) -> str:
         return path.stem
     if path.parts[-2:] == own_words.GENERAL.parts:
         return "words_acts"
-    return _SHAPES.get(path.parent.name, "words")
+    if path.parent.name == "words":
+        return f"words/{path.stem}" if path.stem in words_shape.names() else "said"
+    return _SHAPES.get(path.parent.name, "dialog")
+
+
+def _lost_words(data: Path) -> Iterator[Fault]:
+    """Files of words that are not there."""
+    for name in words_shape.names():
+        if not (path := data / "words" / f"{name}.yml").exists():
+            yield Fault(path, 1, "no_file", {"name": "data/words"})
 
 
 class _Check:
@@ -97,7 +106,7 @@ class _Check:
 
     def __init__(self, data: Path) -> None:
         self._data = data
-        self._broken: list[Fault] = []
+        self._broken = list(_lost_words(data))
         folders = sorted(path for path in (data / "problems").glob("*") if path.is_dir())
         self._sources: dict[Path, Source] = {}
         for path in sorted(path for folder in (*data.iterdir(), *folders) for path in yaml_files(folder)):

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft7Validator
 
+from support.catalogue import words_shape
 from support.catalogue.source import FILES, CatalogueError, Source, loaded
 
 _SHAPES = Path(__file__).with_name("shapes")
 _PARTS = "parts"
+_WORDS = "words/"
 
 
 def require(source: Source, shape: str) -> None:
@@ -25,7 +26,7 @@ def require(source: Source, shape: str) -> None:
 
     Args:
         source: The file.
-        shape: The name of a file in `shapes/`.
+        shape: The name of a file in `shapes/`; `words/NAME` is a table of `words_shape`.
 
     Raises:
         CatalogueError: It has not; the first of what is wrong.
@@ -48,11 +49,13 @@ def _found(shape: str, text: str) -> tuple[Any, ...]:
 
 
 @cache
-def _validator(shape: str) -> Draft7Validator:
+def _validator(shape: str) -> Any:
+    if shape.startswith(_WORDS):
+        return words_shape.Validator(words_shape.schema(shape.removeprefix(_WORDS)))
     schema, parts = (
         yaml.safe_load((_SHAPES / f"{name}.yml").read_text(encoding="utf-8")) for name in (shape, _PARTS)
     )
-    return Draft7Validator({**schema, **parts})
+    return words_shape.Validator({**schema, **parts})
 
 
 # The library's stubs call every member of an error maybe unset: hence Any.
@@ -63,11 +66,16 @@ def _named(source: Source, error: Any) -> Iterator[CatalogueError]:
     if error.validator == "required":
         for name in error.validator_value:
             if name not in error.instance:
-                yield source.fault("missing", *at, key=name)
+                yield source.fault("missing", *at, key=str(name))
     elif error.validator == "additionalProperties":
         for name in error.instance:
             if name not in error.schema["properties"]:
                 yield source.fault("unknown_key", *at, str(name), key=str(name))
+    elif error.validator == words_shape.FILLED:
+        for name, about in words_shape.misfilled(error.instance, error.validator_value):
+            yield source.fault(name, *at, **about)
+    elif "propertyNames" in error.schema_path:
+        yield source.fault("no_name", *at, str(error.instance), key=str(error.instance))
     else:
         name, about = _sentence(error)
         yield source.fault(name, *at, key=key, **about)
@@ -79,7 +87,7 @@ def _sentence(error: Any) -> tuple[str, dict[str, str]]:
     if error.instance in (None, "", [], {}):
         return "empty", {}
     if validator == "type":
-        return f"no_{wanted}", {}
+        return ("no_string_or_array" if isinstance(wanted, list) else f"no_{wanted}"), {}
     if validator == "enum":
         return "not_one_of", {"allowed": ", ".join(wanted)}
     if validator in ("minimum", "maximum"):

@@ -69,9 +69,15 @@ def words(name: str) -> Mapping[str, Any]:
     return loaded
 
 
-def said_of(obstacle: Obstacle) -> str:
-    """What keeps a database from being used, for whoever starts something on it: `data/words/storage.yml`."""
-    return str(words("storage")["obstacles"][obstacle.name]).format(**obstacle.values)
+def said_of(obstacle: Obstacle, variable: str = "DATABASE_URL") -> str:
+    """What keeps a database from being used, for whoever starts something on it: `data/words/storage.yml`.
+
+    Args:
+        obstacle: What it is.
+        variable: Where the database is named.
+    """
+    sentence = str(words("storage")["obstacles"][obstacle.name])
+    return sentence.format(**{"variable": variable, **obstacle.values})
 
 
 def _check_words(found: object, where: str) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from support.catalogue import DATA, Catalogue, Playbook
+from support.catalogue import DATA, Catalogue, Playbook, braces
 from support.catalogue.checks import replies_file
 from support.catalogue.fault import Fault
 from support.catalogue.own_words import FILE as ANSWERS
@@ -35,6 +35,7 @@ def faults(data: Path = DATA) -> list[Fault]:
     known, of_settings = Catalogue.read(data), settings.variables(now())
     found = list(_faults(data, known, {*of_settings, *known.facts_by_slot}))
     found += replies_file.unfilled(data, of_settings)
+    found += _articles(Source(data / "words" / "desk.yml"), of_settings)
     return sorted(found, key=lambda fault: (str(fault.path), fault.line))
 
 
@@ -52,6 +53,13 @@ def _faults(data: Path, known: Catalogue, everywhere: set[str]) -> Iterator[Faul
             yield from _unknown(Source(answers), allowed, general)
     if (data / GENERAL).exists():
         yield from _unknown(Source(data / GENERAL), {"after": everywhere.union(OF_TICKET)}, general)
+
+
+def _articles(desk: Source, settings: Collection[str]) -> Iterator[Fault]:
+    """The texts of the help page, which the settings fill in."""
+    for place, article in enumerate(desk.content["site"]["articles"]):
+        for name, about in braces.slips(article["text"], settings, "unknown_variable"):
+            yield Fault.at(desk, name, "site", "articles", place, "text", **about)
 
 
 def _looked_up(problem: Playbook) -> Iterator[str]:

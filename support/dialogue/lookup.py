@@ -15,7 +15,6 @@ from support.dialogue.facts import start_of
 from support.reading.money import format_amount
 from support.reading.privacy import mask_personal
 from support.wallet import Account, Area, Notice, Transaction, TransactionQuery, Wallet
-from support.wallet.breach import Breach
 from support.wallet.complaints import complaints
 
 _SPANS: Mapping[str, tuple[timedelta, timedelta]] = {
@@ -44,8 +43,6 @@ TRANSACTION_VARIABLES = (
 )
 """What a transaction that was found gives an answer."""
 
-UNKNOWN_OWNER = Breach("/accounts/{account_id}", "", "known_owner", "no account")
-
 _NEARBY = timedelta(days=3)
 
 _NOTICE_ALL = "all"
@@ -60,12 +57,14 @@ class Shown:
         variables: For the finding's response.
         transaction_id: Of the transaction it is about, if it is about one.
         exact: Whether that transaction is the one described; if not, the customer is asked.
+        account_known: Whether the wallet has the account; if not, nothing else was looked for.
     """
 
     finding: Finding | None
     variables: Mapping[str, str] = field(default_factory=dict)
     transaction_id: str = ""
     exact: bool = True
+    account_known: bool = True
 
 
 def look_up(playbook: Playbook, facts: Mapping[str, str | None], wallet: Wallet, now: datetime) -> Shown:
@@ -85,8 +84,8 @@ def look_up(playbook: Playbook, facts: Mapping[str, str | None], wallet: Wallet,
     account = wallet.account(account_id)
     if account is None:
         # Signed in at the company's site, and unknown to its wallet: one of the two is wrong.
-        complaints.noticed(UNKNOWN_OWNER)
-        return Shown(None)
+        complaints.unknown_customer()
+        return Shown(None, account_known=False)
     record: dict[str, Any] = dict(_account_fields(account))
     variables = {"account_id": mask_personal(account_id)}
     if playbook.service and (notice := _notice(wallet, playbook.service)):

@@ -58,7 +58,7 @@ def end_with(step: Step, shown: Shown) -> None:
     case, playbook, finding = step.case, step.playbook, shown.finding
     case.finding = finding.name if finding else "not_found"
     case.shown = dict(shown.variables)
-    if finding or playbook.transactions:
+    if finding or (playbook.transactions and shown.account_known):
         step.say(f"utter_{playbook.problem}_{case.finding}", **shown.variables)
     else:
         step.say("utter_account_not_found")

@@ -56,7 +56,7 @@ def contents(connection: Connection, table: sa.Table) -> Contents:
     for batch in batches(connection, table):
         rows += len(batch)
         for row in batch:
-            digest = (digest + int.from_bytes(hashlib.sha256(_letters(row)).digest(), "big")) % _DIGESTS
+            digest = (digest + int.from_bytes(hashlib.sha256(letters(row)).digest(), "big")) % _DIGESTS
     return Contents(rows, digest)
 
 
@@ -100,7 +100,7 @@ def _portable_type(found: Any) -> Any:
     return sa.Float(53) if isinstance(found, sa.Float) else sa.Text()
 
 
-def _letters(row: dict[str, Any]) -> bytes:
+def letters(row: dict[str, Any]) -> bytes:
     # In the columns' alphabetical order: a migrated table has them in another one than a new one.
     written = [_plain(row[name]) for name in sorted(row)]
     return json.dumps(written, ensure_ascii=True).encode()

@@ -14,7 +14,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -183,7 +183,7 @@ def check(engine: Engine, room: Room = SUPPORT) -> None:
 def _check(connection: Connection, room: Room) -> None:
     present = set(sa.inspect(connection).get_table_names())
     if room.version_table not in present:
-        if taken := sorted(present & set(room.metadata.tables)):
+        if taken := foreign(present, room):
             names = ", ".join(taken)
             raise ForeignTables(f"tables that are not ours: {names}", "foreign_tables", tables=names)
         _check_rights(connection)
@@ -194,6 +194,16 @@ def _check(connection: Connection, room: Room) -> None:
         values = {"found": str(found), "known": str(script.get_current_head()), "table": room.version_table}
         message = f"the schema is newer than this version: {room.version_table} says {found}"
         raise NewerSchema(message, "newer_schema", **values)
+
+
+def foreign(present: Set[str], room: Room) -> list[str]:
+    """Somebody else's tables with names of a room's: it has made none here.
+
+    Args:
+        present: The tables that are there.
+        room: Whose names are looked for.
+    """
+    return [] if room.version_table in present else sorted(present & set(room.metadata.tables))
 
 
 def migrations(connection: Connection, scripts: Path = SUPPORT.scripts) -> Config:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,12 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import URL
 
 from support.clock import now
+from support.storage.contents import Contents
 from support.storage.database import Moment, reading, writing
 
 METADATA = sa.MetaData()
+
+_MOMENT = "moment"
 
 TABLE = sa.Table(
     "moved_from",
@@ -23,7 +28,7 @@ TABLE = sa.Table(
     sa.Column("source", sa.String(500), primary_key=True),
     # Empty for the move as a whole.
     sa.Column("name", sa.String(64), primary_key=True),
-    # The primary key of the last row that has come over, as JSON.
+    # As JSON: the primary key of the last row that has come over; of a finished move, count and digest.
     sa.Column("last_key", sa.Text),
     sa.Column("finished_at", Moment),
 )
@@ -44,8 +49,12 @@ class TargetInUse(Exception):
         self.tables = tables[:_LONGEST_LIST]
 
 
-class MovedAlready(Exception):
-    """This move has been done to its end."""
+class State(Enum):
+    """How far a move has come."""
+
+    NEW = auto()
+    BROKEN_OFF = auto()
+    FINISHED = auto()
 
 
 def origin(url: URL) -> str:
@@ -55,15 +64,14 @@ def origin(url: URL) -> str:
     return f"{url.host or ''}:{url.port or 5432}/{url.database}"
 
 
-def begin(target: Engine, origins: Sequence[str]) -> bool:
-    """Begins a move, or goes on with one that was broken off.
+def begin(target: Engine, origins: Sequence[str]) -> State:
+    """Begins a move where nothing is yet.
 
     Returns:
-        Whether it goes on.
+        How far it had come before.
 
     Raises:
         TargetInUse: The target is not empty.
-        MovedAlready: All was moved before.
         DatabaseUnavailable: The target does not answer.
     """
     with writing(target) as connection:
@@ -71,44 +79,87 @@ def begin(target: Engine, origins: Sequence[str]) -> bool:
         if not tables:
             TABLE.create(connection)
             connection.execute(TABLE.insert(), [{"source": one, "name": ""} for one in origins])
-            return False
+            return State.NEW
         known = _known(connection, tables)
     if not known or set(known) != set(origins):
         raise TargetInUse(sorted(set(tables) - {TABLE.name}))
-    if all(known.values()):
-        raise MovedAlready
-    return True
+    return State.FINISHED if all(known.values()) else State.BROKEN_OFF
 
 
-def finish(target: Engine, origins: Sequence[str]) -> None:
-    """Remembers that all has come over."""
+def begin_anew(target: Engine, origins: Sequence[str]) -> None:
+    """A finished move is one again that has not come to its end."""
     with writing(target) as connection:
         mine = TABLE.c.source.in_(origins)
         connection.execute(TABLE.delete().where(mine, TABLE.c.name != ""))
-        connection.execute(TABLE.update().where(mine).values(finished_at=now()))
+        connection.execute(TABLE.update().where(mine).values(finished_at=None))
+
+
+def finish(target: Engine, came: Mapping[str, Mapping[str, Contents]]) -> None:
+    """Remembers that all has come over.
+
+    Args:
+        target: Whither.
+        came: What it was, by origin and table.
+    """
+    at = now()
+    rows = [
+        {"source": origin, "name": name, "last_key": json.dumps([one.rows, one.digest]), "finished_at": at}
+        for origin, tables in came.items()
+        for name, one in tables.items()
+    ]
+    with writing(target) as connection:
+        mine = TABLE.c.source.in_(list(came))
+        connection.execute(TABLE.delete().where(mine, TABLE.c.name != ""))
+        connection.execute(TABLE.update().where(mine).values(finished_at=at))
+        if rows:
+            connection.execute(TABLE.insert(), rows)
+
+
+def remembered(target: Engine, origin: str) -> dict[str, Contents]:
+    """What came from an origin in a finished move, by table."""
+    query = sa.select(TABLE.c.name, TABLE.c.last_key).where(TABLE.c.source == origin, TABLE.c.name != "")
+    with reading(target) as connection:
+        return {row.name: Contents(*json.loads(row.last_key)) for row in connection.execute(query)}
 
 
 def last_key(connection: Connection, source: str, name: str) -> list[Any] | None:
     """The key of a table's last row that has come over."""
     query = sa.select(TABLE.c.last_key).where(TABLE.c.source == source, TABLE.c.name == name)
     found = connection.execute(query).scalar()
-    return json.loads(found) if found else None
+    return json.loads(found, object_hook=_read) if found else None
 
 
 def keep_key(connection: Connection, source: str, name: str, key: list[Any] | None) -> None:
     """Remembers it, in the transaction that brings the rows; None forgets it."""
     connection.execute(TABLE.delete().where(TABLE.c.source == source, TABLE.c.name == name))
     if key is not None:
-        connection.execute(TABLE.insert().values(source=source, name=name, last_key=json.dumps(key)))
+        connection.execute(
+            TABLE.insert().values(source=source, name=name, last_key=json.dumps(key, default=_written))
+        )
 
 
-def was_moved(target: Engine, file: Path) -> bool:
-    """Whether all of a SQLite file has been moved to this database."""
+def _written(value: object) -> dict[str, str]:
+    """A moment, which may be a key as well and is no JSON.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if not isinstance(value, datetime):
+        raise TypeError(f"{type(value).__name__} in a key")
+    return {_MOMENT: value.isoformat()}
+
+
+def _read(written: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(written[_MOMENT])
+
+
+def moved_at(target: Engine, file: Path) -> datetime | None:
+    """When all of a SQLite file had come to this database; None if that is not so."""
     with reading(target) as connection:
-        return bool(_known(connection, sa.inspect(connection).get_table_names()).get(_file(file)))
+        return _known(connection, sa.inspect(connection).get_table_names()).get(_file(file))
 
 
-def _known(connection: Connection, tables: Sequence[str]) -> dict[str, Any]:
+def _known(connection: Connection, tables: Sequence[str]) -> dict[str, datetime | None]:
     """The moves to this database by their origin: when they were finished."""
     if TABLE.name not in tables:
         return {}

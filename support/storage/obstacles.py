@@ -26,6 +26,7 @@ _SPOKEN_OF = {
         "unopened": r"unable to open database file|no folder for the database",
         "no_sqlite": r"file is not a database|malformed",
         "locked": r"is locked",
+        "no_tables": r"no such table|relation \".*\" does not exist",
         "foreign_tables": r"already exists",
     }.items()
 }

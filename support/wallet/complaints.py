@@ -23,6 +23,11 @@ MOST_KINDS = 200
 
 _MENDED = "; `make check-wallet` says how to mend it"
 
+_UNKNOWN_CUSTOMER = (
+    "the wallet does not know the account in a customer's token; "
+    "check the account_id that the site signs: it must be the wallet's"
+)
+
 logger = logging.getLogger(__name__)
 
 
@@ -54,6 +59,11 @@ class Complaints:
     def noticed(self, breach: Breach) -> None:
         """Tells of a breach that harmed no customer yet."""
         self._tell(breach.kind, f"the wallet breaks the contract: {breach}{_MENDED}")
+
+    def unknown_customer(self) -> None:
+        """Tells that somebody is signed in whose account the wallet does not have. Neither need be broken:
+        the two may be of different stages, or name accounts differently."""
+        self._tell(_UNKNOWN_CUSTOMER, _UNKNOWN_CUSTOMER)
 
     def _tell(self, kind: Hashable, text: str) -> None:
         with self._changing:

@@ -137,7 +137,7 @@ class HttpWallet:
         retrying = Retrying(
             retry=retry_if_exception_type(_Transient),
             stop=stop_after_attempt(_ATTEMPTS) | stop_before_delay(budget),
-            wait=wait_exponential_jitter(initial=0.05, max=0.5, jitter=0.05),
+            wait=wait_exponential_jitter(multiplier=0.05, max=0.5, jitter=0.05),
             reraise=True,
         )
         return retrying(self._attempt, path, account_id, parameters, deadline)

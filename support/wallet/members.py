@@ -78,11 +78,15 @@ class Members:
         kind = got or ("nothing" if value is _MISSING else kind_of(value))
         self.breaches.note(f"{self.place}{name}", rule, kind, allowed)
 
-    def child(self, name: str) -> Members:
-        """The object that a member is."""
+    def child(self, name: str, absent: str = "object") -> Members:
+        """The object that a member is.
+
+        Args:
+            absent: The rule that is broken where there is none.
+        """
         value = self.values.get(name)
         if not isinstance(value, dict):
-            self.note(name, "object")
+            self.note(name, absent if value is None else "object")
             return Members({}, Breaches(self.breaches.where), f"{self.place}{name}.")
         return Members(value, self.breaches, f"{self.place}{name}.")
 

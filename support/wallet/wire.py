@@ -28,8 +28,8 @@ def read_account(body: bytes, account_id: str) -> Account:
     breaches = Breaches(ACCOUNT_PATH)
     document = _document(body, breaches)
     document.owned(account_id)
-    found = document.child("areas")
-    areas = {name: _area(found.child(name), name) for name in AREAS}
+    found = document.child("areas", "six_areas")
+    areas = {name: _area(found.child(name, "six_areas"), name) for name in AREAS}
     breaches.stop()
     return Account(account_id=account_id, areas=areas)
 

@@ -56,6 +56,28 @@ def test_a_site_that_is_not_allowed_where_websockets_do_not_work(chromium: Brows
         site.close()
 
 
+def test_whoever_only_loads_the_page_reads_that_it_is_not_allowed(chromium: Browser, tmp_path: Path) -> None:
+    with embedding(chromium, tmp_path, allowed=False) as site:
+        site.shop.page(site.script)
+        widget = site.visit(forgiving=FAILING)
+        with widget.page.expect_console_message(lambda said: "DESK_ALLOWED_ORIGINS" in said.text):
+            widget.page.reload()
+        assert widget.page.evaluate("localStorage.length") == 0
+        site.close()
+
+
+def test_a_page_that_is_allowed_reads_nothing_and_begins_nothing(chromium: Browser, tmp_path: Path) -> None:
+    with embedding(chromium, tmp_path) as site:
+        site.shop.page(site.script)
+        widget = site.visit()
+        with widget.page.expect_response(lambda answer: answer.request.method == "HEAD") as asked:
+            widget.page.reload()
+        assert asked.value.status == 204
+        assert widget.page.evaluate("localStorage.length") == 0
+        site.close()
+        assert site.lines == []
+
+
 def test_a_page_whose_own_policy_keeps_it_from_the_desk(chromium: Browser, tmp_path: Path) -> None:
     with embedding(chromium, tmp_path) as site:
         policy = f"script-src {site.desk.url}; connect-src 'self'"

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.embedded import Embedding, answered, embedding
 from tests.browser.shop import Answer
+from tests.browser.widget import Words
 
 ADDRESS = "/my/okpay-token"
 ASKED = (f'() => fetch("{ADDRESS}")', f'async () => (await fetch("{ADDRESS}")).text()')
@@ -144,6 +145,91 @@ def test_tokens_that_the_desk_refuses_leave_the_visitor_anonymous(site: Embeddin
     answered(widget, "在吗")
     assert _account(site) == ""
     assert len(site.lines) == 1 and body not in site.lines[0]
+
+
+ENDED = {
+    "getToken": ("getToken", "{ getToken: async () => tokens[0] }", ""),
+    "getToken, each time another": ("getToken", "{ getToken: async () => tokens.shift() }", ""),
+    "setUser": ("setUser", "{}", "OKPayChat.setUser(tokens[0])"),
+    "setUser, and nobody by getToken": (
+        "setUser",
+        "{ getToken: () => null }",
+        "OKPayChat.setUser(tokens[0])",
+    ),
+}
+SIGN_IN = {
+    "zh-CN": (Words(), "待发送，登录后发出", ("重新登录", "不登录继续")),
+    "zh-TW": (
+        Words("開啟客服", "關閉", "說說遇到的問題", "對話", "傳送", "轉人工"),
+        "待傳送，登入後送出",
+        ("重新登入", "不登入繼續"),
+    ),
+    "en": (
+        Words("Open support chat", "Close", "Describe the problem", "Conversation", "Send", "Human"),
+        "Waiting, will be sent once signed in",
+        ("Sign in again", "Go on without"),
+    ),
+}
+
+
+def _ended(site: Embedding, account: str, seconds: int = 1) -> str:
+    """A token that ended so long ago; the desk allows for half a minute between clocks."""
+    return site.desk.token(account, -timedelta(minutes=5, seconds=seconds))
+
+
+@pytest.mark.parametrize("way", ENDED)
+def test_a_site_whose_token_has_already_ended_reads_so(site: Embedding, account: str, way: str) -> None:
+    named, config, then = ENDED[way]
+    tokens = [_ended(site, account, seconds) for seconds in range(20)]
+    site.shop.page(
+        f"<script>const tokens = {tokens}; window.OKPayChat = {config};</script>{site.script}"
+        f"<script>addEventListener('DOMContentLoaded', () => {{ {then} }})</script>"
+    )
+    widget = site.visit(forgiving="WebSocket is closed before")
+    widget.open()
+    expect(widget.banner).to_contain_text("登录已过期")
+    assert site.lines == [
+        f"OKPay chat: the token from {named} has already ended: is the site's clock right, is it cached?"
+    ]
+
+
+@pytest.mark.parametrize("language", SIGN_IN)
+def test_what_is_written_without_a_sign_in_waits_for_it(site: Embedding, account: str, language: str) -> None:
+    words, waits, ways = SIGN_IN[language]
+    site.shop.page(
+        f"<script>window.OKPayChat = {{ language: '{language}', getToken: () => window.token }};"
+        f"window.token = '{_ended(site, account)}';</script>{site.script}"
+    )
+    widget = site.visit()
+    widget.words = words
+    widget.open()
+    widget.say("在吗")
+    expect(widget.log.locator(".status")).to_have_text(waits)
+    for way in ways:
+        expect(widget.button(way)).to_be_visible()
+    widget.page.evaluate("token => { window.token = token }", site.desk.token(account))
+    widget.button(ways[0]).click()
+    widget.hear("回：在吗")
+    assert _account(site) == account
+
+
+def test_what_is_written_without_a_sign_in_goes_out_without(site: Embedding, account: str) -> None:
+    _embed(site, f"() => '{_ended(site, account)}'")
+    widget = site.visit()
+    widget.open()
+    widget.say("在吗")
+    widget.button("不登录继续").click()
+    widget.hear("回：在吗")
+    assert _account(site) == ""
+
+
+def test_a_site_that_gives_a_token_until_after_its_end_reads_so(site: Embedding, account: str) -> None:
+    _embed(site, f"() => '{site.desk.token(account, timedelta(seconds=6))}'")
+    widget = site.visit()
+    widget.open()
+    answered(widget, "在吗")
+    expect(widget.banner).to_contain_text("登录已过期", timeout=60_000)
+    assert len(site.lines) == 1 and "has already ended" in site.lines[0]
 
 
 def test_who_signs_out_at_the_site_is_told_and_may_go_on(site: Embedding, account: str) -> None:

@@ -53,6 +53,12 @@ def opened(desk: RunningDesk, origin: str, **headers: str) -> bool:
     return True
 
 
+def knocked(desk: RunningDesk, origin: str) -> tuple[int, str | None]:
+    """How a page is answered that only asks whether it may, and what of it its browser lets it read."""
+    answer = httpx.head(f"{desk.url}/socket.io/", headers={"Origin": origin})
+    return answer.status_code, answer.headers.get("access-control-allow-origin")
+
+
 def own(desk: RunningDesk, scheme: str = "http") -> str:
     """The desk's own origin."""
     return f"{scheme}://{desk.url.split('://')[1]}"
@@ -94,6 +100,13 @@ def test_a_site_that_is_allowed(embedded: RunningDesk) -> None:
     url = f"{embedded.url}/api/v1/session"
     answer = httpx.post(url, json={}, headers={"Origin": SITE})
     assert answer.headers["access-control-allow-origin"] == SITE
+
+
+def test_a_page_may_ask_whether_it_is_let_in_before_it_talks(embedded: RunningDesk) -> None:
+    """Both answers are for it to read."""
+    assert knocked(embedded, SITE) == (204, SITE)
+    assert knocked(embedded, "https://shop.example") == (400, "*")
+    assert "https://shop.example" in log_of(embedded)
 
 
 STRANGE = [

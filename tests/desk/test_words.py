@@ -15,6 +15,7 @@ from desk.customers.refusals import Error
 from desk.people.agents import ROLES, Presence
 from desk.talk.messages import Mode
 from desk.words import Words
+from support.catalogue import words_shape
 from support.clock import now
 from support.company.settings import Settings
 from support.company.wording import words
@@ -83,7 +84,7 @@ def names() -> dict[Path_, set[str]]:
         ("desk", "speakers"): _SPEAKERS - {"customer"},
         ("foreign", "urgencies"): set(URGENCIES),
         ("foreign", "speakers"): _SPEAKERS,
-        ("foreign", "closed"): _returned("desk/foreign/bridge.py", "_over") - {""},
+        ("foreign", "closed"): _returned("desk/foreign/bridge.py", "_over") - {""} | {"left"},
         ("foreign", "matrix"): named["foreign", "matrix"],
         ("handover", "sentences"): named["handover", "sentences"],
         ("make_agent",): named["make_agent",],
@@ -192,3 +193,24 @@ def test_the_help_pages_articles_are_filled_with_the_settings() -> None:
     articles = words("desk")["site"]["articles"]
     used = {name for article in articles for name in _variables(article["text"])}
     assert used and used <= known
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_tables_of_the_check_are_what_the_code_reads(file: str) -> None:
+    """Keys that the check asks for are asked for by the code, which fills in what may stand in them."""
+    leaves = dict(_table_leaves((file,), words_shape.table(file)))
+    needed = {path for path in leaves if not any(path[: len(rest)] == rest for rest in LISTS)}
+    assert needed <= asked()
+    for path in needed:
+        _, filled = words_shape.variables(leaves[path])
+        assert set(filled) <= _filled(path) or path[:2] in FILLED_ELSEWHERE, path
+
+
+def _table_leaves(path: Path_, part: Any) -> Iterator[tuple[Path_, str]]:
+    """Each place of a table where a text has to be."""
+    if isinstance(part, str):
+        yield path, part
+    elif isinstance(part, dict):
+        for key, below in part.items():
+            if key != "*" and not str(key).endswith("?"):
+                yield from _table_leaves((*path, str(key)), below)

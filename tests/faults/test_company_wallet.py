@@ -196,8 +196,9 @@ def test_a_customer_who_is_signed_in_and_unknown_to_the_wallet_is_told_of(
     customer = fragile.customer("OK99999999")
     customer.say("昨天上午10点提了3000到现在没到卡里")
     heard = customer.say("对的")
-    assert "utter_ticket_opened" in heard.responses
-    assert [line for line in told_in_log(fragile) if "rule known_owner, got no account" in line]
+    assert heard.responses == ["utter_account_not_found", "utter_ticket_opened"]
+    assert "The wallet does not know the account in a customer's token; check the account_id" in fragile.log()
+    assert not [line for line in told_in_log(fragile) if "known_owner" in line]
     assert "OK99999999" not in fragile.log()
 
 

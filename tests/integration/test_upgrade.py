@@ -149,10 +149,14 @@ def test_nothing_is_lost_forward_and_back(before: Installation, kind: str) -> No
     # A file that no version changes.
     edited = before.folder / "LICENSE"
     edited.write_text(edited.read_text("utf-8") + "ours\n", "utf-8")
+    added = before.folder / "our_own.txt"
+    added.write_text("of ours\n", "utf-8")
 
     backup = {"sqlite": PAGE["backup-sqlite"], "postgresql": PAGE["backup-postgresql"]}[kind]
     run_block(backup, before.folder)
     run_block(PAGE["backup-rest"], before.folder)
+    # As on another machine: only what the backup holds is there.
+    added.unlink()
 
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
     run_block(filled(PAGE["upgrade"], {"v1.0": head.stdout.strip()}), before.folder)
@@ -164,6 +168,6 @@ def test_nothing_is_lost_forward_and_back(before: Installation, kind: str) -> No
     run_block(PAGE["rollback"], before.folder)
     restore = {"sqlite": PAGE["rollback-sqlite"], "postgresql": PAGE["rollback-postgresql"]}[kind]
     run_block(restore, before.folder)
-    assert edited.read_text("utf-8").endswith("ours\n")
+    assert edited.read_text("utf-8").endswith("ours\n") and added.read_text("utf-8") == "of ours\n"
     before.start()
     assert before.reads() == stood, "the way back"

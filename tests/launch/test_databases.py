@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta, timezone
 
 import pytest
 from sqlalchemy.engine import make_url
 
 from launch import databases
+from launch.databases import Unmoved
 from launch.failure import StartError
 from launch.sentences import say
+from support.clock import now
 from support.company.wording import words
 from support.environment import Environment
 from support.storage import moves
@@ -204,26 +208,49 @@ def test_conversations_that_stayed_behind_are_said(
     monkeypatch.chdir(own.folder)
     default = f"sqlite:///{databases.LEFT}"
     in_use = Environment(database_url=f"{url}" if url.startswith("postgresql") else "sqlite:///var/other.db")
-    assert databases.unmoved(in_use) == 0, "no file, or an empty one"
+    assert databases.unmoved(in_use) is None, "no file, or an empty one"
     make_tables(default)
-    assert databases.unmoved(in_use) == 0
+    assert databases.unmoved(in_use) is None
     run(
         default,
         "INSERT INTO desk_conversations (id, channel, language, next_seq, customer_read, agent_read,"
         " engine_behind, created_at, last_at)"
         " VALUES ('a', 'web', 'zh', 1, 0, 0, 0, '2026-11-28', '2026-11-28')",
     )
-    assert databases.unmoved(in_use) == 1
-    assert databases.unmoved(Environment()) == 0
+    assert databases.unmoved(in_use) == Unmoved(1, since=False)
+    assert databases.unmoved(Environment()) is None
     engine = open_database(in_use.database_url)
     moves.METADATA.create_all(engine)
     mine = [moves.origin(make_url(default))]
     with engine.begin() as connection:
         connection.execute(moves.TABLE.insert().values(source=mine[0], name=""))
-    assert databases.unmoved(in_use) == 1, "begun is not done"
-    moves.finish(engine, mine)
-    assert databases.unmoved(in_use) == 0
+    assert databases.unmoved(in_use) == Unmoved(1, since=False), "begun is not done"
+    moves.finish(engine, {mine[0]: {}})
+    assert databases.unmoved(in_use) is None
+    later = (now() + timedelta(minutes=1)).astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M:%S.%f")
+    run(default, f"UPDATE desk_conversations SET last_at = '{later}'")
+    assert databases.unmoved(in_use) == Unmoved(1, since=True), "somebody went on with the old one"
     engine.dispose()
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "CONVERSATIONS_URL"])
+def test_the_variable_is_named_that_is_meant(own: Checkout, variable: str) -> None:
+    make_tables(f"sqlite:///{own.folder}/var/okpay.db")
+    with pytest.raises(StartError) as refused:
+        databases.check({**os.environ, variable: "postgresql://u:hunter2@127.0.0.1:1/n"})
+    names = {"DATABASE_URL", "CONVERSATIONS_URL"}
+    assert {name for name in names if name in str(refused.value)} == {variable}
+
+
+@pytest.mark.parametrize(
+    "password", ["choo@se/one", "choo@se", "se/cret@", "p@s:s@", "a@b?c", "@seven", "c@a:b/e"]
+)
+def test_a_password_that_is_not_quoted_is_said_and_not_shown(own: Checkout, password: str) -> None:
+    """What follows its @ would be taken for a host."""
+    ended = own.launch("shell", DATABASE_URL=f"postgresql://okpay:{password}@127.0.0.1:1/okpay")
+    assert ended.returncode == 1 and "%40" in ended.stderr and "DATABASE_URL" in ended.stderr
+    parts = [part for part in re.split("[@/:?]", password) if len(part) > 1]
+    assert not [part for part in (*parts, password) if part in ended.stderr]
 
 
 def test_a_malformed_variable_is_named() -> None:

@@ -87,8 +87,9 @@ def test_all_that_was_stored_is_read_in_the_other_database(own: Checkout, stored
     for table, count in (("desk_conversations", 57), ("tickets", 42), ("events", 2729)):
         assert say("moved_table", table=table, rows=count) in lines
     again = move(own, target)
-    assert again.returncode == 1
-    assert again.stderr == say("move_done_before", target=shown) + "\n"
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.startswith(say("move_done_before", target=shown) + "\n")
+    assert f"DATABASE_URL={shown}" in [line.strip() for line in again.stdout.splitlines()]
 
 
 @pytest.mark.parametrize("demo", [True, False])
@@ -195,6 +196,70 @@ def test_while_the_assistant_runs_nothing_is_moved(own: Checkout, stored: Copy, 
 def test_a_target_that_is_none_is_a_sentence(own: Checkout, stored: Copy, to: str) -> None:
     refused = move(own, to)
     assert refused.returncode == 1 and refused.stderr == say("move_where") + "\n"
+
+
+def test_what_came_since_a_finished_move_comes_with_the_next(
+    own: Checkout, stored: Copy, target: str
+) -> None:
+    """Moved without a line in `.env`, and gone on with the files."""
+    assert move(own, target).returncode == 0
+    number = stored.stores.open_ticket_again("after the move")
+    stored.stores.make_agent("新来的", "long-enough-password", "agent")
+    _change(stored.conversations_url, "UPDATE events SET data = '{}' WHERE id = 1")
+    moved = move(own, target)
+    assert moved.returncode == 0 and say("move_since") in moved.stdout, moved.stderr
+    expected = digests(stored.database_url) | {"events": digests(stored.conversations_url)["events"]}
+    assert digests(target) == expected
+    with open_database(target).connect() as connection:
+        assert connection.execute(sa.text("SELECT 1 FROM tickets WHERE number = :n"), {"n": number}).first()
+    again = move(own, target)
+    assert again.returncode == 0 and say("move_since") not in again.stdout
+
+
+def test_where_both_were_used_it_says_what_is_missing(own: Checkout, stored: Copy, target: str) -> None:
+    assert move(own, target).returncode == 0
+    there = replace(stored, database_url=target, conversations_url=target)
+    there.stores.make_agent("那边的", "long-enough-password", "agent")
+    assert move(own, target).returncode == 0, "nothing came here"
+    number = stored.stores.open_ticket_again("after the move")
+    _change(stored.database_url, "UPDATE desk_conversations SET rating = 1 WHERE rating IS NULL")
+    before = digests(target)
+    refused = move(own, target)
+    assert refused.returncode == 1 and digests(target) == before
+    for said in (say("move_lacks", table="tickets", missing=1, other=0, keys=number), "desk_conversations"):
+        assert said in refused.stderr
+
+
+def _change(url: str, statement: str) -> None:
+    with closing(sqlite3.connect(str(make_url(url).database))) as connection, connection:
+        connection.execute(statement)
+
+
+def test_the_second_time_the_lines_are_written_too(own: Checkout, stored: Copy, target: str) -> None:
+    """And once: what stands there is not written again."""
+    own.write_env()
+    assert move(own, target).returncode == 0
+    for _ in range(2):
+        assert move(own, target, "--write").returncode == 0
+        assert env_file.read(own.folder / ".env")["DATABASE_URL"] == target
+    assert (own.folder / ".env").read_text().count("DATABASE_URL") == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"database": "no_such_database"}, {"username": "nobody"}, {"port": 1}, {"host": "no.invalid"}]
+)
+def test_what_is_wrong_with_the_target_is_not_said_of_env(
+    own: Checkout, stored: Copy, target: str, changes: dict[str, Any]
+) -> None:
+    refused = move(own, make_url(target).set(**changes).render_as_string(hide_password=False))
+    assert refused.returncode == 1 and "TO=" in refused.stderr and "DATABASE_URL" not in refused.stderr
+
+
+@pytest.mark.parametrize("password", ["choo@se/one", "choo@se"])
+def test_an_unquoted_password_is_said_and_not_shown(own: Checkout, stored: Copy, password: str) -> None:
+    refused = move(own, f"postgresql://okpay:{password}@127.0.0.1/okpay")
+    assert refused.returncode == 1 and "%40" in refused.stderr and "TO=" in refused.stderr
+    assert not [part for part in ("choo", "se/one", "@se") if part in refused.stderr]
 
 
 def test_there_is_nothing_to_move(own: Checkout, target: str) -> None:

@@ -307,6 +307,11 @@ def test_whole_start(own: Checkout) -> None:
     own.write_env(DESK_PORT=str(desk_port))
     with own.launching("run") as started:
         deadline = time.monotonic() + PATIENCE
+        while not ports.is_taken("127.0.0.1", desk_port):
+            assert started.process.poll() is None and time.monotonic() < deadline, started.said()
+            time.sleep(0.05)
+        # The desk is open: whoever writes now is answered.
+        assert all(ports.is_taken("127.0.0.1", port) for port in PORTS)
         while "Ctrl-C" not in started.said():
             assert started.process.poll() is None and time.monotonic() < deadline, started.said()
             time.sleep(0.2)

@@ -38,7 +38,7 @@ test("whatever a site gives that is no token, nobody is signed in; it is said wh
   for (const [getToken, unsure] of ways) {
     const who = identity(getToken);
     assert.equal(await who.current(), null, String(getToken));
-    assert.equal(who.unsure, unsure, String(getToken));
+    assert.deepEqual([who.unsure, who.nobody], [unsure, !unsure], String(getToken));
   }
 });
 
@@ -123,6 +123,16 @@ test("a token of a page that was signed in is used without asking, and so is non
   who.forget();
   assert.equal(await who.current(), null);
   assert.equal(asked, 0);
+});
+
+test("of each token it is known what the site gave it by", async () => {
+  const who = identity(async () => "h.asked.s");
+  await who.current();
+  assert.deepEqual([who.source, who.nobody], ["getToken", false]);
+  who.use("h.given.s", "setUser");
+  assert.equal(who.source, "setUser");
+  await who.renew();
+  assert.equal(who.source, "getToken");
 });
 
 test("a site without a way to ask has no token to give", async () => {

@@ -38,6 +38,28 @@ beforeEach(() => {
   followed = [];
 });
 
+// First here: what has been said is not said again on the page.
+test("a token that was good until it ended is no fault of a site that gives none any more", async (context) => {
+  const { mock } = context.mock.method(console, "warn", () => undefined);
+  await at(null).replace("expired");
+  await begin(null).replace("expired");
+  await begin(null).renew();
+  assert.deepEqual([followed, mock.calls.length], [["sign in", "sign in", "sign in"], 0]);
+});
+
+test("a site whose token has ended before the desk ever let it in is told so, by the way it came", async (context) => {
+  const { mock } = context.mock.method(console, "warn", () => undefined);
+  await at(() => "h.old.s", false).replace("expired");
+  const renewal = at(null, false);
+  identity.use("h.old.s", "setUser");
+  await renewal.replace("expired");
+  assert.deepEqual(followed, ["sign in", "sign in"]);
+  const lines = ["getToken", "setUser"].map(
+    (way) => `OKPay chat: the token from ${way} has already ended: is the site's clock right, is it cached?`,
+  );
+  assert.deepEqual(mock.calls.map((call) => call.arguments[0]), lines);
+});
+
 test("a minute before the token ends the desk gets the next one", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
   begin("h.new.s").plan(inSeconds(300));

@@ -298,6 +298,21 @@ test("each time the customer wants to sign in and cannot, the site is told", asy
   assert.equal(told, 2);
 });
 
+test("a page on which nobody is known yet asks whether it may talk with the desk, and begins nothing", async () => {
+  const { session, wire } = begin();
+  await session.start();
+  assert.deepEqual([wire.knocks, wire.connects], [1, 0]);
+  session.link.connect();
+  await session.start();
+  assert.equal(wire.knocks, 1);
+});
+
+test("one that connects anyway does not ask besides", async () => {
+  const { session, wire } = begin(async () => null);
+  await session.start();
+  assert.deepEqual([wire.knocks, wire.connects], [0, 1]);
+});
+
 test("where the site is not allowed, what is written waits, and goes out once it is", async () => {
   const { session, wire } = begin();
   session.onBarred();
@@ -493,6 +508,81 @@ test("what one customer could not send is never another's, whether or not they h
     await settled();
     assert.deepEqual([wire.sent(), session.outbox.filled, browser.localStorage.everything().includes("甲的话")], [[], false, false]);
   }
+});
+
+/** A page on which an account has written what did not go out. */
+async function wrote(): Promise<void> {
+  const { session, wire } = begin(async () => tokenOf("OK10000001"));
+  await wire.welcome({ conversation: "web-1", verified: true });
+  session.onLost(false);
+  wire.open = false;
+  session.send("没发出去");
+}
+
+test("what an account could not send outlasts a page that does not know who is there, unseen", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  context.mock.method(console, "warn", () => undefined);
+  for (const account of ["OK10000001", "OK10000002"]) {
+    browser = plant();
+    await wrote();
+    let give: (token: string) => void = () => undefined;
+    const { session, wire } = begin(() => new Promise((resolve) => (give = resolve)));
+    void session.start();
+    await settled();
+    const welcomed = wire.welcome({ conversation: "web-2", visitor: "v-secret-2" });
+    context.mock.timers.tick(5_000);
+    await welcomed;
+    await settled();
+    assert.deepEqual([session.outbox.entries, wire.sent(), session.outbox.filled], [[], [], true]);
+    give(tokenOf(account));
+    await settled();
+    await wire.welcome({ conversation: account === "OK10000001" ? "web-1" : "web-3", verified: true });
+    await settled();
+    assert.deepEqual([wire.sent(), session.outbox.filled], [account === "OK10000001" ? ["没发出去"] : [], false]);
+  }
+});
+
+for (const [what, getToken] of [
+  ["fails", () => Promise.reject(new Error("500"))],
+  ["gives a token that the desk refuses", async () => "h.forged.s"],
+] as const) {
+  test(`it outlasts a page whose site ${what}, and goes out from the next that knows`, async (context) => {
+    context.mock.method(console, "warn", () => undefined);
+    await wrote();
+    const between = begin(getToken);
+    await between.session.start();
+    if ((await between.wire.listener.auth()).token) between.session.onRefused("invalid");
+    await settled();
+    await between.wire.welcome({ conversation: "web-2", visitor: "v-secret-2" });
+    await settled();
+    assert.deepEqual([between.session.outbox.entries, between.wire.sent()], [[], []]);
+    const { session, wire } = begin(async () => tokenOf("OK10000001"));
+    await session.start();
+    await wire.welcome({ conversation: "web-1", verified: true });
+    await settled();
+    assert.deepEqual(wire.sent(), ["没发出去"]);
+  });
+}
+
+test("it is gone once the site says that nobody is signed in, or whoever comes begins anew", async (context) => {
+  context.mock.method(console, "warn", () => undefined);
+  await wrote();
+  const signedOut = begin(async () => null);
+  await signedOut.session.start();
+  await signedOut.wire.welcome({ conversation: "web-2" });
+  assert.equal(signedOut.session.outbox.filled, false);
+
+  browser = plant();
+  const visitor = await talked();
+  visitor.session.onLost(false);
+  visitor.wire.open = false;
+  visitor.session.send("没发出去");
+  browser.sessionStorage.clear();
+  const { session } = begin(() => Promise.reject(new Error("500")));
+  await session.start();
+  assert.equal(session.ownership.question, "return");
+  session.ownership.answer(false);
+  assert.deepEqual([session.outbox.filled, browser.localStorage.everything().includes("没发出去")], [false, false]);
 });
 
 test("what was written before there was any conversation is this tab's, until another account signs in there", async () => {

@@ -57,7 +57,7 @@ export class Page {
     return {
       open: () => this.wanted && chat.show(),
       close: () => chat.close(),
-      setUser: (token) => (token ? chat.session.setUser(token) : chat.session.logout()),
+      setUser: (token) => (token ? chat.session.setUser(token, "setUser") : chat.session.logout()),
       logout: () => chat.session.logout(),
       onUnread: (callback) => chat.unread.listen(callback),
       destroy: () => this.destroy(),

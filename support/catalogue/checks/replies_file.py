@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from support.catalogue import shape
+from support.catalogue import braces, shape
 from support.catalogue.fault import Fault
 from support.catalogue.source import CatalogueError, Source
 
@@ -14,8 +13,6 @@ FILE = "canned_replies.yml"
 
 VARIABLES = ("customer_account", "problem", "amount", "time", "ticket", "agent")
 """What the console knows of a conversation, beside the settings."""
-
-_IN_BRACES = re.compile(r"\{([^{}]*)\}|[{}\uff5b\uff5d]")
 
 
 def faults(data: Path) -> Iterator[Fault]:
@@ -41,14 +38,7 @@ def unfilled(data: Path, settings: Collection[str]) -> Iterator[Fault]:
         data: The data folder.
         settings: The variables that the settings give.
     """
-    source = Source(data / FILE, list)
+    source, known = Source(data / FILE, list), {*settings, *VARIABLES}
     for place, reply in enumerate(source.entries):
-        for found in _IN_BRACES.finditer(reply["text"]):
-            name = found[1]
-            about = {"text": found[0]}
-            if name is None:
-                yield Fault.at(source, "unpaired_brace", place, "text", **about)
-            elif not name.isidentifier():
-                yield Fault.at(source, "no_variable", place, "text", **about)
-            elif name not in settings and name not in VARIABLES:
-                yield Fault.at(source, "unknown_gap", place, "text", variable=name)
+        for name, about in braces.slips(reply["text"], known, "unknown_gap"):
+            yield Fault.at(source, name, place, "text", **about)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from support.company.wording import words
+from support.wallet import AREAS
 from support.wallet.breach import Breach
 
 Severity = Literal["error", "warning", "note"]
@@ -51,12 +52,12 @@ class Finding:
         said = words("wallet")
         if self.name != "breach":
             return str(said["findings"][self.name]).format(**self.about)
-        rule = said["must"][self.about["rule"]]
+        rule, name = said["must"][self.about["rule"]], self.about["field"].rpartition(".")[2]
         return str(said["findings"]["breach"]).format(
             place=said["places"]["field" if self.about["field"] else "whole"].format(**self.about),
             got=_kind(self.about["got"]),
             says=rule["says"].format(**self.about),
-            mend=rule["mend"].format(**self.about),
+            mend=rule["mend"].format(**self.about, name=name, six=", ".join(AREAS)),
             spot=self.about["spot"],
         )
 

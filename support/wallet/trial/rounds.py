@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from support.catalogue import catalogue
 from support.clock import now
@@ -35,6 +35,20 @@ _FEN = 1
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True)
+class _Asked(Generic[Result]):
+    """What came of a question.
+
+    Attributes:
+        answered: Whether there was an answer that the trial can go on after.
+        read: Whether it could be read; if not, nothing follows from there being no result.
+    """
+
+    answered: bool
+    read: bool = False
+    result: Result | None = None
+
+
 class Rounds:
     """A wallet under trial, and what was found."""
 
@@ -47,6 +61,8 @@ class Rounds:
         self._timeout = timeout
         self._found: dict[tuple[str, ...], Finding] = {}
         self._seconds: dict[str, float] = {}
+        self._read: set[str] = set()
+        self._wrong: set[str] = set()
 
     def add(self, name: str, severity: Severity, **about: str) -> None:
         """Notes a finding, once."""
@@ -58,10 +74,11 @@ class Rounds:
             about = {"path": path, "seconds": f"{seconds:.2f}", "timeout": f"{self._timeout:g}"}
             if seconds > self._timeout:
                 self.add("over_timeout", "error", **about)
-            else:
-                self.add(
-                    "slow" if seconds > SLOW else "took", "warning" if seconds > SLOW else "note", **about
-                )
+            elif seconds > SLOW and path in self._read:
+                self.add("slow", "warning", **about)
+            elif path not in self._wrong:
+                # Beside an error a good mark would say that this path is well.
+                self.add("took", "note", **about)
         asked = self._seconds.get
         together = asked(ACCOUNT_PATH, 0) + asked(NOTICES_PATH, 0) + 3 * asked(TRANSACTIONS_PATH, 0)
         if together > TOGETHER:
@@ -70,45 +87,46 @@ class Rounds:
 
     def notices(self) -> bool:
         """What is down now. Whether there was an answer at all, so that it is worth going on."""
-        answered, found = self._asked(NOTICES_PATH, self._wallet.notices)
-        for notice in found or ():
+        asked = self._asked(NOTICES_PATH, self._wallet.notices)
+        for notice in asked.result or ():
             if notice.until is not None and notice.until < now():
                 self.add("notice_over", "warning")
             self._masked(NOTICES_PATH, "notices[].title", notice.title)
-        return answered
+        return asked.answered
 
     def accounts(self, account_id: str) -> None:
         """One that is not there, and the one given."""
         unknown = next(id for id in _UNKNOWN if id != account_id)
-        _, nobody = self._asked(ACCOUNT_PATH, lambda: self._wallet.account(unknown))
-        if nobody is not None:
-            self.add("unknown_found", "error")
+        if self._asked(ACCOUNT_PATH, lambda: self._wallet.account(unknown)).result is not None:
+            self._error(ACCOUNT_PATH, "unknown_found")
         if not account_id:
             self.add("no_account", "warning")
             return
-        answered, account = self._asked(ACCOUNT_PATH, lambda: self._wallet.account(account_id))
-        if answered and account is None:
-            self.add("known_missing", "error")
-        if account is not None:
-            self._account(account)
+        known = self._asked(ACCOUNT_PATH, lambda: self._wallet.account(account_id))
+        if known.read and known.result is None:
+            self._error(ACCOUNT_PATH, "known_missing")
+            return
+        if known.result is not None:
+            self._account(known.result)
+        if known.answered:
             self._transactions(account_id)
 
     def _account(self, account: Account) -> None:
         for name, area in account.areas.items():
             self._masked(ACCOUNT_PATH, f"areas.{name}.detail", area.detail)
             if area.since is not None and area.since > now() + _CLOCKS:
-                self.add("future", "error", path=ACCOUNT_PATH, field=f"areas.{name}.since")
+                self._error(ACCOUNT_PATH, "future", path=ACCOUNT_PATH, field=f"areas.{name}.since")
 
     def _transactions(self, account_id: str) -> None:
         """Each way in which the assistant asks for them."""
-        seen: list[Transaction] = []
-        for kinds in sorted(
-            {tuple(one.transactions) for one in catalogue().problems.values() if one.transactions}
-        ):
-            seen += self._query(TransactionQuery(account_id, kinds)) or []
+        asked_for = {tuple(one.transactions) for one in catalogue().problems.values() if one.transactions}
+        answers = [self._query(TransactionQuery(account_id, kinds)) for kinds in sorted(asked_for)]
         self._query(TransactionQuery(account_id, ("payment",), transaction_id=_NO_TRANSACTION))
+        seen = [item for found in answers for item in found or ()]
         if not seen:
-            self.add("no_transactions", "warning")
+            # Those that could not be read may have been some.
+            if None not in answers:
+                self.add("no_transactions", "warning")
             return
         for item in seen:
             self._transaction(item)
@@ -128,17 +146,17 @@ class Rounds:
     def _must_find(self, item: Transaction, parameters: str, query: TransactionQuery) -> None:
         found = self._query(query)
         if found is not None and item.transaction_id not in {one.transaction_id for one in found}:
-            self.add("lost_transaction", "error", parameters=parameters)
+            self._error(TRANSACTIONS_PATH, "lost_transaction", parameters=parameters)
 
     def _query(self, query: TransactionQuery) -> list[Transaction] | None:
         """The answer, looked at; None if there was none to read."""
-        _, found = self._asked(TRANSACTIONS_PATH, lambda: self._wallet.transactions(query))
+        found = self._asked(TRANSACTIONS_PATH, lambda: self._wallet.transactions(query)).result
         if found is None:
             return None
         for parameter in _ignored(query, found):
-            self.add("ignored", "error", parameter=parameter)
+            self._error(TRANSACTIONS_PATH, "ignored", parameter=parameter)
         if len(found) > MOST_TRANSACTIONS:
-            self.add("too_many", "error", most=str(MOST_TRANSACTIONS))
+            self._error(TRANSACTIONS_PATH, "too_many", most=str(MOST_TRANSACTIONS))
         if [one.created_at for one in found] != sorted((one.created_at for one in found), reverse=True):
             self.add("order", "warning")
         return found
@@ -150,30 +168,39 @@ class Rounds:
         for name in ("created_at", "finished_at"):
             moment = getattr(item, name)
             if moment is not None and moment > now() + _CLOCKS:
-                self.add("future", "error", path=TRANSACTIONS_PATH, field=f"transactions[].{name}")
+                about = {"path": TRANSACTIONS_PATH, "field": f"transactions[].{name}"}
+                self._error(TRANSACTIONS_PATH, "future", **about)
 
     def _masked(self, path: str, field: str, text: str) -> None:
         if mask_personal(text) != text:
             self.add("not_masked", "warning", path=path, field=field)
 
-    def _asked(self, path: str, ask: Callable[[], Result]) -> tuple[bool, Result | None]:
-        """Whether there was an answer that the trial can go on after, and what it was if it could be read."""
+    def _asked(self, path: str, ask: Callable[[], Result]) -> _Asked[Result]:
+        """One question, timed; why it came to nothing is noted."""
         begun = time.monotonic()
         try:
-            return True, ask()
+            result = ask()
+            self._read.add(path)
+            return _Asked(True, True, result)
         except BrokenContract as broken:
+            self._wrong.add(path)
             for breach in broken.breaches:
                 self._note(Finding.of(breach))
-            return not any(breach.rule in ("token", "redirect") for breach in broken.breaches), None
+            return _Asked(not any(breach.rule in ("token", "redirect") for breach in broken.breaches))
         except Unanswered as failure:
-            self.add(failure.cause, "error", path=path, timeout=f"{self._timeout:g}")
-            return False, None
+            self._error(path, failure.cause, path=path, timeout=f"{self._timeout:g}")
+            return _Asked(False)
         except WalletUnavailable as failure:
             cause = type(failure.__cause__ or failure).__name__
-            self.add("no_rows", "error", path=path, cause=cause)
-            return False, None
+            self._error(path, "no_rows", path=path, cause=cause)
+            return _Asked(False)
         finally:
             self._seconds[path] = max(self._seconds.get(path, 0.0), time.monotonic() - begun)
+
+    def _error(self, at: str, name: str, **about: str) -> None:
+        """Notes that a path is not well."""
+        self._wrong.add(at)
+        self.add(name, "error", **about)
 
     def _note(self, finding: Finding) -> None:
         # One of a kind: twenty transactions with the same fault are one thing to mend.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import time
+from pathlib import Path
 
 import httpx
 import sqlalchemy as sa
 
 from desk.console.access import COOKIE
-from desk.people.agents import made_password
-from desk.schema import SESSIONS
+from desk.people.agents import AgentStore, ensure_demo_agents, made_password
+from desk.people.audit import Audit
+from desk.schema import SESSIONS, upgrade
+from support.storage.database import open_database
 from tests.desk.console.consoles import (
     Console,
     agent_at,
@@ -19,7 +22,8 @@ from tests.desk.console.consoles import (
     store_of,
     waiting_customer,
 )
-from tests.desk.desks import RunningDesk
+from tests.desk.desks import RunningDesk, running_desk
+from tests.desk.recorded_engine import RecordedEngine
 
 
 def test_the_database_holds_a_hash_of_the_session_only(desk: RunningDesk, agent: Console) -> None:
@@ -87,7 +91,7 @@ def test_signing_out_ends_the_session_and_gives_conversations_back(desk: Running
 def test_a_new_password_ends_the_old_sessions(desk: RunningDesk) -> None:
     console = agent_at(desk, "换密码")
     assert console.get("/").status_code == 200
-    store_of(desk).make("换密码", made_password())
+    store_of(desk).set_password("换密码", made_password())
     assert console.get("/").status_code == 303
 
 
@@ -99,3 +103,28 @@ def test_both_answers_of_the_sign_in_take_as_long(desk: RunningDesk, agent: Cons
 
     known, unknown = (min(seconds(name) for _ in range(3)) for name in (agent.name, "无此人"))
     assert unknown > known / 3
+
+
+def test_beside_the_companys_wallet_an_earlier_demo_opens_no_door(
+    recorded: RecordedEngine, tmp_path: Path
+) -> None:
+    """Neither with the passwords that it printed, nor with a session of then."""
+    engine = open_database(f"sqlite:///{tmp_path}/okpay.db")
+    upgrade(engine)
+    agents = AgentStore(engine, Audit(engine))
+    printed = {name: password for name, _, password in ensure_demo_agents(engine)}
+    sessions = [agents.sign_in(name, password, "test") or "" for name, password in printed.items()]
+    agents.make("小陈", "one of my own")
+    company = {"DESK_DEMO": "", "WALLET_URL": "http://127.0.0.1:1", "WALLET_TOKEN": "t"}
+    with running_desk(tmp_path, recorded.url, **company) as own:
+        url = f"{own.url}/console/sign-in"
+        for name, password in printed.items():
+            assert httpx.post(url, data={"name": name, "password": password}).status_code == 401
+        assert httpx.post(url, data={"name": "小陈", "password": "one of my own"}).status_code == 303
+        for session in sessions:
+            at_desk = httpx.get(
+                f"{own.url}/console/", cookies={COOKIE: session}, headers={"Accept": "text/html"}
+            )
+            assert at_desk.status_code == 303 and at_desk.headers["location"].startswith("/console/sign-in")
+        told = (tmp_path / "desk.log").read_text(encoding="utf-8")
+        assert all(name in told and password not in told for name, password in printed.items())

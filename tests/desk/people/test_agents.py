@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 
 from desk.people.agents import AgentStore, ensure_demo_agents
 from desk.people.audit import Audit
-from desk.schema import upgrade
+from desk.schema import AUDIT, ROOM, upgrade
+from support.clock import now
 from support.company.wording import words
-from support.storage.database import open_database
+from support.storage.database import migrations, open_database, writing
+from tests.new_database import new_database
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -142,3 +147,58 @@ def test_the_demos_agents_get_fresh_passwords_each_time(tmp_path: Path) -> None:
     name, _, old = first[0]
     assert agents.sign_in(name, old, "test") is None
     assert agents.sign_in(name, second[0][2], "test")
+
+
+def test_the_demos_agents_are_shut_out_with_their_sessions(tmp_path: Path) -> None:
+    """Whoever has a password of its own is not, though the demo made it; and may be used again."""
+    agents = store(tmp_path)
+    engine = open_database(f"sqlite:///{tmp_path}/okpay.db")
+    agents.make("小陈", "a long enough one")
+    (kept, _, _), *others = ensure_demo_agents(engine)
+    agents.set_password(kept, "one of my own")
+    passwords = {name: password for name, _, password in others}
+    tokens = {name: agents.sign_in(name, password, "test") for name, password in passwords.items()}
+    assert agents.shut_demo_out() == sorted(passwords)
+    for name, password in passwords.items():
+        assert agents.sign_in(name, password, "test") is None
+        assert agents.of_session(str(tokens[name])) is None
+        left = agents.named(name)
+        assert left is not None and left.seen_at is None
+    assert agents.sign_in(kept, "one of my own", "test")
+    assert agents.sign_in("小陈", "a long enough one", "test")
+    assert agents.shut_demo_out() == []
+    name = others[0][0]
+    assert make(tmp_path, name, "--new-password", "--password", "one of my own").returncode == 0
+    assert agents.shut_demo_out() == [] and agents.sign_in(name, "one of my own", "test")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Each kind of database in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/okpay.db"
+        return
+    with new_database() as made:
+        yield made
+
+
+@pytest.mark.parametrize("detail", ["{name}", "{name}（{role}）"])
+def test_the_demos_agents_of_before_are_known_by_when_they_got_their_passwords(url: str, detail: str) -> None:
+    """All at one start; `make agent` gives one by itself. The first release wrote the role as well."""
+    engine = open_database(url)
+    upgrade(engine)
+    made = ensure_demo_agents(engine)
+    own = made[0]
+    lines = [(name, role, "agent_made", now()) for name, role, _ in made]
+    lines += [(own[0], own[1], "password_set", now() + timedelta(days=1))]
+    with writing(engine) as connection:
+        command.downgrade(migrations(connection, ROOM.scripts), "0003")
+        connection.execute(AUDIT.delete())
+        for name, role, act, at in lines:
+            told = {"act": act, "detail": detail.format(name=name, role=role), "at": at}
+            connection.execute(AUDIT.insert().values(agent="_system", **told))
+    upgrade(engine)
+    agents = AgentStore(engine, Audit(engine))
+    assert agents.shut_demo_out() == sorted(name for name, _, _ in made[1:])
+    assert agents.sign_in(own[0], own[2], "test")
+    engine.dispose()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from doctor.subjects import listening
-from launch import model, ports
+from launch import model, ports, surroundings
 from launch.ports import free_port
 from launch.programs import Program, action_server, desk, engine
 from tests.doctor.patients import GOOD, as_nobody, found, of, wrong
@@ -69,7 +69,7 @@ def ours(port: int, answers: Answers, **variables: str) -> Iterator[int]:
     process = subprocess.Popen(
         [sys.executable, "-c", SERVER, str(port), json.dumps(answers)],
         stdout=subprocess.PIPE,
-        env={**GOOD, **variables},
+        env={**surroundings.DEFAULTS, **GOOD, **variables},
     )
     assert process.stdout
     try:

@@ -20,11 +20,13 @@ from desk import schema
 from desk.talk.log import ConversationLog
 from doctor.finding import Finding
 from doctor.subjects import postgresql, stores
+from launch import last_move
 from launch.ports import free_port
 from support.clock import now
+from support.storage import moves
 from support.storage.database import open_database, upgrade
 from tests.desk.talk.conversations import opened
-from tests.doctor.patients import found, of, wrong
+from tests.doctor.patients import found, of, visited, wrong
 from tests.doctor.servers import QUOTED, Server, own_server
 
 NAME = f"doctor_{os.getpid()}"
@@ -109,6 +111,15 @@ def test_conversations_that_were_left_behind(server: str, folder: Path) -> None:
         assert found(stores.left, DATABASE_URL=url)["conversations_left"].about["count"] == 1
         assert not found(stores.left, DATABASE_URL="sqlite:///var/okpay.db")
         assert [one.name for one in (folder / "var").iterdir()] == ["okpay.db"]
+        end = open_database(url)
+        mine = moves.origin(make_url("sqlite:///var/okpay.db"))
+        moves.begin(end, [mine])
+        moves.finish(end, {mine: {}})
+        assert not found(stores.left, DATABASE_URL=url)
+        opened(ConversationLog(file), "web-2")
+        file.dispose()
+        assert found(stores.left, DATABASE_URL=url)["conversations_since"].about["count"] == 1
+        end.dispose()
         gone = "postgresql://u@127.0.0.1:1/n"
         assert not found(stores.left, DATABASE_URL=gone)
 
@@ -124,6 +135,29 @@ def test_other_versions(server: str, table: str, version: str, name: str) -> Non
         run(url, f"UPDATE {table} SET version_num = '{version}'")
         finding = look(url)[name]
         assert finding.about["table"] == table and finding.about["present"] == version
+
+
+@pytest.mark.parametrize("table", ["tickets", "desk_agents", "events"])
+def test_somebody_elses_tables(server: str, table: str) -> None:
+    """As the start refuses them: the domain's, the desk's, the engine's."""
+    with database(server) as url:
+        run(url, f"CREATE TABLE {table} (id integer, seats integer)", "CREATE TABLE orders (id integer)")
+        assert look(url)["database_foreign_tables"].about["tables"] == table
+
+
+def test_a_move_to_what_is_not_in_use(folder: Path) -> None:
+    (folder / "var").mkdir()
+    last_move.remember("postgresql://okpay:hunter2@db/okpay")
+    told = found(stores.left)["moved_elsewhere"]
+    assert told.about["target"] == "postgresql://okpay:***@db/okpay"
+    assert not found(stores.left, DATABASE_URL="postgresql://okpay:hunter2@db/okpay")
+
+
+@pytest.mark.parametrize("password", ["choo@se/one", "choo@se"])
+def test_a_password_that_is_not_quoted(folder: Path, password: str) -> None:
+    report = visited(folder, DATABASE_URL=f"postgresql://okpay:{password}@127.0.0.1/okpay")
+    assert "form_unquoted" in {one["name"] for one in report["findings"]}
+    assert not [part for part in ("choo", "se/one", "@se") if part in str(report)]
 
 
 def test_an_encoding_that_holds_no_chinese(server: str) -> None:

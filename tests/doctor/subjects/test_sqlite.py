@@ -49,6 +49,15 @@ def state(folder: Path) -> list[tuple[str, int, int, bytes]]:
     return [(str(one), one.stat().st_mtime_ns, one.stat().st_mode, one.read_bytes()) for one in files]
 
 
+@pytest.mark.parametrize("table", ["tickets", "desk_agents", "events"])
+def test_somebody_elses_tables(folder: Path, table: str) -> None:
+    """As the start refuses them."""
+    (folder / "var").mkdir()
+    with closing(sqlite3.connect(folder / "var/okpay.db")) as connection, connection:
+        connection.execute(f"CREATE TABLE {table} (id integer)")
+    assert "database_foreign_tables" in look()
+
+
 def test_none_yet(folder: Path) -> None:
     """The start makes it, and its folder; a look does not."""
     assert set(look()) == {"database_fine"}

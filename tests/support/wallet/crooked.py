@@ -153,7 +153,14 @@ SECRET = "13987654321"
 """Stands in what is bent: it must be in no log and no finding."""
 
 BENDS: Mapping[str, tuple[Bend, str, str, str]] = {
-    "no area": (lambda r: r.account["areas"].pop("limit", None), "areas.limit", "object", "nothing"),
+    "no area": (lambda r: r.account["areas"].pop("limit", None), "areas.limit", "six_areas", "nothing"),
+    "an area that is null": (
+        lambda r: r.account["areas"].update(password=None),
+        "areas.password",
+        "six_areas",
+        "null",
+    ),
+    "no areas": (lambda r: r.account.pop("areas", None), "areas", "six_areas", "nothing"),
     "areas as a list": (lambda r: r.account.update(areas=[SECRET]), "areas", "object", "list"),
     "unknown state": (
         area("standing", state=f"closed{SECRET}"),

@@ -70,3 +70,12 @@ def test_threads_tell_a_kind_once(caplog: pytest.LogCaptureFixture) -> None:
     for thread in threads:
         thread.join()
     assert len(caplog.records) == 1
+
+
+def test_a_customer_whom_the_wallet_does_not_know_is_no_breach(caplog: pytest.LogCaptureFixture) -> None:
+    """The site may be what is wrong, and `make check-wallet` would find nothing."""
+    complaints = Complaints(Clock())
+    for _ in range(20):
+        complaints.unknown_customer()
+    (line,) = caplog.messages
+    assert "account_id" in line and "contract" not in line and "check-wallet" not in line

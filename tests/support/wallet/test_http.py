@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -235,6 +236,14 @@ def test_a_404_is_no_account_and_nothing_found(canned: Canned) -> None:
         assert wallet.account(ORDINARY) is None
         assert wallet.transactions(QUERY) == []
         assert wallet.notices() == []
+
+
+def test_a_call_warns_of_nothing(canned: Canned) -> None:
+    """`var/logs/actions.log` is the operator's."""
+    canned.body = b'{"notices": []}'
+    with HttpWallet(canned.url, TOKEN, 5.0) as wallet, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        wallet.notices()
 
 
 def test_a_redirect_is_not_followed(canned: Canned) -> None:

@@ -3,6 +3,9 @@ import type { GetToken } from "../options";
 import type { Storage } from "../storage";
 import { reasonOf, tokenIn } from "./token";
 
+/** The two ways a site has to say who is signed in. */
+export type Source = "getToken" | "setUser";
+
 /** How long a customer waits for the site before the chat begins without a name. */
 const PATIENCE_MS = 5_000;
 
@@ -13,8 +16,8 @@ export class Identity {
   unsure = false;
   /** The site, asked last, has said that nobody is signed in. */
   nobody = false;
-  /** What the token came by. */
-  source = "getToken";
+  /** What the site gave the token by. */
+  source: Source = "getToken";
   /** Called with a token that came after the site was no longer waited for. */
   late: (token: string) => void = () => undefined;
   private asking: Promise<string | null> | null = null;
@@ -90,9 +93,9 @@ export class Identity {
   }
 
   /** From now on this token, and nothing asked of the site until it expires. */
-  use(token: string | null): void {
+  use(token: string | null, source: Source = "getToken"): void {
     this.token = token;
-    this.source = "setUser";
+    this.source = source;
     this.asked = true;
     this.settle();
   }

@@ -5,7 +5,7 @@ import type { Auth, Message, ModeNews, ReadMarks, TypingNews, Welcome } from "..
 import { Delivery } from "./delivery";
 import { download } from "./download";
 import { Drafting } from "./drafting";
-import { Identity } from "./identity";
+import { Identity, type Source } from "./identity";
 import { Link } from "./link";
 import { Outbox, type Unsent } from "./outbox";
 import { Ownership } from "./ownership";
@@ -86,8 +86,8 @@ export class Session implements Listener {
   // --- identity -----------------------------------------------------------------------------------
 
   /** The site signed somebody in. */
-  setUser(token: string): void {
-    this.identity.use(token);
+  setUser(token: string, source?: Source): void {
+    this.identity.use(token, source);
     this.reconnect();
   }
 

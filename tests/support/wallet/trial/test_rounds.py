@@ -69,6 +69,26 @@ def test_what_breaks_the_contract_is_found(service: Crooked, bent: str) -> None:
             assert "docs/wallet-api.yaml" in said and finding.about["field"] in said
 
 
+@pytest.mark.parametrize("bent", BENDS)
+def test_nothing_false_follows_from_what_could_not_be_read(service: Crooked, bent: str) -> None:
+    """What is there is not said to be missing, and no good mark stands beside an error of the same path."""
+    findings = _tried(service, BENDS[bent][0])
+    assert set(_wrong(findings)) == {"breach"}
+    wrong = {finding.about["where"] for finding in findings if finding.name == "breach"}
+    well = {finding.about["path"] for finding in findings if finding.name == "took"}
+    assert not wrong & well
+
+
+def test_an_area_that_is_missing_is_named_where_it_is_mended(service: Crooked) -> None:
+    told = [one.sentence() for one in _tried(service, BENDS["no area"][0]) if one.name == "breach"]
+    assert len(told) == 1 and "补上 limit，六项都要有" in told[0]
+    both = _tried(service, lambda reply: (BENDS["no area"][0](reply), each(amount=1)(reply)))
+    assert {one.about["field"] for one in both if one.name == "breach"} == {
+        "areas.limit",
+        "transactions[0].amount",
+    }
+
+
 def test_all_that_is_wrong_is_told_at_once(service: Crooked) -> None:
     findings = _tried(service, each(amount=1, status="done", created_at="today"))
     fields = {finding.about["field"] for finding in findings if finding.name == "breach"}
@@ -110,11 +130,19 @@ def test_what_is_well_formed_and_wrong_is_found(service: Crooked, case: str) -> 
     findings = _tried(service, bend)
     assert name in _wrong(findings)
     assert not [finding for finding in findings if "13912345678" in finding.sentence()]
+    well = {finding.about["path"] for finding in findings if finding.name == "took"}
+    wrong = {
+        finding.about["path"]
+        for finding in findings
+        if finding.severity == "error" and "path" in finding.about
+    }
+    assert not wrong & well
 
 
 def test_a_wrong_token_is_one_finding(service: Crooked) -> None:
     findings = _tried(service, straight, token="another")
     assert [finding.about.get("rule") for finding in findings if finding.severity == "error"] == ["token"]
+    assert [finding.name for finding in findings] == ["service", "breach"]
 
 
 def test_an_unknown_account_that_is_given(service: Crooked) -> None:
@@ -143,5 +171,5 @@ def test_a_service_that_is_not_there(service: Crooked, url: str, name: str) -> N
     at = url.format(port=service.url.rpartition(":")[2])
     named = Environment.from_environ({"WALLET_URL": at, "WALLET_TOKEN": TOKEN})
     findings = try_wallet(named, ORDINARY)
-    assert name in _wrong(findings)
+    assert [finding.name for finding in findings if finding.name != "plain_http"] == ["service", name]
     assert all(finding.sentence() for finding in findings)
