@@ -11,7 +11,7 @@ import pytest
 from support.catalogue import DATA
 from tools.validate import faults, sentence, words
 
-Change = Callable[[Path], None]
+Change = Callable[[Path], object]
 
 
 def line_of(file: Path, text: str) -> int:
@@ -31,12 +31,12 @@ def appended(name: str, line: str) -> Change:
 
 def replaced(name: str, text: str) -> Change:
     """Another content of a file."""
-    return lambda folder: (folder / f"{name}.yml").write_text(text, encoding="utf-8") and None
+    return lambda folder: (folder / f"{name}.yml").write_text(text, encoding="utf-8")
 
 
 WRONG: dict[str, tuple[Change, str, str]] = {
     "an act that there is not": (
-        lambda folder: shutil.copy(folder / "cost.yml", folder / "costs.yml") and None,
+        lambda folder: shutil.copy(folder / "cost.yml", folder / "costs.yml"),
         "unknown_act",
         "costs.yml:1：没有 costs",
     ),
@@ -58,7 +58,7 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     ),
     "no YAML": (replaced("cost", "means: [\n"), "no_yaml", "cost.yml"),
     "a folder in it": (
-        lambda folder: shutil.copytree(folder, folder / "more") and None,
+        lambda folder: shutil.copytree(folder, folder / "more"),
         "wrong_place",
         "acts/more",
     ),
