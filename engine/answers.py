@@ -14,6 +14,7 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
 from support import content
+from support.catalogue.own_words import ANSWERED
 from support.catalogue.texts import Variants, answers
 from support.clock import now
 from support.company.settings import settings
@@ -42,6 +43,13 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     def responses(self, _: object) -> None:
         """Rasa sets the model's own, which are older or the same."""
 
+    def generate_from_slots(
+        self, utter_action: str, filled_slots: dict[str, Any], output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """As Rasa's; what an answer is said with counts for the conditions of its variants as well."""
+        slots = {**(filled_slots or {}), **kwargs}
+        return super().generate_from_slots(utter_action, slots, output_channel, **kwargs)
+
     def _random_response_for(
         self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
     ) -> dict[str, Any] | None:
@@ -49,15 +57,22 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
             utter_action, output_channel, filled_slots
         )
-        most = max((len(variant.get(RESPONSE_CONDITION, ())) for variant in fitting), default=0)
-        closest = [one for one in fitting if len(one.get(RESPONSE_CONDITION, ())) == most]
-        return random.choice(closest) if closest else None
+        if not fitting:
+            return None
+        most = max(map(_closeness, fitting))
+        return random.choice([variant for variant in fitting if _closeness(variant) == most])
 
     def _response_variables(  # type: ignore[override]
         self, filled_slots: dict[str, Any], kwargs: dict[str, Any]
     ) -> dict[str, Any]:
         at = now().replace(second=0, microsecond=0)
         return {**_variables(content.present(), at), **(filled_slots or {}), **kwargs}
+
+
+def _closeness(variant: dict[str, Any]) -> tuple[bool, int]:
+    """How closely a variant that fits is meant: what was answered last counts before problem and finding."""
+    conditions = variant.get(RESPONSE_CONDITION, ())
+    return any(one["name"] == ANSWERED for one in conditions), len(conditions)
 
 
 @lru_cache(maxsize=1)  # what they say changes by the minute

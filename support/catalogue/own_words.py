@@ -1,6 +1,6 @@
-"""Texts in place of general ones: a problem's own (`instead`), and those behind a finding (`after`).
+"""Texts in place of general ones: a problem's own (`instead`), behind a finding (`after`), an answer (`then`).
 
-Both stand in a problem's `answers.yml`. What holds behind every ticket and behind every hand-over stands
+The first two stand in a problem's `answers.yml`, the third in a question's file. What holds behind every ticket and behind every hand-over stands
 under `after` in `data/words/acts.yml`, by outcome; a finding's own words go before it.
 """
 
@@ -12,12 +12,16 @@ from typing import Any
 
 from support.catalogue import DATA
 from support.catalogue.playbook import Playbook
-from support.catalogue.source import Source
+from support.catalogue.source import Source, yaml_files
 
 FILE = "answers.yml"
 
 INSTEAD = "instead"
 AFTER = "after"
+THEN = "then"
+
+ANSWERED = "answered"
+"""What stands in `data/words/acts.yml` for behind an answer from knowledge, and the variable of its question."""
 
 GENERAL = Path("words") / "acts.yml"
 """Where the words behind an outcome stand, in `data/`."""
@@ -62,9 +66,23 @@ def after(data: Path = DATA) -> Iterator[tuple[str, str, str, Variants]]:
                 yield problem.problem, finding, response, variants
 
 
+def then(data: Path = DATA) -> Iterator[tuple[str, str, Variants]]:
+    """Question, the general response's name, and what is said in its place behind that question's answer.
+
+    Raises:
+        CatalogueError: A file is malformed.
+    """
+    path = data / GENERAL
+    shared = Source(path).content.get(AFTER, {}) if path.exists() else {}
+    for path in yaml_files(data / "questions"):
+        own = Source(path).content.get(THEN, {})
+        for response, variants in {**shared.get(ANSWERED, {}), **own}.items():
+            yield path.stem, response, variants
+
+
 def said(content: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, Variants]]:
     """All answers of a file: the keys that lead to where they stand, the response's name, the variants."""
-    for key in ("responses", INSTEAD):
+    for key in ("responses", INSTEAD, THEN):
         for response, variants in (content.get(key) or {}).items():
             yield (key,), response, variants
     for what, answers in (content.get(AFTER) or {}).items():

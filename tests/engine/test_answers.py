@@ -155,7 +155,7 @@ def contents() -> Iterator[dict[str, Any]]:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
         if not isinstance(content, dict):
             continue
-        for key in ("responses", "instead"):
+        for key in ("responses", "instead", "then"):
             yield content.get(key, {})
         yield from content.get("after", {}).values()
 
@@ -218,6 +218,18 @@ def test_the_words_that_fit_closest_are_said() -> None:
         found = [generator._random_response_for(name, "rest", slots) for _ in range(20)]
         assert {len((one or {}).get("condition", ())) for one in found} == {conditions}
     assert generator._random_response_for("utter_nothing_of_that_name", "rest", {}) is None
+
+
+def test_behind_an_answer_its_question_decides() -> None:
+    """Whatever problem was open before."""
+    generator, slots = (
+        AnswerGenerator(None, domain()),
+        {"problem": "withdrawal_delayed", "finding": "under_review"},
+    )
+    own = Source(ROOT / "data/questions/service_status.yml").content["then"]["utter_asks_told"]
+    said = generator.generate_from_slots("utter_asks_told", slots, "rest", answered="service_status")
+    assert said is not None
+    assert said["text"] == rendered(own[0], {})
 
 
 def test_every_finding_is_looked_up(looked_up: Mapping[str, Names]) -> None:
