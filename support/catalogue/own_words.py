@@ -1,7 +1,8 @@
-"""Texts in place of general ones: a problem's own (`instead`), behind a finding (`after`), an answer (`then`).
+"""Texts in place of general ones, by what is open, what was found, what was answered last.
 
-The first two stand in a problem's `answers.yml`, the third in a question's file. What holds behind every ticket and behind every hand-over stands
-under `after` in `data/words/acts.yml`, by outcome; a finding's own words go before it.
+A problem's own words stand under `instead` in its `answers.yml`, those behind a finding under `after`,
+those behind the answer of a question under `then` in its file. What holds behind every ticket, hand-over or
+answer stands under `after` in `data/words/acts.yml`; own words go before it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ AFTER = "after"
 THEN = "then"
 
 ANSWERED = "answered"
-"""What stands in `data/words/acts.yml` for behind an answer from knowledge, and the variable of its question."""
+"""The key in `data/words/acts.yml` for behind an answer from knowledge; the slot of its question."""
 
 GENERAL = Path("words") / "acts.yml"
 """Where the words behind an outcome stand, in `data/`."""
