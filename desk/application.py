@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
 from desk import console, fresh, seen
@@ -104,7 +104,6 @@ def _customers(configuration: DeskConfiguration, parts: Parts) -> list[BaseRoute
     )
     parts.push.attach(sockets.server)
     return [
-        Route(f"{SOCKET_PATH}/", _known, methods=["HEAD"]),
         Mount(
             "/api/v1",
             routes=list(api.routes()),
@@ -185,11 +184,6 @@ def _middleware(configuration: DeskConfiguration, refusals: Refusals) -> list[Mi
 
 async def _health(_: Request) -> JSONResponse:
     return JSONResponse({"ok": True})
-
-
-async def _known(_: Request) -> Response:
-    """What a page is answered that asks whether it may talk with the desk: one that may not is refused before."""
-    return Response(status_code=204)
 
 
 class _Whole:

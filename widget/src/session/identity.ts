@@ -11,10 +11,6 @@ export class Identity {
   token: string | null = null;
   /** The site, asked last, could not say whether somebody is signed in. */
   unsure = false;
-  /** The site, asked last, has said that nobody is signed in. */
-  nobody = false;
-  /** What the token came by. */
-  source = "getToken";
   /** Called with a token that came after the site was no longer waited for. */
   late: (token: string) => void = () => undefined;
   private asking: Promise<string | null> | null = null;
@@ -82,17 +78,13 @@ export class Identity {
     const fresh = await this.asking;
     if (turn !== this.turn) return this.token;
     this.asking = null;
-    if (fresh) {
-      this.token = fresh;
-      this.source = "getToken";
-    }
+    if (fresh) this.token = fresh;
     return fresh;
   }
 
   /** From now on this token, and nothing asked of the site until it expires. */
   use(token: string | null): void {
     this.token = token;
-    this.source = "setUser";
     this.asked = true;
     this.settle();
   }
@@ -117,7 +109,6 @@ export class Identity {
         clearTimeout(timer);
         if (turn === this.turn) {
           this.unsure = problem !== undefined;
-          this.nobody = !token && !this.unsure;
           if (problem !== undefined && waiting) complain(`getToken ${problem}. ${this.consequence}`);
           if (token && !waiting && this.token === held) this.late(token);
         }
