@@ -48,19 +48,26 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """As Rasa's; what an answer is said with counts for the conditions of its variants as well."""
         slots = {**(filled_slots or {}), **kwargs}
-        return super().generate_from_slots(utter_action, slots, output_channel, **kwargs)
+        said: dict[str, Any] | None = super().generate_from_slots(
+            utter_action, slots, output_channel, **kwargs
+        )
+        return said
 
     def _random_response_for(
         self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
     ) -> dict[str, Any] | None:
         """One of the variants that fit on the most conditions: a finding's words go before its problem's."""
-        fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
+        known = self.responses
+        if utter_action not in known:
+            return None
+        fitting = ResponseVariationFilter(known).responses_for_utter_action(
             utter_action, output_channel, filled_slots
         )
         if not fitting:
             return None
         most = max(map(_closeness, fitting))
-        return random.choice([variant for variant in fitting if _closeness(variant) == most])
+        closest: list[dict[str, Any]] = [variant for variant in fitting if _closeness(variant) == most]
+        return random.choice(closest)
 
     def _response_variables(  # type: ignore[override]
         self, filled_slots: dict[str, Any], kwargs: dict[str, Any]
