@@ -15,6 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from support import content
+from support.catalogue.own_words import ANSWERED
 from support.catalogue.texts import Variants, answers
 from support.clock import now
 from support.company.settings import settings
@@ -59,23 +60,43 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
             utter_action = next((name for name in (asking, _IN_SHORT) if name in known), utter_action)
         drawn: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
         return drawn
+    def generate_from_slots(
+        self, utter_action: str, filled_slots: dict[str, Any], output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """As Rasa's; what an answer is said with counts for the conditions of its variants as well."""
+        slots = {**(filled_slots or {}), **kwargs}
+        said: dict[str, Any] | None = super().generate_from_slots(
+            utter_action, slots, output_channel, **kwargs
+        )
+        return said
 
     def _random_response_for(
         self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
     ) -> dict[str, Any] | None:
         """One of the variants that fit on the most conditions: a finding's words go before its problem's."""
-        fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
+        known = self.responses
+        if utter_action not in known:
+            return None
+        fitting = ResponseVariationFilter(known).responses_for_utter_action(
             utter_action, output_channel, filled_slots
         )
-        most = max((len(variant.get(RESPONSE_CONDITION, ())) for variant in fitting), default=0)
-        closest = [one for one in fitting if len(one.get(RESPONSE_CONDITION, ())) == most]
-        return random.choice(closest) if closest else None
+        if not fitting:
+            return None
+        most = max(map(_closeness, fitting))
+        closest: list[dict[str, Any]] = [variant for variant in fitting if _closeness(variant) == most]
+        return random.choice(closest)
 
     def _response_variables(  # type: ignore[override]
         self, filled_slots: dict[str, Any], kwargs: dict[str, Any]
     ) -> dict[str, Any]:
         at = now().replace(second=0, microsecond=0)
         return {**_variables(content.present(), at), **(filled_slots or {}), **kwargs}
+
+
+def _closeness(variant: dict[str, Any]) -> tuple[bool, int]:
+    """How closely a variant that fits is meant: what was answered last counts before problem and finding."""
+    conditions = variant.get(RESPONSE_CONDITION, ())
+    return any(one["name"] == ANSWERED for one in conditions), len(conditions)
 
 
 @lru_cache(maxsize=1)  # what they say changes by the minute

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine import fixes
 from support.catalogue import Catalogue, catalogue
-from support.catalogue.own_words import after, instead
+from support.catalogue.own_words import after, instead, then
 from support.catalogue.texts import with_own_words
 
 fixes.apply()
@@ -46,7 +46,7 @@ class AssistantImporter(RasaFileImporter):
         """Examples and answers, with the own words of problems and findings put before the general ones."""
         data: TrainingData = super().get_nlu_data(language)
         if data.responses:
-            data.responses = with_own_words(data.responses, instead(), after())
+            data.responses = with_own_words(data.responses, instead(), after(), then())
         return data
 
 

@@ -1,7 +1,8 @@
-"""Texts in place of general ones: a problem's own (`instead`), and those behind a finding (`after`).
+"""Texts in place of general ones, by what is open, what was found, what was answered last.
 
-Both stand in a problem's `answers.yml`. What holds behind every ticket and behind every hand-over stands
-under `after` in `data/words/acts.yml`, by outcome; a finding's own words go before it.
+A problem's own words stand under `instead` in its `answers.yml`, those behind a finding under `after`,
+those behind the answer of a question under `then` in its file. What holds behind every ticket, hand-over or
+answer stands under `after` in `data/words/acts.yml`; own words go before it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ from typing import Any
 
 from support.catalogue import DATA
 from support.catalogue.playbook import Playbook
-from support.catalogue.source import Source
+from support.catalogue.source import Source, yaml_files
 
 FILE = "answers.yml"
 
 INSTEAD = "instead"
 AFTER = "after"
+THEN = "then"
+
+ANSWERED = "answered"
+"""The key in `data/words/acts.yml` for behind an answer from knowledge; the slot of its question."""
 
 GENERAL = Path("words") / "acts.yml"
 """Where the words behind an outcome stand, in `data/`."""
@@ -62,9 +67,23 @@ def after(data: Path = DATA) -> Iterator[tuple[str, str, str, Variants]]:
                 yield problem.problem, finding, response, variants
 
 
+def then(data: Path = DATA) -> Iterator[tuple[str, str, Variants]]:
+    """Question, the general response's name, and what is said in its place behind that question's answer.
+
+    Raises:
+        CatalogueError: A file is malformed.
+    """
+    path = data / GENERAL
+    shared = Source(path).content.get(AFTER, {}) if path.exists() else {}
+    for path in yaml_files(data / "questions"):
+        own = Source(path).content.get(THEN, {})
+        for response, variants in {**shared.get(ANSWERED, {}), **own}.items():
+            yield path.stem, response, variants
+
+
 def said(content: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, Variants]]:
     """All answers of a file: the keys that lead to where they stand, the response's name, the variants."""
-    for key in ("responses", INSTEAD):
+    for key in ("responses", INSTEAD, THEN):
         for response, variants in (content.get(key) or {}).items():
             yield (key,), response, variants
     for what, answers in (content.get(AFTER) or {}).items():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from support import content
-from support.catalogue.own_words import after, instead
+from support.catalogue.own_words import ANSWERED, after, instead, then
 from support.catalogue.source import Source
 
 Variants = list[dict[str, Any]]
@@ -35,7 +35,7 @@ def read(data: Path) -> dict[str, Variants]:
     general: dict[str, Variants] = {}
     for path in files(data):
         general.update(Source(path).content.get(KEY, {}))
-    return with_own_words(general, instead(data), after(data))
+    return with_own_words(general, instead(data), after(data), then(data))
 
 
 def files(data: Path) -> list[Path]:
@@ -49,6 +49,7 @@ def with_own_words(
     general: Mapping[str, Variants],
     own: Iterable[tuple[str, str, Variants]],
     behind: Iterable[tuple[str, str, str, Variants]] = (),
+    answered: Iterable[tuple[str, str, Variants]] = (),
 ) -> dict[str, Variants]:
     """The answers, each with the words that are said in its place, on the condition that they fit.
 
@@ -56,12 +57,15 @@ def with_own_words(
         general: Response to its variants.
         own: Problem, response, variants: said while that problem is open.
         behind: Problem, finding, response, variants: said once that was found.
+        answered: Question, response, variants: said behind its answer.
     """
     found = {name: list(variants) for name, variants in general.items()}
     for problem, response, variants in own:
         _put_before(found, response, variants, problem=problem)
     for problem, finding, response, variants in behind:
         _put_before(found, response, variants, problem=problem, finding=finding)
+    for question, response, variants in answered:
+        _put_before(found, response, variants, **{ANSWERED: question})
     return found
 
 

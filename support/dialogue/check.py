@@ -42,7 +42,9 @@ def faults(data: Path = DATA) -> list[Fault]:
 def _faults(data: Path, known: Catalogue, everywhere: set[str]) -> Iterator[Fault]:
     general = _general(data)
     for name in known.questions:
-        yield from _unknown(Source(data / "questions" / f"{name}.yml"), {"responses": everywhere}, {})
+        yield from _unknown(
+            Source(data / "questions" / f"{name}.yml"), {"responses": everywhere, "then": everywhere}, {}
+        )
     for name in known.facts:
         yield from _unknown(Source(data / "facts" / f"{name}.yml"), {"responses": everywhere}, {})
     for name, problem in known.problems.items():

@@ -156,7 +156,7 @@ def contents() -> Iterator[dict[str, Any]]:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
         if not isinstance(content, dict):
             continue
-        for key in ("responses", "instead"):
+        for key in ("responses", "instead", "then"):
             yield content.get(key, {})
         yield from content.get("after", {}).values()
 
@@ -240,6 +240,18 @@ def test_an_open_question_is_asked_as_the_slot_says(asking: str | None, said: st
     assert drawn and drawn["text"] in texts
     thanks = asyncio.run(generator.generate("utter_thank", tracker, "rest"))
     assert thanks and thanks["text"] in {variant["text"] for variant in generator.responses["utter_thank"]}
+
+
+def test_behind_an_answer_its_question_decides() -> None:
+    """Whatever problem was open before."""
+    generator, slots = (
+        AnswerGenerator(None, domain()),
+        {"problem": "withdrawal_delayed", "finding": "under_review"},
+    )
+    own = Source(ROOT / "data/questions/service_status.yml").content["then"]["utter_asks_told"]
+    said = generator.generate_from_slots("utter_asks_told", slots, "rest", answered="service_status")
+    assert said is not None
+    assert said["text"] == rendered(own[0], {})
 
 
 def test_every_finding_is_looked_up(looked_up: Mapping[str, Names]) -> None:

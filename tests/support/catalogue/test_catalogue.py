@@ -10,7 +10,7 @@ import pytest
 
 from support.catalogue import DATA, Catalogue, CatalogueError, catalogue
 from support.catalogue.examples import example_files, examples
-from support.catalogue.own_words import after, instead
+from support.catalogue.own_words import after, instead, then
 from support.catalogue.source import Source
 
 
@@ -111,6 +111,13 @@ def test_a_problem_that_calls_a_person_at_once_keeps_its_words() -> None:
     """They were written for behind the hand-over: nothing is asked before it."""
     own = Source(DATA / "problems/unauthorized_transaction/answers.yml").content["instead"]
     assert not own.keys() & behind("unauthorized_transaction", "protect").keys()
+
+
+def test_behind_an_answer_stand_its_questions_own_words_and_the_general_ones() -> None:
+    own = Source(DATA / "questions/fees.yml").content["then"]
+    general = Source(DATA / "words/acts.yml").content["after"]["answered"]
+    found = {response: variants for question, response, variants in then() if question == "fees"}
+    assert found == {**general, **own}
 
 
 def test_every_intent_has_its_file_and_its_examples() -> None:

@@ -21,7 +21,7 @@ def test_own_words_come_before_the_general_ones() -> None:
 
 
 def test_words_behind_a_finding_have_both_conditions() -> None:
-    """The problem and what was found; they stand before the problem's own, those before the general."""
+    """The problem and what was found; they stand first, then the problem's own, then the general ones."""
     general = {"utter_a": [{"text": "甲"}]}
     found = with_own_words(
         general, [("lost", "utter_a", [{"text": "乙"}])], [("lost", "late", "utter_a", [{"text": "丙"}])]
