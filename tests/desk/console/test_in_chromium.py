@@ -52,7 +52,12 @@ class Desktop:
         self.desk = desk
         self.complaints: list[str] = []
         password = made_password()
-        store_of(desk).make(name, password, role)
+        store = store_of(desk)
+        if store.named(name):
+            store.set_password(name, password)
+            store.set_role(name, role)
+        else:
+            store.make(name, password, role)
         self.context = chromium.new_context(
             viewport={"width": 1280, "height": 800}, locale="zh-CN", **context
         )
