@@ -60,6 +60,7 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
             utter_action = next((name for name in (asking, _IN_SHORT) if name in known), utter_action)
         drawn: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
         return drawn
+
     def generate_from_slots(
         self, utter_action: str, filled_slots: dict[str, Any], output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
