@@ -7,8 +7,8 @@ from doctor.subjects import (
     calendar_end,
     certificates,
     company_wallet,
-    content,
     contradictions,
+    data_files,
     disk,
     dotenv,
     joining,
@@ -46,7 +46,7 @@ CHECKS = (
     Check("site", "origin", sites.tried),
     Check("site", "signing", signing.own),
     Check("site", "token", signing.of_site),
-    Check("company", "content", content.look),
+    Check("company", "content", data_files.look),
     Check("company", "placeholders", placeholders.look),
     Check("company", "calendar", calendar_end.look),
 )

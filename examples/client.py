@@ -250,7 +250,8 @@ class Chat:
 
     def _show(self, messages: list[dict[str, Any]]) -> None:
         for message in messages:
-            self._last = max(self._last, message["seq"])
+            # Lower than before where the desk's database was put back to an earlier day.
+            self._last = message["seq"]
             if message["speaker"] == "customer":
                 continue
             print(f"{message['agent'] or message['speaker']}: {message['text']}")

@@ -156,7 +156,8 @@ def _welcome(variables: Mapping[str, str], front: Program) -> None:
 def left_behind(environment: Environment) -> Iterator[str]:
     """What of the data is not in the database in use."""
     if left := databases.unmoved(environment):
-        yield say("unmoved_since" if left.since else "unmoved", file=databases.LEFT, count=left.count)
+        about = {"file": databases.LEFT, "count": left.count}
+        yield say("unmoved_since", **about) if left.since else say("unmoved", **about)
     if moved := last_move.unused(environment):
         yield say("moved_elsewhere", **moved)
 

@@ -120,6 +120,9 @@ class News:
         return await asyncio.to_thread(look)
 
     def _of(self, conversation: Conversation, after: int, before: int) -> dict[str, Any]:
+        if after >= max(conversation.next_seq, 1):
+            # The device is ahead of the log: a database was put back to an earlier day.
+            after = 0
         return {
             **self._page(conversation.id, after, before, REPLAYED),
             **(self._talk.standing(conversation.id) if conversation.stored else UNBEGUN),

@@ -163,17 +163,17 @@ class TestHanging:
 
 
 class TestFailing:
-    """It raises: its own settings are broken, say."""
+    """It raises: a variable of its own is broken, say."""
 
     def test_customer_is_told_and_handed_over(self, fragile: Assistant) -> None:
-        """The engine, whose settings are whole, calls the person."""
+        """The engine, whose variables are whole, calls the person."""
         customer = fragile.customer("OK10000001")
-        fragile.processes.restart("actions", {"SETTINGS_FILE": f"{fragile.folder}/no-such-file.yml"})
+        fragile.processes.restart("actions", {"DATABASE_URL": "no URL"})
         try:
             customer.say("昨天上午10点提了3000到现在没到卡里")
             called_a_person(fragile, customer, customer.say("对的"))
         finally:
-            fragile.processes.restart("actions", {"SETTINGS_FILE": ""})
+            fragile.processes.restart("actions", {"DATABASE_URL": fragile.environment["DATABASE_URL"]})
 
 
 def test_first_message_after_the_person_is_answered(fragile: Assistant) -> None:

@@ -182,5 +182,5 @@ def test_a_database_that_is_not_there(
     url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
-    assert main(["--list"]) == 1
-    assert "make run" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="make run"):
+        main(["--list"])

@@ -35,7 +35,7 @@ def test_welcome_holds_what_the_device_has_not(parts: Parts, news: News) -> None
     async def scenario(told: Told) -> None:
         conversation = await visitor(parts)
         said(parts, 3)
-        until = now()
+        conversation, until = parts.stores.log.get(conversation.id), now()
         new = await news.welcome(Party(conversation, new_secret="v-secret"), 0)
         assert [message["seq"] for message in new["messages"]] == [1, 2, 3]
         assert (new["visitor"], new["verified"], new["mode"]) == ("v-secret", False, "bot")
@@ -44,6 +44,9 @@ def test_welcome_holds_what_the_device_has_not(parts: Parts, news: News) -> None
         assert [message["seq"] for message in again["messages"]] == [3]
         assert again["verified"] and again["expires_at"] == until.isoformat(timespec="seconds")
         assert "visitor" not in again and again["read"] == {"customer": 0, "agent": 0}
+        # The database was put back to an earlier day: what there is counts.
+        ahead = await news.welcome(Party(conversation, expires_at=until), 9)
+        assert [message["seq"] for message in ahead["messages"]] == [1, 2, 3]
 
     at_work(parts, scenario)
 

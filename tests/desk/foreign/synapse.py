@@ -58,7 +58,7 @@ class Synapse:
 
     def person(self, name: str) -> Person:
         """A new user of that display name."""
-        user = f"{uuid.uuid4().hex[:12]}"
+        user = f"u{uuid.uuid4().hex[:12]}"  # one of digits alone is refused
         url = f"{self.url}/_synapse/admin/v1/register"
         nonce = _HTTP.get(url).json()["nonce"]
         fields = [nonce, user, "password", "notadmin"]

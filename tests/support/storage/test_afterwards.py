@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from support.people.misreadings import MISREADINGS
 from support.storage.afterwards import SHOWN, Lack, changed, lacking
 from support.storage.contents import contents, portable
-from support.storage.copying import at_rest
+from support.storage.copying import at_rest, shared_tables
 from support.storage.database import open_database, upgrade, writing
 from tests.support.storage.test_copying import add
 
@@ -30,7 +30,8 @@ def source(tmp_path: Path) -> Iterator[Engine]:
 
 def test_a_change_is_seen_against_what_is_remembered(source: Engine) -> None:
     with at_rest(source) as connection:
-        remembered = {TABLE: contents(connection, portable(MISREADINGS))}
+        tables = {table.name: table for table in shared_tables(connection, source)}
+        remembered = {TABLE: contents(connection, tables[TABLE])}
     assert changed(source, remembered) == set()
     assert changed(source, {}) == {TABLE}
     assert changed(source, {}, lambda name: name != TABLE) == set()

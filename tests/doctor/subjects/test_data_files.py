@@ -18,7 +18,8 @@ def faults(folder: Path, **variables: str) -> list[Any]:
 
 
 def test_all_is_well(folder: Path) -> None:
-    assert not faults(folder)
+    names = [one["name"] for one in visited(folder)["findings"]]
+    assert "data_fine" in names and "data_fault" not in names
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def test_all_is_well(folder: Path) -> None:
         ("data/words/console.yml", "a: [\n"),
         ("data/words/desk.yml", "a: b: c\n"),
         ("data/questions/fees.yml", "a: [\n"),
-        ("data/replies.yml", "a: [\n"),
+        ("data/canned_replies.yml", "a: [\n"),
     ],
 )
 def test_a_file_that_a_start_would_refuse(folder: Path, file: str, text: str) -> None:
