@@ -17,9 +17,11 @@ from support.catalogue.checks import (
     calendar_file,
     dialog,
     held_out,
+    out_of_scope_file,
     repeated,
     replies_file,
     settings_file,
+    signs_file,
 )
 from support.catalogue.examples import FILE as EXAMPLES
 from support.catalogue.examples import example_files, examples
@@ -43,6 +45,9 @@ _RASAS = frozenset(
 """Names that Rasa uses itself, of intents and of slots."""
 
 _FOLDERS = ("acts", "dialog", "facts", "problems", "questions", "words")
+_ANSWERS_AND_MORE = (own_words.GENERAL.stem, out_of_scope_file.FILE.stem)
+"""Files of words with answers that have a shape of their own."""
+
 _SHAPES = {"questions": "question", "facts": "fact", "acts": "acts"}
 
 _FILES = (PLAYBOOK, ANSWERS, EXAMPLES, DEMO)
@@ -87,8 +92,8 @@ def _shape(path: Path) -> str:
     """The shape that a file has to have, by where it lies."""
     if path.parent.parent.name == "problems" and path.name in _FILES:
         return path.stem
-    if path.parts[-2:] == own_words.GENERAL.parts:
-        return "words_acts"
+    if path.parent.name == "words" and path.stem in _ANSWERS_AND_MORE:
+        return f"words_{path.stem}"
     if path.parent.name == "words":
         return f"words/{path.stem}" if path.stem in words_shape.names() else "said"
     return _SHAPES.get(path.parent.name, "dialog")
@@ -137,6 +142,7 @@ class _Check:
         yield from self._twice()
         yield from self._understood_twice()
         yield from acts_files.faults(self._data, self._sources)
+        yield from signs_file.faults(self._data, self._sources)
         for source in self._sources.values():
             yield from self._texts(source)
 
@@ -283,11 +289,12 @@ class _Check:
         words = [source for path, source in self._sources.items() if path.parent.name == "words"]
         words = [source for source in words if "responses" in source.content]
         present = {name for source in words for name in source.content["responses"]}
-        for response in sorted(responses.GENERAL - present):
+        of_kinds = out_of_scope_file.answers(self._data, self._sources)
+        for response in sorted((responses.GENERAL | of_kinds) - present):
             yield Fault(self._data / "words", 1, "no_answer", {"response": response})
         for source in words:
             for response in source.content["responses"]:
-                if response not in responses.GENERAL:
+                if response not in responses.GENERAL and response not in of_kinds:
                     yield Fault.at(source, "unsaid_answer", "responses", response, response=response)
 
     def _places(self) -> Iterator[Fault]:

@@ -27,10 +27,6 @@ GENERAL = frozenset({
     "utter_which_field", "utter_was_it_you", "utter_none_of_these_more",
     "utter_none_of_these_own_words", "utter_again", "utter_again_confirmation",
     "utter_another_kept", "utter_still_stuck", "utter_still_here", "utter_noted_for_agent",
-    # what is not ours, by what it is (data/words/out_of_scope.yml)
-    "utter_out_of_scope_loan", "utter_out_of_scope_offers", "utter_out_of_scope_other_company",
-    "utter_out_of_scope_chat", "utter_out_of_scope_advice", "utter_out_of_scope_attack",
-    "utter_out_of_scope_gibberish",
     # inside a case
     "utter_ask_confirmation", "utter_offer_person", "utter_corrected", "utter_skipped",
     "utter_cannot_skip_account", "utter_repeat_intro", "utter_what_to_correct", "utter_switch",

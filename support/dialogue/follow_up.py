@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from support.catalogue import catalogue
 from support.company.wording import phrases
-from support.dialogue import choices
+from support.dialogue import choices, not_ours
 from support.dialogue.aftermath import listen, relate
 from support.dialogue.facts import lines, read
 from support.dialogue.lookup import Shown
@@ -90,7 +90,7 @@ def out_of_scope(step: Step) -> None:
     elif step.turn.fallbacks >= choices.NOT_UNDERSTOOD_IN_A_ROW:
         choices.offer_person(step)
     else:
-        step.say("utter_out_of_scope")
+        step.say(not_ours.response(step.turn.text))
 
 
 def complain(step: Step) -> None:

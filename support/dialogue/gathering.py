@@ -10,7 +10,7 @@ from support.catalogue.acts import TELLS
 from support.catalogue.showing import label
 from support.company.signs import signs
 from support.company.wording import phrases
-from support.dialogue import acts, theft
+from support.dialogue import acts, not_ours, theft
 from support.dialogue.case_opening import Opening
 from support.dialogue.facts import changes, is_free_text, read
 from support.dialogue.faults import complaint_about
@@ -31,7 +31,6 @@ _SMALL_TALK: Mapping[str, str] = {
     "thank": "utter_thank",
     "ask_if_bot": "utter_bot",
     "ask_capabilities": "utter_capabilities",
-    "out_of_scope": "utter_out_of_scope",
 }
 
 
@@ -264,8 +263,10 @@ class Gathering(Opening, InCase):
             said = replace(self._turn, text=self._message.statements(), entities={})
             self._take(self._found(said))
             self._say(f"utter_{intent}")
-        elif intent in _SMALL_TALK and not self._message.looks_like_a_try():
+        elif intent in _SMALL_TALK:
             self._say(_SMALL_TALK[intent])
+        elif intent == "out_of_scope" and not self._message.looks_like_a_try():
+            self._say(not_ours.response(self._turn.text))
         elif intent != "affirm":
             return False
         self._again()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from support.catalogue import catalogue
 from support.catalogue.responses import OTHER
 from support.company.signs import signs
 from support.dialogue.faults import complaint_about
 from support.dialogue.turn import Turn
 from support.reading.text import says_something
+
+# Each run is taken whole, so that a long text fits in one way only.
+_OVER_AND_OVER = re.compile(r"^.?(?:(.)\1+(?!\1))+.?$")
+"""The same signs over and over: no word at all."""
 
 _SCRAP = 4
 """Characters up to which a text with no other meaning is taken for an answer."""
@@ -22,7 +28,7 @@ def is_try(turn: Turn, requested: str) -> bool:
     """
     if len(turn.text) <= _SCRAP or turn.too_long or not says_something(turn.text):
         return True
-    if signs().show("gibberish", turn.text):
+    if _OVER_AND_OVER.search(turn.text):
         return True
     fact = catalogue().facts.get(requested)
     if fact is None:
