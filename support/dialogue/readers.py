@@ -64,9 +64,7 @@ def _amount(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str 
     if requested == CONFIRMATION and _SINGLE_DIGIT.fullmatch(turn.text):
         return None  # a choice, or an odd yes
     text = _corrected(turn.text, bare) if corrects else turn.text
-    value = parse_amount(text)
-    if value is None and bare:
-        value = parse_amount(text, bare=True)
+    value = parse_amount(text, bare=bare)
     return format_amount(value) if value is not None else None
 
 

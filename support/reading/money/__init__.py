@@ -70,15 +70,15 @@ def parse_amounts(text: str, *, bare: bool = False) -> list[Amount]:
 def parse_amount(text: str, *, bare: bool = False) -> Decimal | None:
     """The amount that a text means: the first one above zero that 不是 does not stand before.
 
-    A fee counts only where nothing else does; a balance, a limit, a reduction never.
+    One that says that it is money goes before a bare number, a fee comes last; a balance, a limit or a
+    reduction is none.
 
     Returns:
         None if there is none; `parse_amounts` tells whether a zero or negative one was typed.
     """
     typed = plain(text)
     precise = [figure for figure in _meant(typed, bare) if figure.bounds is None]
-    first = next((figure for figure in precise if figure.role == "moved"), None)
-    first = first or next(iter(precise), None)
+    first = min(precise, key=lambda figure: (figure.role == "fee", not figure.sure), default=None)
     return first.value if first else None
 
 

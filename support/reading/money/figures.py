@@ -83,6 +83,7 @@ class Figure(NamedTuple):
         value: In yuan, two places; of an approximate one its lower bound.
         bounds: Of an approximate one.
         role: Whether it is what moved.
+        sure: It has a unit or says otherwise that it is money; not only that money was asked for.
     """
 
     start: int
@@ -90,6 +91,7 @@ class Figure(NamedTuple):
     value: Decimal
     bounds: Bounds | None
     role: Role
+    sure: bool
 
 
 class _Number(NamedTuple):
@@ -139,14 +141,14 @@ def _read(plain: str, match: re.Match[str], bare: bool) -> tuple[int, Figure | N
     if bounds is None and (rough := approximate.by_words(plain, start, end, value)):
         end, bounds = rough
         unit = unit or _UNIT.match(plain, end)
-    sure = bool(unit or match["front"] or spanned)
-    if not sure and not _stands_alone(plain, match, number, end, bare):
+    sure = bool(unit or match["front"] or spanned) or _says_money(plain, match, number, end)
+    if not sure and not (bare and _may_be_money(plain, match, end)):
         return end, None
     if is_foreign(plain, start, end) or is_limit(plain, start, end):
         return end, None
     negative = bool(match["sign"] or match["inner_sign"])
     value = (-value if negative else value).quantize(CENT, ROUND_HALF_UP)
-    return end, Figure(start, end, value, bounds, role_of(plain, start, end))
+    return end, Figure(start, end, value, bounds, role_of(plain, start, end), sure)
 
 
 def _with_unit(plain: str, unit: re.Match[str], value: Decimal) -> tuple[int, Decimal]:
@@ -249,19 +251,31 @@ def _small(digits: str | None) -> int:
     return int(digits) if digits.isascii() else chinese_number(digits) or 0
 
 
-def _stands_alone(plain: str, match: re.Match[str], number: _Number, end: int, bare: bool) -> bool:
-    """Whether a number without 元 is an amount: 1.5万, 三千五, 转了500 always, others if asked for."""
-    numeral = match["arabic"] or match["chinese"] or ""
+def _says_money(plain: str, match: re.Match[str], number: _Number, end: int) -> bool:
+    """Whether a number without 元 is surely an amount: 1.5万, 三千五, 转了500."""
+    if not _may_be_money(plain, match, end):
+        return False
+    numeral = _numeral(match)
+    return number.scaled or (_is_written_out(numeral) and is_moved(plain, numeral, match.start(), end))
+
+
+def _may_be_money(plain: str, match: re.Match[str], end: int) -> bool:
+    """Whether a number without 元 can be an amount at all."""
+    numeral = _numeral(match)
     if is_counted(plain, end) or is_label(plain, numeral, match.start(), end):
         return False
-    has_unit = numeral.isascii() or any(sign in _CN_UNIT for sign in numeral)
-    if number.scaled or (has_unit and is_moved(plain, numeral, match.start(), end)):
+    if match["arabic"]:
+        whole = numeral.partition(".")[0]
+        return "," in whole or len(whole.replace(" ", "")) <= _LONGEST_BARE
+    if _is_written_out(numeral):
         return True
-    if not bare:
-        return False
-    if match["chinese"]:
-        if has_unit:
-            return True
-        return not (plain[: match.start()] + plain[end:]).strip(_ALONE)
-    whole = match["arabic"].partition(".")[0]
-    return "," in whole or len(whole) <= _LONGEST_BARE
+    return not (plain[: match.start()] + plain[end:]).strip(_ALONE)
+
+
+def _numeral(match: re.Match[str]) -> str:
+    return match["arabic"] or match["chinese"] or ""
+
+
+def _is_written_out(numeral: str) -> bool:
+    """Whether it is in Arabic digits or has a unit: not the 一 of 转了一下."""
+    return numeral.isascii() or any(sign in _CN_UNIT for sign in numeral)
