@@ -71,8 +71,9 @@ _ENGLISH_AGO = re.compile(
     r"(?<![a-z0-9])([0-9]{1,3}|a couple of|[a-z]{1,5}) ?(min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?) ago(?![a-z])"
 )
 _WEEKDAY_NAMES = {"mon": "一", "tue": "二", "wed": "三", "thu": "四", "fri": "五", "sat": "六", "sun": "日"}
+_ENGLISH_BACK = {"last": "上", "next": "下"}
 _ENGLISH_WEEKDAY = re.compile(
-    r"(?<![a-z])(?:(last) |(?:on )?)(mon|tues|wednes|thurs|fri|satur|sun)day(?![a-z])"
+    r"(?<![a-z])(?:(last|next) |(?:on )?)(mon|tues|wednes|thurs|fri|satur|sun)day(?![a-z])"
 )
 _LETTER = re.compile(r"[a-z]")
 _DIGIT = re.compile(r"[0-9]")
@@ -142,7 +143,7 @@ def _chinese_ago(match: re.Match[str]) -> str:
 
 
 def _chinese_weekday(match: re.Match[str]) -> str:
-    return f"{'上' if match[1] else ''}周{_WEEKDAY_NAMES[match[2][:3]]}"
+    return f"{_ENGLISH_BACK.get(match[1], '')}周{_WEEKDAY_NAMES[match[2][:3]]}"
 
 
 def _plain_saying(match: re.Match[str]) -> str:
