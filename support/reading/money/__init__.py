@@ -1,7 +1,7 @@
 """Amounts of money in yuan, as people type them.
 
-A message goes through `typed` (one script, slips of typing), `figures` (its numbers, read with what
-`surroundings` and `currencies` make of the words next to them, and `approximate` where they are only
+A message goes through `typed` (one script, slips of typing), `amounts` (its numbers, read with what
+`neighbours` and `currencies` make of the words next to them, and `approximate` where they are only
 roughly said).
 """
 
@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from support.reading.money.amounts import CENT, Figure, figures
 from support.reading.money.currencies import foreign_span
-from support.reading.money.figures import CENT, Figure, figures
-from support.reading.money.surroundings import Role
+from support.reading.money.neighbours import Role
 from support.reading.money.typed import plain
 
 __all__ = [

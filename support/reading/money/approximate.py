@@ -30,7 +30,8 @@ _BELOW_BEFORE = re.compile(
     r"|(?<![赶尽很最])快 ?$|(?<![大多最])小$"
 )
 _MORE_BEHIND = re.compile(
-    r" ?(?:多(?!久|少|次|谢|付|扣|转|笔|出|收|给|长|大|个|人|天|年|月|条|位|遍|分|小时|倍|点(?:[0-9]|都))一?点?儿?"
+    r" ?(?:多(?!久|少|次|谢|付|扣|转|笔|出|收|给|长|大|个|人|天|年|月|条"
+    r"|位|遍|分|小时|倍|点(?:[0-9]|都))一?点?儿?"
     r"|\+|好几(?![0-9天次个])|出头|挂零|有余|开外)"
 )
 _ABOUT_BEHIND = re.compile(r" ?(?:左右|上下|前后(?!脚)|的样子|来着?(?=块|元|钱)|把(?=块|元))")
@@ -96,7 +97,6 @@ def pair(numeral: str) -> Bounds | None:
             high = chinese_number(numeral[:place] + numeral[place + 1 :])
             return Bounds(Decimal(low), Decimal(high)) if low and high and low < high else None
     return None
-
 
 
 def more(value: Decimal) -> Bounds:

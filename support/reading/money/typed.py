@@ -7,7 +7,9 @@ import re
 from support.reading.folding import fold
 from support.reading.identifiers import identifier_spans
 
-_DIGIT_LIKE = re.compile(r"(?<![A-Za-z0-9_])(?=[0-9OolI.]*[0-9])(?=[0-9.]*[OolI])[0-9OolI.]{2,9}(?![A-Za-z0-9_])")
+_DIGIT_LIKE = re.compile(
+    r"(?<![A-Za-z0-9_])(?=[0-9OolI.]*[0-9])(?=[0-9.]*[OolI])[0-9OolI.]{2,9}(?![A-Za-z0-9_])"
+)
 _LIKE = str.maketrans("OolI", "0011")
 """Letters that are typed for digits: 5OO, l00."""
 

@@ -234,7 +234,8 @@ WORDS: tuple[Word, ...] = (
          lambda match: Said(day=edge_of(match["edge"]))),
     Word("前几好", re.compile(
         r"(?<![提日期月之款节号假以])前(?:几|些|两三|三四|三五)(?P<ahead>天|日(?!子))|好?几(?P<tens>十)?个?(?P<unit>分钟|小时|天|日|周|星期|礼拜)"
-        r" ?(?:左右)?的?(?:之前|以前|前(?![后期台]))|(?<![提日期月之款节号假以])前(?:一)?(?:些日子|段时间|段日子|阵子?)"), _some_ago),
+        r" ?(?:左右)?的?(?:之前|以前|前(?![后期台]))|(?<![提日期月之款节号假以])前(?:一)?(?:些日子"
+        r"|段时间|段日子|阵子?)"), _some_ago),
     Word("月", re.compile(r"月(?P<third>初|中旬|上旬|下旬|底|末|头|尾|中(?!国|间|心|秋))"),
          lambda match: Said(third=third_of(match["third"]))),
     Word("大今去前上年", re.compile(

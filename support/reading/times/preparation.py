@@ -7,6 +7,7 @@ from datetime import datetime
 
 from support.clock import SHANGHAI
 from support.reading.folding import fold
+from support.reading.times.english import in_chinese
 
 LONGEST_READ = 500
 """Characters that are read (the contract); later ones are ignored."""
@@ -24,33 +25,40 @@ _ISO = re.compile(
     r"(Z|z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 _SAYINGS = {
-    "the day before yesterday": "前天", "yesterday": "昨天", "today": "今天", "last night": "昨晚",
-    "this morning": "今早", "tonight": "今晚", "tomorrow": "明天", "just now": "刚刚",
-    "last week": "上周", "last month": "上个月", "the other day": "前几天", "a few days ago": "几天前", "morning": "上午", "afternoon": "下午",
-    "evening": "晚上", "尋日": "昨天", "寻日": "昨天", "噚日": "昨天", "琴日": "昨天",
+    "尋日": "昨天", "寻日": "昨天", "噚日": "昨天", "琴日": "昨天",
     "尋晚": "昨晚",
     "寻晚": "昨晚", "琴晚": "昨晚", "朝早": "早上", "下昼": "下午", "下晝": "下午", "晏昼": "中午",
     "咋天": "昨天", "作天": "昨天", "座天": "昨天", "昨田": "昨天", "咋晚": "昨晚", "作晚": "昨晚",
     "前田": "前天", "今田": "今天", "刚材": "刚才", "钢刚": "刚刚", "刚钢": "刚刚", "星其": "星期",
     "星奇": "星期", "星斯": "星期", "礼败": "礼拜", "晚尚": "晚上", "早尚": "早上", "凌辰": "凌晨",
-    "零晨": "凌晨", "早商": "早上", "旱上": "早上", "晚商": "晚上", "下舞": "下午", "下唔": "下午", "上舞": "上午",
+    "零晨": "凌晨", "早商": "早上", "旱上": "早上", "晚商": "晚上", "下舞": "下午", "下唔": "下午",
+    "上舞": "上午",
     "中舞": "中午", "做晚": "昨晚", "行期": "星期", "分种": "分钟", "小食前": "小时前",
     "上州": "上周", "灵晨": "凌晨", "钟头": "小时",
-    "good morning": "你好", "good afternoon": "你好", "good evening": "你好", "just done": "刚刚",
 }  # fmt: skip
-_ENGLISH = re.compile(
-    r"(?<![a-z])(?:" + "|".join(sorted(filter(str.isascii, _SAYINGS), key=len, reverse=True)) + r")(?![a-z])"
-)
-_DIALECT = re.compile(f"(?<!工)(?:{'|'.join(saying for saying in _SAYINGS if not saying.isascii())})")
+_DIALECT = re.compile(f"(?<!工)(?:{'|'.join(_SAYINGS)})")
 _DIGIT_LIKE = re.compile(
-    r"(?<![a-z0-9_])(?=[0-9ol]{0,2}[0-9])(?=[0-9]{0,2}[ol])[0-9ol]{2}(?= ?(?:[点号日月:时]|分(?!期)|天|个?小时))"
+    r"(?<![a-z0-9_])(?=[0-9ol]{0,2}[0-9])(?=[0-9]{0,2}[ol])[0-9ol]{2}(?= ?(?:[点号日月:时]"
+    r"|分(?!期)|天|个?小时))"
 )
 _LIKE = str.maketrans("ol", "01")
 """Letters that are typed for digits: 2O号, l0点."""
 _FIGURE = "0-9一二两三四五六七八九十"
 _SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"(?<=[上下中])五(?=[{_FIGURE}]{{1,3}}[点:时])|(?<=[天号日][下中])五|(?<=[天号日]上)五(?![百千万十])"), "午"),
-    (re.compile(r"(?<![0-9块〇零一二两三四五六七八九十百千万])元月(?=$|[ ,。的份初底中0-9一二三四五六七八九十])"), "1月"),
+    (
+        re.compile(
+            rf"(?<=[上下中])五(?=[{_FIGURE}]{{1,3}}[点:时])|(?<=[天号日][下中])五"
+            rf"|(?<=[天号日]上)五(?![百千万十])"
+        ),
+        "午",
+    ),
+    (
+        re.compile(
+            r"(?<![0-9块〇零一二两三四五六七八九十百千万])元月(?=$"
+            r"|[ ,。的份初底中0-9一二三四五六七八九十])"
+        ),
+        "1月",
+    ),
     (re.compile(rf"(?<=[{_FIGURE}])约(?=[{_FIGURE}]{{1,3}}[号日好])"), "月"),
     (re.compile(rf"(?<=月)([{_FIGURE}]{{1,3}})好(?!像|几|多|久)"), r"\1号"),
     (re.compile(rf"(?<=[{_FIGURE}]点)[版伴办](?![本理卡])"), "半"),
@@ -62,28 +70,8 @@ _SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """Wrong characters in times and the right ones: 下五四点, 11约20好, 三点版."""
 _MAY_SLIP = re.compile("[元五约好版伴办份做金仅俩仨]")
-_ENGLISH_COUNTS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "a couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-}  # fmt: skip
-_ENGLISH_UNITS = {"m": "分钟", "h": "小时", "d": "天", "w": "周"}
-_ENGLISH_AGO = re.compile(
-    r"(?<![a-z0-9])([0-9]{1,3}|a couple of|[a-z]{1,5}) ?(min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?) ago(?![a-z])"
-)
-_WEEKDAY_NAMES = {"mon": "一", "tue": "二", "wed": "三", "thu": "四", "fri": "五", "sat": "六", "sun": "日"}
-_ENGLISH_BACK = {"last": "上", "next": "下"}
-_ENGLISH_WEEKDAY = re.compile(
-    r"(?<![a-z])(?:(last|next) |(?:on )?)(mon|tues|wednes|thurs|fri|satur|sun)day(?![a-z])"
-)
 _LETTER = re.compile(r"[a-z]")
 _DIGIT = re.compile(r"[0-9]")
-_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
-_ENGLISH_DATE = re.compile(
-    rf"(?<![A-Za-z])({'|'.join(_MONTHS)})[a-z]{{0,6}}\.? ?([0-9]{{1,2}})(?:st|nd|rd"
-    rf"|th)?(?![0-9A-Za-z])",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"(?<![A-Za-z0-9_])(?![0-9]{1,4}(?![A-Za-z0-9_]))[A-Za-z0-9_]{2,}")
 _CLOCK_WORD = re.compile(r"[0-9]{1,2}[ap]m|[ap]m[0-9]{0,2}", re.IGNORECASE)
 _CHAIN = re.compile(r"(?<![0-9.,/\-])[0-9]{1,6}(?:[-./,] ?[0-9]{1,6}){5,}|(?:[0-9]{1,6} ){8,}")
@@ -115,7 +103,7 @@ def readable(text: str) -> str:
     plain = _DIALECT.sub(_plain_saying, " ".join(plain.split()))
     if _LETTER.search(plain):
         plain = _DIGIT_LIKE.sub(lambda match: match.group().translate(_LIKE), plain)
-        plain = _from_english(plain)
+        plain = in_chinese(plain)
         plain = _ISO.sub(_local, plain)
     plain = _GAP.sub("", plain)
     if _MAY_SLIP.search(plain):
@@ -126,24 +114,6 @@ def readable(text: str) -> str:
         plain = _DOTTED.sub(_unless_date, plain)
         plain = _WORD.sub(_unless_time, plain)
     return _AMOUNT.sub(_blank, plain)
-
-
-def _from_english(plain: str) -> str:
-    """The English ways to say a time in Chinese ones."""
-    plain = _ENGLISH_DATE.sub(_chinese_date, _ENGLISH.sub(_plain_saying, plain))
-    return _ENGLISH_WEEKDAY.sub(_chinese_weekday, _ENGLISH_AGO.sub(_chinese_ago, plain))
-
-
-def _chinese_ago(match: re.Match[str]) -> str:
-    typed, unit = match.groups()
-    count = int(typed) if typed.isdigit() else _ENGLISH_COUNTS.get(typed)
-    if count is None:
-        return match.group()
-    return f" {count}{'个月' if unit.startswith('mo') else _ENGLISH_UNITS[unit[0]]}前 "
-
-
-def _chinese_weekday(match: re.Match[str]) -> str:
-    return f"{_ENGLISH_BACK.get(match[1], '')}周{_WEEKDAY_NAMES[match[2][:3]]}"
 
 
 def _plain_saying(match: re.Match[str]) -> str:
@@ -180,7 +150,3 @@ def _local(match: re.Match[str]) -> str:
             return _blank(match)
         return there.strftime("%Y-%m-%d %H:%M ")
     return f"{date} {clock} "
-
-
-def _chinese_date(match: re.Match[str]) -> str:
-    return f"{_MONTHS[match.group(1).lower()]}月{match.group(2)}号"

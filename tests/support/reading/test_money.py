@@ -448,7 +448,8 @@ def test_a_bare_rough_number_counts_only_when_it_was_asked_for(text: str, low: s
 
 
 @pytest.mark.parametrize(
-    "text", ["400-820-8888", "11-20", "500多久到账", "300多少手续费", "40多天", "20多岁", "不是三百多", "余额两百多"]
+    "text",
+    ["400-820-8888", "11-20", "500多久到账", "300多少手续费", "40多天", "20多岁", "不是三百多", "余额两百多"],
 )
 def test_no_range(text: str) -> None:
     """Phones, dates, questions, counts, what is denied or a balance."""

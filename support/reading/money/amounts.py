@@ -10,7 +10,7 @@ from typing import NamedTuple
 from support.reading.money import approximate
 from support.reading.money.approximate import Bounds
 from support.reading.money.currencies import YUAN, is_foreign
-from support.reading.money.surroundings import (
+from support.reading.money.neighbours import (
     COUNTED,
     FEN,
     Role,
@@ -30,13 +30,17 @@ _ALONE = " ,.。!~的吧是就了"
 _CN_DIGIT = "零〇一二两俩三仨四五六七八九壹贰叁肆伍陆柒捌玖"
 _CN_UNIT = "十百千万亿拾佰仟廿卅"
 _LOOSE = r"好?几[十百千万亿块元]|上[百千万]|[百千万](?:来|把|十|八[十百千])"
-_GOES_ON = rf"(?:[{_CN_DIGIT}{_CN_UNIT}块元毛角分多来几把人rcy¥到至~\-或还个]| [块元rcy人¥]|[{_ALONE}]{{0,6}}$)"
+_GOES_ON = (
+    rf"(?:[{_CN_DIGIT}{_CN_UNIT}块元毛角分多来几把人rcy¥到至~\-或还个]"
+    rf"| [块元rcy人¥]|[{_ALONE}]{{0,6}}$)"
+)
 """What follows the first figure of an amount in Chinese; most others (一直, 一下) are told by it at once."""
 _NUMBER = re.compile(
     r"(?P<sign>(?<![A-Za-z0-9_.:/元块\-])-|负)?"
     r"(?:(?P<front>(?:¥|(?<![a-z])(?:rmb|cny)|人民币) ?)(?P<inner_sign>-)?)?"
     r"(?:(?P<arabic>(?:(?<=rmb)|(?<=cny)|(?<![A-Za-z0-9_/])(?<![0-9][.,:]))(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}"
-    rf"|(?<![0-9月年点时:/\-] )(?<![月年点时:/\-])[0-9]{{1,3}}(?: [0-9]{{3}}){{1,3}}(?=(?:\.[0-9]{{1,2}})? ?{YUAN})"
+    rf"|(?<![0-9月年点时:/\-] )(?<![月年点时:/\-])[0-9]{{1,3}}(?: [0-9]{{3}}){{1,3}}"
+    rf"(?=(?:\.[0-9]{{1,2}})? ?{YUAN})"
     r"|[0-9]{1,3}(?: 000){1,3}(?=$)|[0-9]{1,12})(?:\.[0-9]{1,8})?)(?![0-9]|[.,][0-9])"
     rf"|(?P<chinese>(?<![{_CN_DIGIT}{_CN_UNIT}])(?=[十拾廿卅]|.{_GOES_ON})[{_CN_DIGIT}十拾廿卅][{_CN_DIGIT}{_CN_UNIT}]{{0,19}}"
     rf"(?:(?<=[{_CN_DIGIT}])个(?=[亿])[{_CN_DIGIT}{_CN_UNIT}]{{1,9}})?)"
