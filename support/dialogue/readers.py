@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal
 
 from support.catalogue import Fact
 from support.dialogue.turn import Facts, Turn
@@ -28,19 +27,11 @@ _EIGHT_DIGITS = re.compile(r"\D{0,6}(\d{8})\D{0,3}")
 _SAID_JUST_NOW = re.compile(
     r"刚[刚才](?:不是|已经|都|就)?(?:跟你|和你|给你|你)?(?:说|告诉|讲|发|问|回|写|填)"
 )
-_MOVED = re.compile(
-    r"(?:充值?|提现?|转账?|付款?|支付|退款?|扣款?|金额[是为]?)[了过的]?\s?"
-    r"(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?)(?![\d.,]*\s?[次笔天个小分点号月年日%:/\-\d折倍])"
-)
-"""A number right after what was done with the money is its amount, unit or not (提现500)."""
-
 _CORRECTION = re.compile(r"不是.{0,12}?(?:是|,)|不对|错了|哦不|应该是|应该|改成|改为|是")
 """What comes before the right value when somebody corrects an amount."""
 
 _DENIED = re.compile(r"(?<!是)不是[^,。;是]*")
-_ABOUT = re.compile(r"[\d一二两三四五六七八九十百千万]多(?:块|元|$)")
-"""「三百多」 is no amount that a look-up could use."""
-
+_SINGLE_DIGIT = re.compile(r"\s*[0-9一二两三四五六七八九]\s*[.。,、]?\s*")
 _CORRECTS = re.compile(r"不是|不对|错|应该|改成|改为")
 
 
@@ -70,20 +61,11 @@ def _amount(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str 
     # 「昨天下午三点 500」: beside a time, a number by itself is the amount.
     timed = turn.intent == "inform" and not known.get(fact.name) and requested != "account_id"
     bare = bare or (timed and parse_transaction_time(turn.text, turn.at) is not None)
+    if requested == CONFIRMATION and _SINGLE_DIGIT.fullmatch(turn.text):
+        return None  # a choice, or an odd yes
     text = _corrected(turn.text, bare) if corrects else turn.text
-    if _ABOUT.search(text):
-        return None
-    amounts = [(amount.span[0], amount.value) for amount in parse_amounts(text) if amount.valid]
-    taken = {start for start, _ in amounts}
-    moved = [
-        (match.start(1), Decimal(match[1].replace(",", "")))
-        for match in _MOVED.finditer(text)
-        if match.start(1) not in taken
-    ]
-    value = min([*amounts, *moved])[1] if amounts or moved else None
-    if value is None and bare:
-        value = parse_amount(text, bare=True)
-    return format_amount(value) if value is not None and value > Decimal(0) else None
+    value = parse_amount(text, bare=bare)
+    return format_amount(value) if value is not None else None
 
 
 def _after_correction(text: str) -> str:

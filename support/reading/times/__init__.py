@@ -61,7 +61,8 @@ def correct_transaction_time(
         return None
     now = in_shanghai(reference)
     previous = TransactionTime(in_shanghai(previous.start), previous.grain)
-    if previous.grain in ("week", "month") and not said.has_date:
+    unsure = said.or_else is not None or (said.ago is not None and said.ago.rough)
+    if unsure or (previous.grain in ("week", "month") and not said.has_date):
         return place(said, now)
     whole = corrected(said_by(previous), in_week_of(previous, said, now))
     return place(whole, now) or (place(said, now) if said.names <= {"day"} and said.day else None)
