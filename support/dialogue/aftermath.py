@@ -11,10 +11,11 @@ from support.company.wording import phrases
 from support.dialogue import acts, choices, theft
 from support.dialogue.case import Case
 from support.dialogue.facts import read
+from support.dialogue.matters import is_about_the_case, is_named
 from support.dialogue.resolution import look_again, resolve
 from support.dialogue.step import Step
 from support.dialogue.turn import Turn
-from support.dialogue.what_follows import COUNTERPARTS, follows, outside
+from support.dialogue.what_follows import follows, outside
 
 OTHER_MATTER = 0.8
 """From here on the classifier's problem is another one, whatever act is heard beside it."""
@@ -112,17 +113,21 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
     act, then = follows(state, found)
     if then == "protects":
         return ("", "") if case.problem == theft.THEFT or turn.intent == theft.THEFT else (act, then)
+    other = turn.intent in catalogue().named and turn.intent != case.problem
+    if then == "reopens" and other and is_named(turn.intent, turn.text):
+        return "", ""
     if then in ("", "ends", "offers_more", "reopens"):
         return act, then
     if act == "upset" and turn.intent == "complaint" and signs().show("complains", turn.text):
         return "", ""
-    if turn.intent in catalogue().named and turn.intent != case.problem:
+    if other:
         # A theft that the words do not tell is heard in too much to count for more than what they do tell.
         doubtful = turn.confidence < OTHER_MATTER or turn.intent == theft.THEFT
-        doubtful = doubtful or (act in acts.ASKS and _was_spoken_of(turn))
+        asks_back = not is_named(turn.intent, turn.text) or _was_spoken_of(turn)
+        doubtful = doubtful or (act in acts.ASKS and asks_back)
         return (act, then) if doubtful else ("", "")
     if turn.intent in catalogue().questions and turn.confidence >= QUESTION:
-        about = state == "resulted" and turn.intent in COUNTERPARTS.get(act, ())
+        about = state == "resulted" and is_about_the_case(act, turn)
         about = about or (state == "answered" and signs().show("follows_up", turn.text))
         return (act, then) if about else ("", "")
     return act, then
