@@ -19,7 +19,7 @@ ASKS = (
 )  # fmt: skip
 """Questions about the matter at hand (`support.catalogue.acts.ASKS`), the more special ones first."""
 
-DERIVED = ("defrauded", "maybe_theft")
+DERIVED = ("defrauded", "unharmed", "maybe_theft")
 """Acts that follow from others and from what was said before; no classifier hears them."""
 
 SURE = 0.5
@@ -51,6 +51,8 @@ def heard(turn: Turn) -> frozenset[str]:
     acts = set(chances)
     if theft.is_fraud(turn, acts):
         acts.add("defrauded")
+    elif theft.is_unharmed(turn) and not is_question(turn.text):
+        acts.add("unharmed")
     elif theft.is_possible(turn) and not acts & {"denies", "elaborates", *ASKS}:
         acts.add("maybe_theft")
     return frozenset(acts)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from support.catalogue import catalogue
 from support.catalogue.acts import TELLS
+from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue import acts, theft
 from support.dialogue.case_facts import CaseFacts
@@ -32,8 +33,11 @@ class InCase(CaseFacts):
         heard = acts.heard(self._turn)
         if is_free_text(self._requested):
             # Whoever tells what happened may be angry about it: that is the description.
-            heard -= {"upset"} if len(self._turn.text) > _OUTCRY else set()
-            heard -= set() if acts.is_question(self._turn.text) else set(acts.ASKS)
+            asks = acts.is_question(self._turn.text)
+            if len(self._turn.text) > _OUTCRY:
+                heard -= {"upset"}
+                asks = asks and not signs().show("rhetorical", self._turn.text)
+            heard -= set() if asks else set(acts.ASKS)
         # 「好了」 under the read-back is a yes to it.
         return heard - {"solved"} if self._requested == CONFIRMATION and "agrees" in heard else heard
 
