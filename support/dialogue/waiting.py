@@ -16,6 +16,9 @@ PLACE_EVERY = 5
 QUESTION = 0.5
 """From here on a question of knowledge is answered."""
 
+_ASKS_FOR_THEM = ("talk_to_human", "ticket_status")
+"""Problems that somebody who waits names only to hurry the person."""
+
 
 def stand_back(step: Step) -> None:
     """Silence where a person has the conversation; where one is waited for, answers, notes and an end.
@@ -32,7 +35,9 @@ def stand_back(step: Step) -> None:
         step.say(f"utter_secret_{kind}")
     if state == "waiting":
         step.case.unplaced += 1
-        _help(step)
+        # A picture alone says nothing that could be answered; the desk says that it is kept.
+        if not turn.is_picture:
+            _help(step)
 
 
 def _help(step: Step) -> None:
@@ -50,7 +55,10 @@ def _help(step: Step) -> None:
 
 
 def _end_wait(step: Step, response: str) -> None:
+    """Takes the conversation out of the queue; an agent who has just taken it has it."""
     turn = step.turn
+    # Before it is over: the ticket stays, and says why nobody waits.
+    step.pass_on()
     if not step.services.handoffs.cancel(turn.conversation_id, turn.at):
         return
     step.reply.handoff_status = "none"
@@ -71,7 +79,8 @@ def _answer(step: Step, act: str, then: str) -> None:
     elif found := _facts(step):
         _note(step, found)
     elif then in ("comforts", "waits"):
-        step.case.keep(turn.text if then == "comforts" else "")
+        if then == "comforts":
+            step.keep(turn.text)
         step.say(f"utter_tells_{act}")
     elif then == "keeps" or _tells(step):
         keep(step, act or "elaborates")
@@ -82,8 +91,8 @@ def _answer(step: Step, act: str, then: str) -> None:
 
 
 def _tells(step: Step) -> bool:
-    """Whether the message names a matter, rather than only asks whether anybody is there."""
-    return step.turn.intent in catalogue().problems
+    """Whether the message names a matter, rather than only asks for the person who is coming."""
+    return step.turn.intent in catalogue().problems and step.turn.intent not in _ASKS_FOR_THEM
 
 
 def _facts(step: Step) -> dict[str, str]:
@@ -100,12 +109,23 @@ def _facts(step: Step) -> dict[str, str]:
 
 def _note(step: Step, found: dict[str, str]) -> None:
     step.reply.facts = dict(found)
-    step.case.keep(step.turn.text)
+    step.facts.update(found)
+    step.keep(step.turn.text)
     told = (fact.name for fact in catalogue().shown if not fact.in_own_words and not fact.masked)
     step.say("utter_noted_for_agent", noted=lines(found, told, step.turn.at))
 
 
 def _say_place(step: Step) -> None:
+    place = step.services.escalation.place(step.turn.conversation_id)
+    if not place.position:
+        _gone(step)
+        return
     step.case.unplaced = 0
-    position, wait = place_in_words(step.services.escalation.place(step.turn.conversation_id))
+    position, wait = place_in_words(place)
     step.say("utter_handoff_still_waiting", position=position, wait=wait)
+
+
+def _gone(step: Step) -> None:
+    """The wait has ended since the message was begun with: an agent has it, or the bot answers it anew."""
+    state = step.reply.handoff_status = step.services.handoffs.state(step.turn.conversation_id)
+    step.reply.stands_back = state == "active"
