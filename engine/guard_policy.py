@@ -84,7 +84,7 @@ class GuardPolicy(Policy):
             return None
         if message.metadata.get("picture") and not (message.text or "").strip():
             # The desk says that it is kept, and asks what it is about.
-            return ACTION_LISTEN_NAME
+            return str(ACTION_LISTEN_NAME)
         if message.metadata.get("secrets") and last in (ACTION_LISTEN_NAME, WARN):
             return WARN
         two = any(entity["entity"] == SECOND_MATTER for entity in message.entities)
