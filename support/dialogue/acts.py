@@ -24,7 +24,10 @@ DERIVED = ("defrauded", "maybe_theft")
 SURE = 0.5
 """The chance from which an act is heard without a sign of it."""
 
-_EXCLUSIVE = (("solved", "not_solved"), ("agrees", "disagrees"), ("solved", "denies"), ("waits", "calls_off"))
+_EXCLUSIVE = (
+    ("solved", "not_solved"), ("solved", "denies"), ("agrees", "disagrees"), ("agrees", "calls_off"),
+    ("agrees", "upset"), ("waits", "calls_off"), ("waits", "elaborates"),
+)  # fmt: skip
 """Of each two the likelier is heard; a sign is certain."""
 
 _CERTAIN = 1.1

@@ -123,12 +123,19 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
     if turn.intent in catalogue().named and turn.intent != case.problem:
         # A theft that the words do not tell is heard in too much to count for more than what they do tell.
         doubtful = turn.confidence < OTHER_MATTER or turn.intent == theft.THEFT
+        doubtful = doubtful or (act in acts.ASKS and _was_spoken_of(turn))
         return (act, then) if doubtful else ("", "")
     if turn.intent in catalogue().questions and turn.confidence >= QUESTION:
         about = state == "resulted" and turn.intent in COUNTERPARTS.get(act, ())
         about = about or (state == "answered" and signs().show("follows_up", turn.text))
         return (act, then) if about else ("", "")
     return act, then
+
+
+def _was_spoken_of(turn: Turn) -> bool:
+    """Whether the bot just named the problem (过了还没到，发「退款没到账」): a question is about that."""
+    problem = catalogue().problems[turn.intent]
+    return any(name and name in turn.last_said for name in (problem.button, problem.label))
 
 
 def _answered(turn: Turn, case: Case) -> str:

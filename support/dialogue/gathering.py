@@ -134,7 +134,7 @@ class Gathering(Opening, InCase):
     def _is_more(self, meaning: str) -> bool:
         """Whether the message does more than its meaning says: a fact, or an act that is answered."""
         if meaning in ("affirm", "deny"):
-            told = bool(self._acts & {"denies", "elaborates", "not_solved", "waits"})
+            told = bool(self._acts & {"denies", "elaborates", "not_solved", "upset", "urgent", "waits"})
             return self._message.is_useful() or (told and not self._message.yes_or_no())
         if meaning == "complaint":
             answered = bool(self._acts.intersection((*acts.ASKS, *TELLS)))
@@ -142,7 +142,7 @@ class Gathering(Opening, InCase):
         if meaning == "cancel":
             return bool(self._acts.intersection(("waits", *acts.ASKS)))
         beside = meaning in ("ask_why_needed", "goodbye", "dont_know")
-        return beside and self._answers()
+        return beside and ("waits" in self._acts or self._answers())
 
     def _answers(self) -> bool:
         return not is_free_text(self._requested) and self._message.is_answered()
