@@ -18,6 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from support import content
+from support.catalogue import catalogue
 from support.catalogue.own_words import ANSWERED
 from support.catalogue.texts import Variants, answers
 from support.clock import now
@@ -26,6 +27,8 @@ from support.company.settings import settings
 _QUESTION = "utter_ask_"
 
 _IN_SHORT = "utter_again"
+
+_PERSON = "talk_to_human"
 
 _JUST_SAID = 6
 """The bot's last texts, two or three turns of them: a variant that reads like one of these comes last."""
@@ -106,6 +109,9 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         )
         most = max(map(_closeness, fitting), default=None)
         closest: list[dict[str, Any]] = [variant for variant in fitting if _closeness(variant) == most]
+        if filled_slots.get("handoff_status") == "waiting":
+            # Who waits for a person is not told how to call one, where it can be said without.
+            closest = [variant for variant in closest if not _calls_a_person(variant)] or closest
         return random.sample(closest, len(closest))
 
     def _response_variables(  # type: ignore[override]
@@ -113,6 +119,10 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any]:
         at = now().replace(second=0, microsecond=0)
         return {**_variables(content.present(), at), **(filled_slots or {}), **kwargs}
+
+
+def _calls_a_person(variant: dict[str, Any]) -> bool:
+    return catalogue().buttons.get(_PERSON, _PERSON) in variant.get("text", "")
 
 
 def _last_texts(tracker: DialogueStateTracker) -> tuple[str, ...]:

@@ -182,7 +182,7 @@ class Relay:
             if said is not None:
                 return said
             replies = await say()
-        if text and not replies and claim.mode != "waiting" and await self._bot_still_has(id):
+        if not picture and not replies and claim.mode != "waiting" and await self._bot_still_has(id):
             raise EngineFailed("no answer")
         return replies
 

@@ -354,3 +354,15 @@ def test_pages_exist() -> None:
     """The folders that these tests read hold something."""
     assert len(responses()) > 100
     assert len(payloads()) > 10
+
+
+def test_who_waits_for_a_person_is_not_told_how_to_call_one() -> None:
+    """Where the words that fit closest can be said without."""
+    generator = AnswerGenerator(None, domain())
+    for name in ("utter_tells_upset", "utter_tells_urgent", "utter_bot"):
+        drawn = [
+            generator.generate_from_slots(name, {"handoff_status": "waiting"}, "rest") for _ in range(20)
+        ]
+        assert not any("转人工" in (one or {})["text"] for one in drawn), name
+    always = generator.generate_from_slots("utter_ticket_exists", {"handoff_status": "waiting"}, "rest")
+    assert always is not None
