@@ -73,8 +73,12 @@ def relate(step: Step) -> bool:
 
 
 def keep(step: Step, act: str) -> None:
-    """Keeps what was told for the agent, and says so."""
-    step.case.keep(step.turn.text)
+    """Keeps what was told for the agent, and says so.
+
+    Raises:
+        DatabaseUnavailable: It could not be stored where the agent reads it, and nothing was said.
+    """
+    step.keep(step.turn.text)
     step.say(f"utter_tells_{act if act in TELLS else 'elaborates'}")
 
 
@@ -244,7 +248,7 @@ def _look_again(step: Step, act: str) -> None:
             # What was told reaches an agent only if there will be one.
             step.say("utter_check_solved")
         return
-    step.case.keep(step.turn.text)
+    step.keep(step.turn.text)
     if not look_again(step):
         step.say(f"utter_tells_{act if act in TELLS else 'elaborates'}")
         step.case.offer = ""

@@ -57,6 +57,10 @@ class Gathering(Opening, InCase):
         return self._reply
 
     def _listen(self) -> None:
+        if self._turn.is_picture:
+            # The desk says that it is kept; the question stays.
+            self._again()
+            return
         if self._turn.secrets:
             self._warn()
             if not self._message.is_useful():
