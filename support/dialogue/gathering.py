@@ -12,14 +12,14 @@ from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue import acts, not_ours, theft
 from support.dialogue.case_opening import Opening
-from support.dialogue.facts import changes, is_free_text, read
+from support.dialogue.facts import answers, changes, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.in_case import InCase
 from support.dialogue.message import SWITCH_CONFIDENCE
 from support.dialogue.read_back import by_digit
 from support.dialogue.readers import CONFIRMATION, refers_back
 from support.dialogue.tries import is_try
-from support.dialogue.turn import Reply
+from support.dialogue.turn import Facts, Reply
 from support.reading.text import says_something
 
 EXPLAIN_AFTER = 2
@@ -62,6 +62,7 @@ class Gathering(Opening, InCase):
             self._own_or_not,
             self._hear_first,
             self._steer,
+            self._foreign,
             self._switch,
             self._fact,
             self._hear,
@@ -231,13 +232,30 @@ class Gathering(Opening, InCase):
         changed = {name: value for name, value in found.items() if value != self._facts.get(name)}
         if not found:
             return False
-        corrected = tuple(
-            name for name in changed if self._facts.get(name) and name != "transaction_time_grain"
-        )
+        corrected = self._corrected(changed)
         self._take(found)
         if corrected:
             self._say("utter_corrected", correction=changes(self._facts, corrected, self._turn.at))
         return True
+
+    def _foreign(self) -> bool:
+        """Money of another country is no yuan: what was charged in yuan is asked for."""
+        found = self._found(self._turn)
+        if acts.is_question(self._turn.text) or not self._says_foreign(found):
+            return False
+        self._take(found)
+        self._case.keep(self._turn.text)
+        return True
+
+    def _corrected(self, changed: Facts) -> tuple[str, ...]:
+        """The facts among the changed values that were known before."""
+        known = catalogue().facts_by_value
+        facts = dict.fromkeys(known[name] for name in changed)
+        return tuple(
+            fact.name
+            for fact in facts
+            if self._knows(fact.name) and changed.keys() & {fact.name, fact.roughly}
+        )
 
     def _is_talk(self) -> bool:
         """Whether what could be read as a fact is only told or asked about."""
@@ -250,7 +268,7 @@ class Gathering(Opening, InCase):
             return True
         if self._acts.intersection(acts.ASKS):
             said = replace(self._turn, text=self._message.statements())
-            return self._requested not in self._found(said)
+            return not answers(self._found(said), self._requested)
         return not self._message.is_answered()
 
     def _digress(self) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from support.catalogue import Fact
 from support.dialogue.turn import Facts, Turn
 from support.people.tickets import ticket_number
 from support.reading.identifiers import find_account_id, find_email, find_phone, find_transaction_id
-from support.reading.money import format_amount, parse_amount, parse_amounts
+from support.reading.money import AmountRange, format_amount, parse_amounts, said_amount
 from support.reading.times import TransactionTime, correct_transaction_time, parse_transaction_time
 
 Known = Mapping[str, "str | None"]
@@ -53,19 +54,27 @@ def _transaction_id(fact: Fact, turn: Turn, requested: str | None, known: Known)
     return find_transaction_id(turn.text)
 
 
-def _amount(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str | None:
+def _amount(fact: Fact, turn: Turn, requested: str | None, known: Known) -> Facts | None:
     corrects = bool(_CORRECTS.search(turn.text))
     asked = requested == fact.name
     bare = asked or (requested == CONFIRMATION and (turn.intent == "inform" or corrects))
-    bare = bare or (corrects and bool(known.get(fact.name)))
+    had, roughly = known.get(fact.name), known.get(fact.roughly)
+    bare = bare or (corrects and bool(had or roughly))
     # 「昨天下午三点 500」: beside a time, a number by itself is the amount.
-    timed = turn.intent == "inform" and not known.get(fact.name) and requested != "account_id"
+    timed = turn.intent == "inform" and not (had or roughly) and requested != "account_id"
     bare = bare or (timed and parse_transaction_time(turn.text, turn.at) is not None)
     if requested == CONFIRMATION and _SINGLE_DIGIT.fullmatch(turn.text):
         return None  # a choice, or an odd yes
     text = _corrected(turn.text, bare) if corrects else turn.text
-    value = parse_amount(text, bare=bare)
-    return format_amount(value) if value is not None else None
+    value = said_amount(text, bare=bare)
+    if isinstance(value, AmountRange):
+        # 「大概五百」 says nothing new beside 500.00.
+        if had and not corrects and Decimal(had) in value:
+            return {fact.name: had}
+        return {fact.roughly: value.to_text()} | ({fact.name: None} if had else {})
+    if value is None:
+        return None
+    return {fact.name: format_amount(value)} | ({fact.roughly: None} if roughly else {})
 
 
 def _after_correction(text: str) -> str:
@@ -77,7 +86,7 @@ def _corrected(text: str, bare: bool) -> str:
     """The part of a correction that holds the right amount: the last one that holds any."""
     affirmed = _DENIED.sub(" ", text)
     for part in reversed(_CORRECTION.split(affirmed)):
-        if parse_amounts(part) or (bare and parse_amount(part, bare=True) is not None):
+        if parse_amounts(part) or said_amount(part, bare=bare) is not None:
             return part
     return text
 
@@ -92,7 +101,12 @@ def _time(fact: Fact, turn: Turn, requested: str | None, known: Known) -> Facts 
         time = parse_transaction_time(text, turn.at)
     if time is None:
         return None
-    return {fact.name: time.start.isoformat(), fact.beside: time.grain}
+    said: Facts = {fact.name: time.start.isoformat(), fact.beside: time.grain}
+    if time.last is not None:
+        said[fact.roughly] = time.last.isoformat()
+    elif known.get(fact.roughly):
+        said[fact.roughly] = None
+    return said
 
 
 def _payment_method(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str | None:

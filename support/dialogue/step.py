@@ -95,7 +95,7 @@ class Step:
 
     def _matter(self) -> Matter:
         case, turn = self.case, self.turn
-        slots = (slot for fact in catalogue().shown for slot in fact.slots)
+        slots = (slot for fact in catalogue().shown for slot in fact.values)
         briefing = Briefing(
             problem=case.problem,
             account_id=turn.verified_account or "",

@@ -8,6 +8,7 @@ from support.dialogue import acts, theft
 from support.dialogue.aftermath import answer, keep, protect
 from support.dialogue.facts import lines, read
 from support.dialogue.step import Step, place_in_words
+from support.dialogue.turn import Facts
 from support.dialogue.what_follows import COUNTERPARTS, follows
 
 PLACE_EVERY = 5
@@ -86,19 +87,19 @@ def _tells(step: Step) -> bool:
     return step.turn.intent in catalogue().problems
 
 
-def _facts(step: Step) -> dict[str, str]:
+def _facts(step: Step) -> Facts:
     """The facts that the waiting case has a use for, and did not know."""
     playbook = catalogue().problems.get(step.case.problem)
-    needed = {*(playbook.facts if playbook else ()), "transaction_time_grain", "transaction_id"}
+    needed = {*(playbook.facts if playbook else ()), "transaction_id"}
     found = read(step.turn, None, step.facts)
     return {
         name: value
         for name, value in found.items()
-        if value and name in needed and value != step.facts.get(name)
+        if catalogue().facts_by_value[name].name in needed and value != step.facts.get(name)
     }
 
 
-def _note(step: Step, found: dict[str, str]) -> None:
+def _note(step: Step, found: Facts) -> None:
     step.reply.facts = dict(found)
     step.case.keep(step.turn.text)
     told = (fact.name for fact in catalogue().shown if not fact.in_own_words and not fact.masked)

@@ -80,7 +80,8 @@ def _either(said: Said, other: Said, now: datetime) -> TransactionTime | None:
         return first or second
     if first.start.date() == second.start.date() or "month" in (first.grain, second.grain):
         return min(first, second, key=lambda time: time.start)
-    return TransactionTime(_at(min(first.start, second.start).date(), 0), "week")
+    early, late = sorted(_at(time.start.date(), 0) for time in (first, second))
+    return TransactionTime(early, "week", late if "week" not in (first.grain, second.grain) else None)
 
 
 def _span_grain(said: Said) -> Grain | None:
