@@ -187,6 +187,8 @@ class Gathering(Opening, InCase):
             self._say("utter_why_account_id")
             return
         self._case.skipped.append(fact)
+        if not is_free_text(fact):
+            self._take(self._found(self._turn))
         if fact == "account_id":
             self._say("utter_cannot_skip_account")
         else:
@@ -264,12 +266,20 @@ class Gathering(Opening, InCase):
             return bool(told - {"denies", "elaborates", "not_solved"})
         if not told or signs().show("wrong.is", self._turn.text):
             return False
+        if self._gives_several():
+            return False
         if signs().show("in_passing", self._turn.text):
             return True
         if self._acts.intersection(acts.ASKS):
             said = replace(self._turn, text=self._message.statements())
             return not answers(self._found(said), self._requested)
         return not self._message.is_answered()
+
+    def _gives_several(self) -> bool:
+        """Whether the message holds the fact asked for and others: whoever gives several tells of the case."""
+        found = self._found(self._turn)
+        given = {catalogue().facts_by_value[name] for name in found}
+        return len(given) > 1 and answers(found, self._requested)
 
     def _digress(self) -> bool:
         """A question in the middle is answered; the open fact is asked again after it."""

@@ -184,10 +184,10 @@ def _queries(playbook: Playbook, facts: Mapping[str, str | None], account_id: st
         return [TransactionQuery(account_id, kinds, amount=amount)]
     before, after = _SPANS[facts.get("transaction_time_grain") or "day"]
     start = datetime.fromisoformat(said)
-    if last := facts.get(catalogue().facts["transaction_time"].roughly):
-        after = datetime.fromisoformat(last) - start + timedelta(days=1)
     if facts.get("transaction_time_grain") in ("day", "week", "month"):
         start = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    if last := facts.get(catalogue().facts["transaction_time"].roughly):
+        after = datetime.fromisoformat(last) - start + timedelta(days=1)
     exact = TransactionQuery(account_id, kinds, start=start - before, end=start + after, amount=amount)
     if amount is None and not facts.get(catalogue().facts["amount"].roughly):
         return [exact]

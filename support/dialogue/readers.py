@@ -11,12 +11,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from support.catalogue import Fact
+from support.catalogue import Fact, catalogue
 from support.dialogue.turn import Facts, Turn
 from support.people.tickets import ticket_number
 from support.reading.identifiers import find_account_id, find_email, find_phone, find_transaction_id
 from support.reading.money import AmountRange, format_amount, parse_amounts, said_amount
-from support.reading.times import TransactionTime, correct_transaction_time, parse_transaction_time
+from support.reading.times import (
+    TransactionTime,
+    beside_times,
+    correct_transaction_time,
+    parse_transaction_time,
+)
 
 Known = Mapping[str, "str | None"]
 Reader = Callable[[Fact, Turn, "str | None", Known], "str | Facts | None"]
@@ -33,6 +38,9 @@ _CORRECTION = re.compile(r"不是.{0,12}?(?:是|,)|不对|错了|哦不|应该�
 
 _DENIED = re.compile(r"(?<!是)不是[^,。;是]*")
 _SINGLE_DIGIT = re.compile(r"\s*[0-9一二两三四五六七八九]\s*[.。,、]?\s*")
+_BARE_AMOUNT = re.compile(
+    r" ?(?:大概|大约|差不多|好像|应该|[是就约共])? ?[0-9][0-9,]*(?:\.[0-9]{1,2})? ?(?:左右|块钱?|元|多|吧|的|了)*[。.!]?"
+)
 _CORRECTS = re.compile(r"不是|不对|错|应该|改成|改为")
 
 
@@ -61,12 +69,15 @@ def _amount(fact: Fact, turn: Turn, requested: str | None, known: Known) -> Fact
     had, roughly = known.get(fact.name), known.get(fact.roughly)
     bare = bare or (corrects and bool(had or roughly))
     # 「昨天下午三点 500」: beside a time, a number by itself is the amount.
-    timed = turn.intent == "inform" and not (had or roughly) and requested != "account_id"
-    bare = bare or (timed and parse_transaction_time(turn.text, turn.at) is not None)
+    timed = (turn.intent == "inform" or _is_time(requested)) and not (had or roughly)
+    timed = timed and requested != "account_id"
+    timed = timed and not bare and parse_transaction_time(turn.text, turn.at) is not None
     if requested == CONFIRMATION and _SINGLE_DIGIT.fullmatch(turn.text):
         return None  # a choice, or an odd yes
     text = _corrected(turn.text, bare) if corrects else turn.text
     value = said_amount(text, bare=bare)
+    if value is None and timed:
+        value = said_amount(beside_times(text), bare=True)
     if isinstance(value, AmountRange):
         # 「大概五百」 says nothing new beside 500.00.
         if had and not corrects and Decimal(had) in value:
@@ -94,6 +105,8 @@ def _corrected(text: str, bare: bool) -> str:
 def _time(fact: Fact, turn: Turn, requested: str | None, known: Known) -> Facts | None:
     start, grain = known.get(fact.name), known.get(fact.beside)
     text = _SAID_JUST_NOW.sub(" ", turn.text)
+    if _is_amount(text, requested):
+        return None
     if start and grain:
         previous = TransactionTime(datetime.fromisoformat(start), grain)  # type: ignore[arg-type]
         time = correct_transaction_time(previous, text, turn.at)
@@ -107,6 +120,17 @@ def _time(fact: Fact, turn: Turn, requested: str | None, known: Known) -> Facts 
     elif known.get(fact.roughly):
         said[fact.roughly] = None
     return said
+
+
+def _is_time(requested: str | None) -> bool:
+    asked = catalogue().facts.get(requested or "")
+    return asked is not None and asked.reader == "time"
+
+
+def _is_amount(text: str, requested: str | None) -> bool:
+    """Whether a text is the bare amount that was asked for: 11.25 is a day as well."""
+    asked = catalogue().facts.get(requested or "")
+    return asked is not None and asked.reader == "amount" and bool(_BARE_AMOUNT.fullmatch(text))
 
 
 def _payment_method(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str | None:
