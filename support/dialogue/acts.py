@@ -18,13 +18,19 @@ ASKS = (
 )  # fmt: skip
 """Questions about the matter at hand (`support.catalogue.acts.ASKS`), the more special ones first."""
 
-DERIVED = ("defrauded", "maybe_theft")
+DERIVED = ("defrauded", "unsure_own", "maybe_theft")
 """Acts that follow from others and from what was said before; no classifier hears them."""
 
 SURE = 0.5
 """The chance from which an act is heard without a sign of it."""
 
-_EXCLUSIVE = (("solved", "not_solved"), ("agrees", "disagrees"), ("solved", "denies"), ("waits", "calls_off"))
+_FROM = {"agrees": 0.75}
+"""Chances from which an act is heard that does harm where it is wrong: a yes looks up wrong facts."""
+
+_EXCLUSIVE = (
+    ("solved", "not_solved"), ("solved", "denies"), ("agrees", "disagrees"), ("agrees", "calls_off"),
+    ("agrees", "upset"), ("waits", "calls_off"), ("waits", "elaborates"),
+)  # fmt: skip
 """Of each two the likelier is heard; a sign is certain."""
 
 _CERTAIN = 1.1
@@ -37,11 +43,17 @@ def heard(turn: Turn) -> frozenset[str]:
     for one, other in _EXCLUSIVE:
         if one in chances and other in chances and chances[one] != chances[other]:
             del chances[min(one, other, key=chances.__getitem__)]
+    if waits := chances.get("waits"):
+        # 「先等下 有电话」: no question about when.
+        chances = {act: chance for act, chance in chances.items() if act not in ASKS or chance >= waits}
     acts = set(chances)
     if theft.is_fraud(turn, acts):
         acts.add("defrauded")
-    elif theft.is_possible(turn) and not acts & {"denies", "elaborates", *ASKS}:
-        acts.add("maybe_theft")
+    elif theft.is_possible(turn):
+        if theft.is_unsure(turn.text):
+            acts.add("unsure_own")
+        elif not acts & {"denies", "elaborates", *ASKS}:
+            acts.add("maybe_theft")
     return frozenset(acts)
 
 
@@ -59,5 +71,5 @@ def _chances(turn: Turn) -> Iterator[tuple[str, float]]:
     for act in (*ASKS, *TELLS, *ENDS, *READS, *FRAUD):
         shown = signs().show(f"acts.{act}.is", turn.text)
         chance = _CERTAIN if shown else turn.acts.get(act, 0.0)
-        if chance >= SURE and not signs().show(f"acts.{act}.not", turn.text):
+        if chance >= _FROM.get(act, SURE) and not signs().show(f"acts.{act}.not", turn.text):
             yield act, chance

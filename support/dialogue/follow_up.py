@@ -62,7 +62,7 @@ def follow_up(step: Step) -> None:
         answer(step)
     elif phrases().means("repeat", turn.text) and turn.transcript:
         case.offer = offer
-        step.say("utter_repeat_last", last=_last_said(turn))
+        step.say("utter_repeat_last", last=turn.last_said)
     elif meaning == "inform":
         _note(step)
     else:
@@ -240,14 +240,3 @@ def _meaning(turn: Turn) -> str:
 def _is_still_so(step: Step) -> bool:
     """Whether the message says that what was just answered is as it was (还是没到)."""
     return step.case.offer in _DONE and phrases().mentions("still", step.turn.text)
-
-
-def _last_said(turn: Turn) -> str:
-    """The bot's texts after the customer's last message but one."""
-    spoken = list(turn.transcript)[:-1] if turn.transcript[-1]["speaker"] == "customer" else turn.transcript
-    texts: list[str] = []
-    for line in reversed(spoken):
-        if line["speaker"] != "bot":
-            break
-        texts.insert(0, line["text"])
-    return "\n".join(texts)

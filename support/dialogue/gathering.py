@@ -15,7 +15,7 @@ from support.dialogue.case_opening import Opening
 from support.dialogue.facts import answers, changes, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.in_case import InCase
-from support.dialogue.message import SWITCH_CONFIDENCE
+from support.dialogue.message import OTHER_MATTER, SWITCH_CONFIDENCE
 from support.dialogue.read_back import by_digit
 from support.dialogue.readers import CONFIRMATION, refers_back
 from support.dialogue.tries import is_try
@@ -131,15 +131,17 @@ class Gathering(Opening, InCase):
     def _is_more(self, meaning: str) -> bool:
         """Whether the message does more than its meaning says: a fact, or an act that is answered."""
         if meaning in ("affirm", "deny"):
-            told = bool(self._acts & {"denies", "elaborates", "not_solved", "waits"})
+            told = bool(self._acts & {"denies", "elaborates", "not_solved", "upset", "urgent", "waits"})
             return self._message.is_useful() or (told and not self._message.yes_or_no())
         if meaning == "complaint":
             answered = bool(self._acts.intersection((*acts.ASKS, *TELLS)))
             return answered or self._answers()
         if meaning == "cancel":
-            return bool(self._acts.intersection(("waits", *acts.ASKS)))
+            return self._names_another() or bool(self._acts.intersection(("waits", *acts.ASKS)))
+        if meaning in ("talk_to_human", "goodbye") and self._turn.confidence < OTHER_MATTER:
+            return True
         beside = meaning in ("ask_why_needed", "goodbye", "dont_know")
-        return beside and self._answers()
+        return beside and ("waits" in self._acts or self._answers())
 
     def _answers(self) -> bool:
         return not is_free_text(self._requested) and self._message.is_answered()
@@ -217,10 +219,21 @@ class Gathering(Opening, InCase):
             return False
         if self._says_another():
             return True
-        told = self._acts.intersection((*acts.ASKS, "denies", "elaborates", "not_solved"))
-        if told or turn.confidence < SWITCH_CONFIDENCE or self._message.is_answered():
+        told = self._acts.intersection(("denies", "elaborates", "not_solved"))
+        if told or turn.confidence < SWITCH_CONFIDENCE or self._gives():
             return False
-        return not is_free_text(self._requested)
+        return not is_free_text(self._requested) and not self._asks_about_this()
+
+    def _gives(self) -> bool:
+        """Whether the message gives what was asked for."""
+        return self._changes() if self._requested == CONFIRMATION else self._message.is_answered()
+
+    def _asks_about_this(self) -> bool:
+        """Whether a question is about the open problem, though it sounds like another one's."""
+        asked = bool(self._acts.intersection(acts.ASKS)) or acts.is_question(self._turn.text)
+        wonders = signs().show("wonders", self._turn.text)
+        named = self._names_another() and signs().show("symptom", self._turn.text)
+        return asked and (wonders or not named)
 
     def _says_another(self) -> bool:
         text = self._turn.text
@@ -293,12 +306,20 @@ class Gathering(Opening, InCase):
             self._say(f"utter_{intent}")
         elif intent in _SMALL_TALK:
             self._say(_SMALL_TALK[intent])
-        elif intent == "out_of_scope" and not self._message.looks_like_a_try():
+        elif intent == "out_of_scope" and self._is_not_ours():
             self._say(not_ours.response(self._turn.text))
         elif intent != "affirm":
             return False
         self._again()
         return True
+
+    def _is_not_ours(self) -> bool:
+        """Whether the message is about something else for certain, rather than told of the case."""
+        text = self._turn.text
+        if self._message.looks_like_a_try():
+            return False
+        named = not_ours.response(text) != not_ours.GENERAL
+        return named and (acts.is_question(text) or not self._acts.intersection(TELLS))
 
     def _else(self) -> bool:
         """Neither a fact nor a try at one: it is taken for something told about the case."""

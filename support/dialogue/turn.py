@@ -61,6 +61,17 @@ class Turn:
     acts: Mapping[str, float] = field(default_factory=dict)
     earlier: tuple[str, ...] = ()
 
+    @property
+    def last_said(self) -> str:
+        """The bot's texts after the customer's last message but one."""
+        lines = list(self.transcript)
+        if lines and lines[-1]["speaker"] == "customer":
+            lines.pop()
+        texts: list[str] = []
+        while lines and lines[-1]["speaker"] == "bot":
+            texts.insert(0, lines.pop()["text"])
+        return "\n".join(texts)
+
     @classmethod
     def of(
         cls,
