@@ -26,8 +26,9 @@ class Case:
         parked: Problems set aside: each `{"problem": ..., "facts": {...}}`, last in is first out.
         upcoming: Problems still to come from the same message, each like a parked one.
         ending: How gathering ended: `confirmed`, `person`, `cancelled`, `contact` or empty.
-        offer: What the last message offered: `solved`, `ticketed`, `similar`, `which` (of several transactions),
-            `person`, `resume`, `choices`, `own` (whether a payment was the customer's own) or empty.
+        offer: What the last message offered: `solved`, `ticketed`, `similar`, `which` (of several
+            transactions), `person`, `resume`, `choices`, `own` (whether a payment was the customer's own) or
+            empty.
         reopen: Problem that the form opens next without a message naming it.
         person_asked: How often a person was asked for.
         upset: How often the customer complained.

@@ -289,7 +289,7 @@ class Gathering(Opening, InCase):
         return not self._message.is_answered()
 
     def _gives_several(self) -> bool:
-        """Whether the message holds the fact asked for and others: whoever gives several tells of the case."""
+        """Whether the message holds the fact asked for and others: it tells of the case, then."""
         found = self._found(self._turn)
         given = {catalogue().facts_by_value[name] for name in found}
         return len(given) > 1 and answers(found, self._requested)

@@ -145,7 +145,7 @@ def is_rough(facts: Mapping[str, str | None]) -> bool:
 def _transactions(
     playbook: Playbook, facts: Mapping[str, str | None], account_id: str, wallet: Wallet
 ) -> tuple[list[Transaction], bool]:
-    """Those that may be meant, and whether the first certainly is: by ID, else by time and amount, then wider."""
+    """Those that may be meant, and whether it is surely the first: by ID, by time and amount, then wider."""
     described = bool(facts.get("transaction_id")) or bool(
         facts.get("transaction_time") and facts.get("amount")
     )

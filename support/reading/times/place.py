@@ -70,8 +70,8 @@ def _back(ago: Ago, now: datetime) -> TransactionTime:
     moved -= timedelta(minutes=ago.minutes)
     if ago.rough and ago.grain != "hour":
         moved = moved.replace(hour=moved.hour // 6 * 6 if ago.grain == "part" else 0, minute=0)
-    last = _at(moved.date() + timedelta(days=ago.days_less), 0) if ago.days_less else None
-    return TransactionTime(moved, ago.grain, last)
+    nearer = _at(moved.date() + timedelta(days=ago.days_less), 0) if ago.days_less else None
+    return TransactionTime(moved, ago.grain, nearer)
 
 
 def _either(said: Said, other: Said, now: datetime) -> TransactionTime | None:
