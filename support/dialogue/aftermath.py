@@ -8,7 +8,7 @@ from support.catalogue import catalogue
 from support.catalogue.acts import TELLS
 from support.company.signs import signs
 from support.company.wording import phrases
-from support.dialogue import acts, choices, own, theft
+from support.dialogue import acts, candidates, choices, own, theft
 from support.dialogue.case import Case
 from support.dialogue.facts import read
 from support.dialogue.matters import is_about_the_case, is_named
@@ -27,6 +27,8 @@ SHORT = 15
 
 def hears(turn: Turn, case: Case) -> bool:
     """Whether the message does something that `listen` sees to."""
+    if candidates.settles(turn, case):
+        return True
     return bool(case.offer == "own" and _own(turn)) or bool(_heard(turn, case)[1])
 
 
@@ -234,7 +236,7 @@ def _reopen(step: Step, act: str) -> None:
     """Another one of the same kind: a new case, with what this message gives."""
     case, problem = step.case, step.case.problem
     found = read(step.turn, None, {})
-    own = {name: value for name, value in found.items() if name in catalogue().case_slots}
+    own = {name: value for name, value in found.items() if name in catalogue().case_values}
     case.upcoming.insert(0, {"problem": problem, "facts": own})
     case.reopen, case.offer, step.reply.reopen = problem, "", True
     step.say("utter_another_one")
