@@ -1,0 +1,377 @@
+"""What a person says next: by what they are like, what they know, and what they have just heard.
+
+It goes by slots and names of responses, never by the bot's sentences: those are an editor's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from random import Random
+
+from simulation.casting import Cell
+from simulation.knowledge import Knowledge, wrong_amount
+from simulation.line import Heard
+from simulation.matters import Matter
+from simulation.sayings import Sayings, words
+from support.catalogue import catalogue
+from support.wallet.scenarios import demo
+
+CONFIRMATION = "confirmation"
+
+ASKS = frozenset(("how_long", "why", "safe", "what_now", "needed", "undo", "told", "cost"))
+"""Moves that ask something beside the matter, and want an answer."""
+
+TELLS = frozenset(("elaborates", "urgent", "upset", "waits", "comes_back"))
+"""Moves that say something and give no fact that was asked for."""
+
+PATIENCE = 3
+"""How often somebody says the same thing again before they give up."""
+
+MOST_MESSAGES = 16
+"""Where a conversation is broken off."""
+
+_MENDS = ("at_the_read_back", "at_once", "names_it_first")
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a person says.
+
+    Attributes:
+        text: As it is typed.
+        means: Name of a move, or `opens`, `gives`, `picks`.
+        gives: The facts that it tells exactly and rightly.
+        tries: Whether it is a try at what was asked, well-formed or not.
+        wasted: Whether it would not be needed if the bot had understood.
+        away: Whether a day has passed before it.
+    """
+
+    text: str
+    means: str
+    gives: tuple[str, ...] = ()
+    tries: bool = False
+    wasted: bool = False
+    away: bool = False
+
+
+class Mind:
+    """One person in one conversation."""
+
+    def __init__(self, cell: Cell, account: str, at: datetime, chance: Random) -> None:
+        """
+        Args:
+            cell: Who it is, and with what.
+            account: Theirs.
+            at: When they talk (aware).
+            chance: Decides how things are said, and which of a person's habits show.
+        """
+        self._cell, self._person, self._matter = cell, cell.person, cell.matter
+        self._chance = chance
+        movement = cell.matter.movement
+        self._mends = cell.person.twist == "mends" and movement is not None
+        taken = [one.amount for one in demo().movements.values()]
+        wrong = wrong_amount(movement.amount, taken, chance) if movement and self._mends else ""
+        self._knowledge = Knowledge(account, movement, at, wrong)
+        self._known = self._knowledge.words(words("numbers"), chance)
+        self._sayings = Sayings(cell.person, chance, self._known)
+        self._how_it_mends = chance.choice(_MENDS)
+        self._wrong_is_out = False
+        self._beside = [move for move in chance.choice(cell.person.in_case) if self._makes_sense(move)]
+        self._after = [move for move in chance.choice(cell.person.after) if self._makes_sense_after(move)]
+        self._fraud = ["fraud_came", "fraud_gave", "fraud_gone", "fraud_plain"]
+        self._leaves = cell.person.twist == "away"
+        self._over_at = chance.randint(1, 3)
+        self._given: set[str] = set()
+        self._said: list[Message] = []
+        self._results: set[str] = set()
+        self._repeats = 0
+
+    # --- what was said and heard -----------------------------------------------------------------
+
+    @property
+    def says(self) -> list[str]:
+        """What was meant so far, by the names of the moves."""
+        return [message.means for message in self._said]
+
+    def opens(self) -> Message:
+        """The first message."""
+        person, matter = self._person, self._matter
+        facts = self._chance.choice(person.opening_facts) if matter.movement else "none"
+        gives = {"none": (), "both": ("transaction_time", "amount"), "wrong_amount": ()}.get(facts, (facts,))
+        way = person.opening
+        if person.twist == "mends" and "mended" in words("matters")[matter.problem]:
+            way = "mended"
+        if facts == "wrong_amount":
+            self._wrong_is_out, facts = True, "amount"
+            self._sayings = self._with(yuan=self._known["wrong_yuan"])
+        text = self._sayings.opening(matter.problem, way, facts)
+        self._sayings = self._with()
+        if self._cell.second:
+            text = self._sayings.move("two_matters", opening=text, second=self._second())
+        return self._remember(Message(text, "opens", gives))
+
+    def answers(self, heard: Heard) -> Message | None:
+        """What they say to it; None: the conversation is over for them."""
+        self._take_in(heard)
+        if len(self._said) >= MOST_MESSAGES or self._is_done(heard):
+            return None
+        steps: tuple[Callable[[Heard], Message | None], ...] = (
+            self._is_over,
+            self._tells_of_fraud,
+            self._comes_back,
+            self._protests,
+            self._recognises,
+            self._resumes,
+            self._speaks_beside,
+            self._gives,
+            self._asks_after,
+            self._chooses,
+            self._closes,
+            self._says_it_again,
+        )
+        for step in steps:
+            if message := step(heard):
+                return self._remember(message)
+        return None
+
+    def _take_in(self, heard: Heard) -> None:
+        for matter in (self._matter, self._cell.second):
+            name = matter if isinstance(matter, str) else matter.problem
+            if name and any(_is_result(response, matter) for response in heard.responses):
+                self._results.add(name)
+
+    def _remember(self, message: Message) -> Message:
+        self._said.append(message)
+        self._given.update(message.gives)
+        return message
+
+    def _is_done(self, heard: Heard) -> bool:
+        says = self.says
+        if says[-1] in ("closes", "solved", "fraud_plain") or self._repeats > PATIENCE:
+            return True
+        called = heard.waits or "utter_handoff_closed_hours" in heard.responses
+        if not called or heard.requested == "contact":
+            return False
+        if self._person.twist == "fraud" and self._matter.problem != "unauthorized_transaction":
+            return "utter_unauthorized_transaction_protect" in heard.responses
+        return self._person.twist != "solved"
+
+    # --- twists ----------------------------------------------------------------------------------
+
+    def _is_over(self, heard: Heard) -> Message | None:
+        """Somebody's matter has come right while they talk."""
+        ready = len(self._said) >= self._over_at or not heard.requested
+        if self._person.twist != "solved" or not ready or heard.requested == CONFIRMATION:
+            return None
+        return Message(self._sayings.of_matter(self._matter.problem, "solved"), "solved")
+
+    def _tells_of_fraud(self, heard: Heard) -> Message | None:
+        if self._person.twist != "fraud" or self._matter.problem == "unauthorized_transaction":
+            return None
+        piece = self._fraud.pop(0)
+        return Message(self._sayings.move(piece), piece, wasted=piece == "fraud_plain")
+
+    def _comes_back(self, heard: Heard) -> Message | None:
+        """The next day, once: with a word about it, or as if nothing had been."""
+        if not self._leaves or self._leaves_nothing(heard):
+            return None
+        self._leaves = False
+        if heard.requested not in ("", CONFIRMATION) and self._chance.random() < 0.5:
+            message = self._gives(heard)
+            if message:
+                return Message(message.text, message.means, message.gives, message.tries, away=True)
+        return Message(self._sayings.move("comes_back"), "comes_back", away=True)
+
+    @staticmethod
+    def _leaves_nothing(heard: Heard) -> bool:
+        """Whether there is a ticket or a queue, which stay with the conversation's name."""
+        return bool(heard.ticket) or heard.waits
+
+    # --- what the bot got wrong ------------------------------------------------------------------
+
+    def _protests(self, heard: Heard) -> Message | None:
+        """Another problem is open than theirs."""
+        if not heard.open or heard.problem in self.problems:
+            return None
+        self._repeats += 1
+        opening = self._sayings.opening(self._matter.problem, "plain")
+        return Message(self._sayings.move("protests", opening=opening), "protests", wasted=True)
+
+    def _recognises(self, heard: Heard) -> Message | None:
+        """A transaction is shown that may be theirs."""
+        if heard.of_case("offer") != "similar":
+            return None
+        move = "is_that_one" if heard.of_case("candidate") == self.transaction else "is_not_that_one"
+        self._repeats += 1
+        return Message(self._sayings.move(move), move, wasted=self._person.answers == "exact")
+
+    def _resumes(self, heard: Heard) -> Message | None:
+        """What was set aside is offered again."""
+        if heard.of_case("offer") != "resume":
+            return None
+        self._repeats += 1
+        move = "lets_go" if self._matter.problem in self._results else "goes_on"
+        return Message(self._sayings.move(move), move, wasted=True)
+
+    def _chooses(self, heard: Heard) -> Message | None:
+        """Choices are offered: theirs if it is among them."""
+        if heard.open or not heard.buttons or self._matter.problem in self._results:
+            return None
+        self._repeats += 1
+        button = catalogue().buttons[self._matter.problem]
+        if button in heard.buttons.values():
+            return Message(button, "picks", wasted=True)
+        return Message(self._sayings.move("none_of_these"), "none_of_these", wasted=True)
+
+    def _says_it_again(self, heard: Heard) -> Message | None:
+        self._repeats += 1
+        if self._matter.problem in self._results and self._cell.second:
+            return Message(self._second(), "names_the_second_again", wasted=True)
+        opening = self._sayings.opening(self._matter.problem, "plain")
+        return Message(self._sayings.move("rephrases", opening=opening), "rephrases", wasted=True)
+
+    # --- inside the case -------------------------------------------------------------------------
+
+    def _speaks_beside(self, heard: Heard) -> Message | None:
+        """In place of an answer: a question, a story, impatience."""
+        if not heard.requested or heard.requested == "contact" or not self._beside:
+            return None
+        return self._beside_move(self._beside.pop(0))
+
+    def _beside_move(self, move: str, *, after: bool = False) -> Message:
+        if move == "elaborates":
+            return Message(self._sayings.of_matter(self._matter.problem, move), move)
+        return Message(self._sayings.move(move, after=after), move)
+
+    def _gives(self, heard: Heard) -> Message | None:
+        """The fact that is asked for."""
+        fact = heard.requested
+        if not fact:
+            return None
+        if mended := self._mended(fact):
+            return mended
+        if fact not in (CONFIRMATION, *words("sayings")["facts"]):
+            return Message(self._sayings.move("skips"), "skips", tries=True)
+        if fact == CONFIRMATION:
+            return self._reads_back(heard)
+        again = fact in self._given or f"rough_{fact}" in self._given
+        if again:
+            self._repeats += 1
+        if fact == "amount" and self._mends and not self._wrong_is_out:
+            self._wrong_is_out = True
+            return Message(self._with(yuan=self._known["wrong_yuan"]).fact("amount"), "gives", tries=True)
+        if fact == "problem_description":
+            text = self._sayings.of_matter(self._matter.problem, self._describes())
+            return Message(text, "gives", (fact,), tries=True, wasted=again)
+        rough = self._person.answers == "rough" and fact in ("transaction_time", "amount") and not again
+        if rough:
+            self._given.add(f"rough_{fact}")
+        text = self._sayings.fact(fact, exactly=again)
+        return Message(text, "gives", () if rough else (fact,), tries=True, wasted=again)
+
+    def _mended(self, fact: str) -> Message | None:
+        """The wrong amount is put right: at once, when it is read back, or in two steps."""
+        if not self._mends or not self._wrong_is_out or "amount" in self._given:
+            return None
+        if self._how_it_mends != "at_once" and fact not in (CONFIRMATION, "amount"):
+            return None
+        if self._how_it_mends == "names_it_first" and "names_amount" not in self.says:
+            return Message(self._sayings.move("names_amount"), "names_amount", tries=True)
+        if fact == "amount" or self.says[-1] == "names_amount":
+            return Message(self._sayings.fact("amount"), "gives", ("amount",), tries=True)
+        return Message(self._sayings.move("mends_amount"), "mends_amount", ("amount",), tries=True)
+
+    def _reads_back(self, heard: Heard) -> Message:
+        again = self.says.count("confirms")
+        if self.says[-1] != "confirms" and (fact := self._misheard(heard)):
+            self._repeats += 1
+            return Message(self._sayings.move(f"puts_right_{fact}"), f"puts_right_{fact}", tries=True, wasted=True)
+        self._repeats += bool(again)
+        return Message(self._sayings.move("confirms"), "confirms", tries=True, wasted=bool(again))
+
+    def _misheard(self, heard: Heard) -> str:
+        """What is read back otherwise than it was told: `amount`, `time`, `account`, or nothing."""
+        slots, movement = heard.slots, self._matter.movement
+        if slots.get("account_id") not in (None, self._knowledge.account):
+            return "account"
+        if movement and "amount" in self._given and not _same(slots.get("amount"), movement.amount):
+            return "amount"
+        told = "transaction_time" in self._given
+        if told and not str(slots.get("transaction_time")).startswith(self._knowledge.day.isoformat()):
+            return "time"
+        return ""
+
+    # --- after it --------------------------------------------------------------------------------
+
+    def _asks_after(self, heard: Heard) -> Message | None:
+        if not self._has_all_results() or not self._after:
+            return None
+        return self._beside_move(self._after.pop(0), after=True)
+
+    def _closes(self, heard: Heard) -> Message | None:
+        if not self._has_all_results():
+            return None
+        return Message(self._sayings.move("closes"), "closes")
+
+    # --- who they are ----------------------------------------------------------------------------
+
+    @property
+    def problems(self) -> set[str]:
+        """The problems that may be open without having been misread."""
+        second = self._cell.second
+        names = {"", self._matter.problem, second.problem if isinstance(second, Matter) else ""}
+        if self._person.twist == "fraud":
+            names.add("unauthorized_transaction")
+        return names
+
+    @property
+    def transaction(self) -> str:
+        """Number of the transaction that they mean; empty where it is about none."""
+        movement = self._matter.movement
+        number = next((n for n, one in demo().movements.items() if one == movement), 0)
+        return f"T{self._knowledge.day:%Y%m%d}{number:06}" if number else ""
+
+    def _has_all_results(self) -> bool:
+        second = self._cell.second
+        wanted = {self._matter.problem, second.problem if isinstance(second, Matter) else second} - {""}
+        return wanted <= self._results
+
+    def _second(self) -> str:
+        second = self._cell.second
+        if isinstance(second, Matter):
+            return self._sayings.opening(second.problem, "terse")
+        return self._sayings.question(second)
+
+    def _describes(self) -> str:
+        return "describes" if "describes" in words("matters")[self._matter.problem] else "elaborates"
+
+    def _makes_sense(self, move: str) -> bool:
+        return move not in ASKS or move in words("matters")[self._matter.problem]["asks"]
+
+    def _makes_sense_after(self, move: str) -> bool:
+        """How long only where there is something to wait for, is it safe only where it is about money."""
+        matter = self._matter
+        if move == "how_long":
+            return matter.has_due_time or matter.shown.outcome != "explained"
+        return move != "safe" or matter.movement is not None
+
+    def _with(self, **known: str) -> Sayings:
+        return Sayings(self._person, self._chance, {**self._known, **known})
+
+
+def _is_result(response: str, matter: Matter | str) -> bool:
+    """Whether a response says what came of a matter: one of its findings, or that there is nothing."""
+    if isinstance(matter, str):
+        return bool(matter) and response.startswith(f"utter_{matter}")
+    names = [*(finding.name for finding in matter.playbook.findings), "not_found", "listed", "none"]
+    return response in {f"utter_{matter.problem}_{name}" for name in names}
+
+
+def _same(slot: object, amount: str) -> bool:
+    try:
+        return Decimal(str(slot)) == Decimal(amount)
+    except InvalidOperation:
+        return False
