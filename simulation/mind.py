@@ -6,7 +6,7 @@ It goes by slots and names of responses, never by the bot's sentences: those are
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from random import Random
@@ -21,6 +21,9 @@ from support.wallet.scenarios import demo
 
 CONFIRMATION = "confirmation"
 
+OWN = "utter_was_it_you"
+"""Asks who does not say clearly that money was stolen."""
+
 ASKS = frozenset(("how_long", "why", "safe", "what_now", "needed", "undo", "told", "cost"))
 """Moves that ask something beside the matter, and want an answer."""
 
@@ -32,6 +35,11 @@ PATIENCE = 3
 
 MOST_MESSAGES = 16
 """Where a conversation is broken off."""
+
+_AT_ONCE = 0.5
+"""Share of people who come back and go on as if nothing had been."""
+
+_OF_A_TRANSACTION = ("transaction_time", "amount", "payment_method")
 
 _MENDS = ("at_the_read_back", "at_once", "names_it_first")
 
@@ -121,8 +129,9 @@ class Mind:
         steps: tuple[Callable[[Heard], Message | None], ...] = (
             self._is_over,
             self._tells_of_fraud,
-            self._comes_back,
+            self._says_whose_it_was,
             self._protests,
+            self._comes_back,
             self._recognises,
             self._resumes,
             self._speaks_beside,
@@ -179,11 +188,18 @@ class Mind:
         if not self._leaves or self._leaves_nothing(heard):
             return None
         self._leaves = False
-        if heard.requested not in ("", CONFIRMATION) and self._chance.random() < 0.5:
-            message = self._gives(heard)
-            if message:
-                return Message(message.text, message.means, message.gives, message.tries, away=True)
+        with_it = self._asks_after if self._has_all_results() else self._gives
+        if self._chance.random() < _AT_ONCE and (message := with_it(heard)):
+            return replace(message, away=True)
         return Message(self._sayings.move("comes_back"), "comes_back", away=True)
+
+    def _says_whose_it_was(self, heard: Heard) -> Message | None:
+        """The bot asks whether they did it themselves."""
+        if OWN not in heard.responses:
+            return None
+        self._repeats += 1
+        move = "not_me" if self._matter.problem == "unauthorized_transaction" else "it_was_me"
+        return Message(self._sayings.move(move), move, tries=True, wasted=True)
 
     @staticmethod
     def _leaves_nothing(heard: Heard) -> bool:
@@ -253,7 +269,8 @@ class Mind:
             return None
         if mended := self._mended(fact):
             return mended
-        if fact not in (CONFIRMATION, *words("sayings")["facts"]):
+        unknown = self._matter.movement is None and fact in _OF_A_TRANSACTION
+        if unknown or fact not in (CONFIRMATION, *words("sayings")["facts"]):
             return Message(self._sayings.move("skips"), "skips", tries=True)
         if fact == CONFIRMATION:
             return self._reads_back(heard)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulation.casting import Cell
 from simulation.line import Heard
-from simulation.mind import ASKS, CONFIRMATION, TELLS, Message
+from simulation.mind import ASKS, TELLS, Message
 
 FACT_SLOTS = ("account_id", "transaction_id", "transaction_time", "amount", "payment_method", "contact")
 """Slots that only a message with such a fact in it may change."""
@@ -18,13 +18,23 @@ SPARE_MESSAGES = 1
 _COMPLAINT = re.compile(r"utter_(invalid|example|out_of_scope)")
 _LOST = re.compile(
     r"utter_(ask_back|unsure|what_to_correct|offer_person|nothing_to|why_nothing|dont_know_open|empty|emoji"
-    r"|capabilities|not_solved|repeat_last|ticket_exists)"
+    r"|capabilities|not_solved|ticket_exists)"
 )
-"""Responses that say nothing to a question."""
+"""Responses by which the bot has not understood, or takes it for something else."""
+
+_ANSWERS = {
+    "how_long": re.compile(r"utter_(arrival_time|handoff_still_waiting)"),
+    "cost": re.compile(r"utter_fees"),
+    "needed": re.compile(r"utter_contact_preparation"),
+}
+"""What answers a question beside `utter_asks_NAME`, and the finding said again: knowledge that is asked for."""
+
+_ASKS = re.compile(r"utter_asks_")
 
 _ASKING = re.compile(r"utter_(ask|again)_")
 
-_QUEUE = re.compile(r"utter_handoff_")
+_FIRST = frozenset(("opens", "rephrases", "protests", "none_of_these"))
+"""Messages that the bot may ask back to: what comes of that is counted otherwise."""
 
 PROTECTS = "utter_unauthorized_transaction_protect"
 
@@ -81,6 +91,7 @@ class Watcher:
                 self._silence,
                 self._complaint,
                 self._unanswered,
+                self._not_understood,
                 self._asked_again,
                 self._wrong_problem,
                 self._unwanted,
@@ -110,13 +121,23 @@ class Watcher:
         return self._fault("complaint", f"{said[0]} to {message.means}")
 
     def _unanswered(self, message: Message, heard: Heard) -> Fault | None:
-        """A question gets an answer: a response that is neither lost nor only asks again."""
+        """A question gets an answer: to what is asked of the matter, not to what it resembles."""
         if message.means not in ASKS or not heard.responses:
             return None
-        said = [name for name in heard.responses if not _ASKING.match(name)]
-        if any(not (_LOST.match(name) or _COMPLAINT.match(name)) for name in said):
+        own = _ANSWERS.get(message.means, _ASKS)
+        finding = f"utter_{self._cell.matter.problem}_{self._cell.matter.finding}"
+        if any(_ASKS.match(name) or own.match(name) or name == finding for name in heard.responses):
             return None
         return self._fault("not_answered", f"{', '.join(heard.responses)} to {message.means}")
+
+    def _not_understood(self, message: Message, heard: Heard) -> Fault | None:
+        """Somebody tells something, thanks, comes back, and the bot does not know what to do with it."""
+        if message.tries or message.means in ASKS | _FIRST or not heard.responses:
+            return None
+        said = [name for name in heard.responses if not _ASKING.match(name)]
+        if not said or not all(_LOST.match(name) for name in said):
+            return None
+        return self._fault("not_understood", f"{', '.join(heard.responses)} to {message.means}")
 
     def _asked_again(self, message: Message, heard: Heard) -> Fault | None:
         """A fact is asked for that was told."""
@@ -165,6 +186,3 @@ class Watcher:
         if not message.wasted or self._wasted != SPARE_MESSAGES + 1:
             return None
         return self._fault("too_long", f"{message.means} is the second message that should not be needed")
-
-
-__all__ = ["CONFIRMATION", "PROTECTS", "Fault", "Turn", "Watcher"]
