@@ -11,6 +11,8 @@ from simulation.watcher import PROTECTS, Fault, Turn
 CLOSED_HOURS = "utter_handoff_closed_hours"
 """Said where a person would be called and nobody is on duty: the ticket stands for the person."""
 
+TICKET_OPENED = "utter_ticket_opened"
+
 
 def judge(cell: Cell, turns: Sequence[Turn]) -> list[Fault]:
     """Why the outcome is wrong; nothing: it is right."""
@@ -44,7 +46,9 @@ def _reached(matter: Matter, outcome: Outcome, turns: Sequence[Turn]) -> Iterato
             yield Fault("no_finding", 0, f"{outcome.response} was not said")
     if not outcome.response and found:
         yield Fault("told_what_it_must_not", 0, found[0])
-    if outcome.ticket and not any(turn.heard.ticket for turn in turns):
+    # The slot holds the present case's: a second matter that follows in the same turn has emptied it.
+    opened = any(name in (TICKET_OPENED, "utter_ticket_exists") for name in said)
+    if outcome.ticket and not opened and not any(turn.heard.ticket for turn in turns):
         yield Fault("no_ticket", 0)
     called = CLOSED_HOURS in said or any(turn.heard.waits for turn in turns)
     if outcome.person and not called:

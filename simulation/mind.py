@@ -36,6 +36,9 @@ PATIENCE = 3
 MOST_MESSAGES = 16
 """Where a conversation is broken off."""
 
+_CHOICES = ("utter_ask_back", "utter_none_of_these")
+"""How names of responses begin that offer problems to choose from."""
+
 _AT_ONCE = 0.5
 """Share of people who come back and go on as if nothing had been."""
 
@@ -234,7 +237,8 @@ class Mind:
 
     def _chooses(self, heard: Heard) -> Message | None:
         """Choices are offered: theirs if it is among them."""
-        if heard.open or not heard.buttons or self._matter.problem in self._results:
+        offered = any(name.startswith(_CHOICES) for name in heard.responses)
+        if heard.open or not offered or self._matter.problem in self._results:
             return None
         self._repeats += 1
         button = catalogue().buttons[self._matter.problem]
@@ -246,8 +250,9 @@ class Mind:
         self._repeats += 1
         if self._matter.problem in self._results and self._cell.second:
             return Message(self._second(), "names_the_second_again", wasted=True)
+        move = "rephrases" if heard.problem in self.problems else "protests"
         opening = self._sayings.opening(self._matter.problem, "plain")
-        return Message(self._sayings.move("rephrases", opening=opening), "rephrases", wasted=True)
+        return Message(self._sayings.move(move, opening=opening), move, wasted=True)
 
     # --- inside the case -------------------------------------------------------------------------
 
@@ -314,10 +319,13 @@ class Mind:
         slots, movement = heard.slots, self._matter.movement
         if slots.get("account_id") not in (None, self._knowledge.account):
             return "account"
-        if movement and "amount" in self._given and not _same(slots.get("amount"), movement.amount):
+        if movement is None:
+            return ""
+        amount, time = slots.get("amount"), slots.get("transaction_time")
+        if amount and "rough_amount" not in self._given and not _same(amount, movement.amount):
             return "amount"
-        told = "transaction_time" in self._given
-        if told and not str(slots.get("transaction_time")).startswith(self._knowledge.day.isoformat()):
+        day = self._knowledge.day.isoformat()
+        if time and "rough_transaction_time" not in self._given and not str(time).startswith(day):
             return "time"
         return ""
 

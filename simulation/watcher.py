@@ -142,7 +142,9 @@ class Watcher:
     def _asked_again(self, message: Message, heard: Heard) -> Fault | None:
         """A fact is asked for that was told."""
         asked = heard.requested
-        if not asked or asked not in self._given or self._before.requested == asked and not message.tries:
+        theirs = heard.problem == self._cell.matter.problem
+        waits_for_it = self._before.requested == asked and not message.tries
+        if not theirs or asked not in self._given or waits_for_it:
             return None
         return self._fault("asked_again", asked)
 
@@ -172,7 +174,7 @@ class Watcher:
 
     def _took_what_was_no_fact(self, message: Message, heard: Heard) -> Fault | None:
         """A fact changes by a message that tells none."""
-        if message.means not in ASKS | TELLS or message.away:
+        if message.means not in ASKS | TELLS:
             return None
         for slot in FACT_SLOTS:
             before, after = self._before.slots.get(slot), heard.slots.get(slot)
