@@ -77,7 +77,9 @@ def _chosen(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m simulation", description=__doc__)
     parser.add_argument("--cells", type=int, default=CELLS, help="persons with matters")
     parser.add_argument("--runs", type=int, default=RUNS, help="how often each is talked through")
-    parser.add_argument("--seed", type=int, default=SEED, help="another gives other persons, matters and words")
+    parser.add_argument(
+        "--seed", type=int, default=SEED, help="another gives other persons, matters and words"
+    )
     parser.add_argument("--at-once", type=int, default=AT_ONCE, help="conversations at the same time")
     parser.add_argument("--person", action="append", choices=sorted(persons()), help="only these")
     parser.add_argument("--problem", action="append", choices=sorted(catalogue().named), help="only these")

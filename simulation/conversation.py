@@ -46,7 +46,9 @@ class Conversation:
         return f"{self.cell.name}#{self.run}"
 
 
-def talk(cell: Cell, run: int, seed: int, at: datetime, account: str, line: Callable[[], Line]) -> Conversation:
+def talk(
+    cell: Cell, run: int, seed: int, at: datetime, account: str, line: Callable[[], Line]
+) -> Conversation:
     """Talks a cell through.
 
     Args:

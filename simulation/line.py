@@ -122,6 +122,15 @@ class Line:
         self.sender = f"simulated-{uuid.uuid4().hex}"
         self._ask("PUT", f"/conversations/{self.sender}/tracker/events", earlier)
 
+    def sessions(self) -> int:
+        """How many sessions the conversation has had.
+
+        Raises:
+            httpx.HTTPError: The engine failed.
+        """
+        tracker = self._ask("GET", f"/conversations/{self.sender}/tracker", include_events="ALL")
+        return sum(event["event"] == "session_started" for event in tracker["events"])
+
     def _ask(self, method: str, path: str, body: Any = None, **parameters: str) -> Any:
         answer = self._client.request(
             method,

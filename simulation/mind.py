@@ -310,7 +310,9 @@ class Mind:
         again = self.says.count("confirms")
         if self.says[-1] != "confirms" and (fact := self._misheard(heard)):
             self._repeats += 1
-            return Message(self._sayings.move(f"puts_right_{fact}"), f"puts_right_{fact}", tries=True, wasted=True)
+            return Message(
+                self._sayings.move(f"puts_right_{fact}"), f"puts_right_{fact}", tries=True, wasted=True
+            )
         self._repeats += bool(again)
         return Message(self._sayings.move("confirms"), "confirms", tries=True, wasted=bool(again))
 

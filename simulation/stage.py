@@ -171,7 +171,14 @@ def _wallet(database: str, token: str) -> Iterator[str]:
     Raises:
         RuntimeError: It did not start.
     """
-    command = [sys.executable, "-m", "sandbox.wallet_server", "--port=0", f"--database={database}", f"--token={token}"]
+    command = [
+        sys.executable,
+        "-m",
+        "sandbox.wallet_server",
+        "--port=0",
+        f"--database={database}",
+        f"--token={token}",
+    ]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=end_with_parent
     )

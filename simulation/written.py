@@ -63,17 +63,23 @@ def transcript(conversation: Conversation) -> str:
     cell = conversation.cell
     lines = [f"### {conversation.name}", ""]
     if cell.second:
-        second = cell.second if isinstance(cell.second, str) else f"{cell.second.problem}/{cell.second.finding}"
+        second = (
+            cell.second if isinstance(cell.second, str) else f"{cell.second.problem}/{cell.second.finding}"
+        )
         lines.append(f"beside it: {second}")
     lines.append(f"wanted: {cell.matter.outcome}")
     for number, turn in enumerate(conversation.turns, 1):
         heard = turn.heard
         state = f"{heard.problem or '-'}, asks {heard.requested or '-'}, ticket {heard.ticket or '-'}"
         away = "(a day later) " if turn.message.away else ""
-        lines.append(f"- {number} **{away}{turn.message.text}** ({turn.message.means}, read as {heard.intent})")
+        lines.append(
+            f"- {number} **{away}{turn.message.text}** ({turn.message.means}, read as {heard.intent})"
+        )
         lines += [f"  - {name or '?'}: {text}" for name, text in _replies(turn.heard.responses, heard.texts)]
         lines.append(f"  - [{state}, handoff {heard.slots.get('handoff_status')}]")
-        lines += [f"  - **FAULT {one.kind}** {one.detail}" for one in conversation.faults if one.turn == number]
+        lines += [
+            f"  - **FAULT {one.kind}** {one.detail}" for one in conversation.faults if one.turn == number
+        ]
     lines += [f"- **FAULT {one.kind}** {one.detail}" for one in conversation.faults if not one.turn]
     return "\n".join(lines)
 
