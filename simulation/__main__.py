@@ -23,7 +23,7 @@ from support.catalogue import catalogue
 from support.clock import now
 
 CELLS, RUNS, AT_ONCE, SEED = 260, 4, 8, 11
-"""Beside 10 persons and 20 problems: each pair once and some twice, four times over, is 1,040 conversations."""
+"""With 10 persons and 20 problems each pair once and some twice, four times over: 1,040 conversations."""
 
 FILE = Path("results/simulation.md")
 

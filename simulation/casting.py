@@ -11,7 +11,7 @@ from simulation.matters import FAULTS, Matter, in_trouble, matters, seconds
 from simulation.persons import Person
 
 TROUBLED = 0.25
-"""Share of matters with a fault of the wallet or without a sign-in, where that changes what must come of them."""
+"""Share of matters with a fault of the wallet or without a sign-in."""
 
 _WELL = ("fraud", "two", "solved")
 """Twists that are played with a wallet that works and a customer who is signed in."""

@@ -12,7 +12,7 @@ import httpx
 from simulation.casting import Cell
 from simulation.judge import judge
 from simulation.line import Line
-from simulation.mind import Mind
+from simulation.mind import Message, Mind
 from simulation.watcher import Fault, Turn, Watcher
 
 A_DAY = 25 * 3600.0
@@ -61,7 +61,7 @@ def talk(
     """
     mind = Mind(cell, account, at, Random(f"{seed}/{cell.name}/{run}"))
     conversation, watcher, customer = Conversation(cell, run), Watcher(cell, mind.problems), line()
-    message = mind.opens()
+    message: Message | None = mind.opens()
     while message is not None:
         try:
             if message.away:

@@ -110,8 +110,8 @@ class Line:
 
         Nobody turns the engine's clock: the conversation so far is put down under another name with all its
         times so much earlier (Rasa's own `PUT /conversations/ID/tracker/events`), and goes on there. What the
-        engine makes of that is what it makes of a customer who comes back: a new session. Tickets and hand-offs
-        hang on the first name, so it is for conversations that have neither.
+        engine makes of that is what it makes of a customer who comes back: a new session. Tickets and
+        hand-offs hang on the first name, so it is for conversations that have neither.
 
         Raises:
             httpx.HTTPError: The engine failed.

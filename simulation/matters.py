@@ -1,4 +1,4 @@
-"""What people come with: a problem, what the wallet knows of it, what stands in the way, and what must come of it."""
+"""What people come with: a problem, what the wallet knows of it, what is in the way, what must come of it."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Matter:
 
     @property
     def round(self) -> str:
-        """What all matters have in common that are talked about at the same time: the wallet is one for all."""
+        """What matters that are talked about at the same time have in common: the wallet is one for all."""
         return f"notice:{self.notice}" if self.notice else self.fault
 
 
@@ -111,14 +111,14 @@ def matters() -> dict[str, list[Matter]]:
 
 
 def in_trouble(matter: Matter, *, fault: str = "", anonymous: bool = False) -> Matter:
-    """The same with a fault of the wallet, or a customer who is not signed in, where that changes anything."""
+    """The same with a fault of the wallet or without a sign-in, where that changes what must come of it."""
     if not matter.looks_up or matter.notice:
         return matter
     return replace(matter, fault=fault, anonymous=anonymous and not fault)
 
 
 def seconds(matter: Matter) -> list[Matter | str]:
-    """What may come with it as a second matter: problems whose finding is known for that account, questions."""
+    """What may come with it as a second matter: questions, problems whose finding is known there."""
     return list(_seconds(matter))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,7 +19,7 @@ _WRAPPED = 0.6
 """Share of a talkative person's longer messages with something before or behind."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(name: str) -> dict[str, Any]:
     """A file of `simulation/words/`."""
     content: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))

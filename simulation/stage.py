@@ -1,4 +1,4 @@
-"""What the persons talk with: an assistant of its own on free ports and fresh databases, and the sandbox's wallet."""
+"""What the persons talk with: an assistant on free ports and fresh databases, and the sandbox's wallet."""
 
 from __future__ import annotations
 
@@ -180,11 +180,11 @@ def _wallet(database: str, token: str) -> Iterator[str]:
         f"--token={token}",
     ]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=end_with_parent
+        command, stdout=subprocess.PIPE, start_new_session=True, preexec_fn=end_with_parent
     )
     try:
         assert process.stdout
-        line = process.stdout.readline().strip()
+        line = process.stdout.readline().decode().strip()
         if not line.startswith("WALLET_URL="):
             raise RuntimeError("the sandbox's wallet did not start")
         yield line.removeprefix("WALLET_URL=")

@@ -1,4 +1,4 @@
-"""How many conversations pass: at one run, and at all runs of a cell; by person, by problem, by kind of fault."""
+"""How many conversations pass: at one run and at all of a cell, by person, by problem; kinds of fault."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _ANSWERS = {
     "cost": re.compile(r"utter_fees"),
     "needed": re.compile(r"utter_contact_preparation"),
 }
-"""What answers a question beside `utter_asks_NAME`, and the finding said again: knowledge that is asked for."""
+"""What answers a question beside `utter_asks_NAME` and the finding said again."""
 
 _ASKS = re.compile(r"utter_asks_")
 

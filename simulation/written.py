@@ -22,7 +22,8 @@ def summary(conversations: Sequence[Conversation], runs: int, seconds: float) ->
     whole = tally.share(conversations)
     lines = [
         f"{whole.talked} conversations, {_messages(conversations)} messages in {seconds:.0f} s",
-        f"pass at one run {whole.at_one:.1%}, at {runs} of {runs} {whole.at_all:.1%} ({whole.held} of {whole.cells})",
+        f"pass at one run {whole.at_one:.1%} ({whole.passed} of {whole.talked}), "
+        f"at {runs} of {runs} {whole.at_all:.1%} ({whole.held} of {whole.cells})",
     ]
     for name, key in _GROUPS:
         lines += ["", *_table(name, tally.by(key, conversations), runs)]

@@ -19,7 +19,7 @@ def failed() -> Conversation:
 def test_the_figures() -> None:
     text = summary([Conversation(cell(), 1, list(GOOD)), failed()], runs=2, seconds=12.4)
     assert "2 conversations, 8 messages in 12 s" in text
-    assert "pass at one run 50.0%, at 2 of 2 0.0% (0 of 1)" in text
+    assert "pass at one run 50.0% (1 of 2), at 2 of 2 0.0% (0 of 1)" in text
     assert "terse" in text and "withdrawal_delayed" in text and "complaint" in text
 
 
