@@ -63,7 +63,7 @@ evaluate: install ## How well it understands: our held-out file and, if there, t
 	@$(WITH_ENV) python -m evaluation $(ARGS)
 
 simulate: install ## Persons to practise with talk with the bot: how many get what they came for (five minutes)
-	@$(WITH_ENV) python -m simulation $(ARGS)
+	@$(RUN) python -m simulation $(ARGS)
 
 check-wallet: install ## Tries the company's wallet and says what to mend; ARGS="--account OK..." for one that it has
 	@$(WITH_ENV) python -m tools.check_wallet $(ARGS)

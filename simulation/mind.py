@@ -27,7 +27,7 @@ OWN = "utter_was_it_you"
 ASKS = frozenset(("how_long", "why", "safe", "what_now", "needed", "undo", "told", "cost"))
 """Moves that ask something beside the matter, and want an answer."""
 
-TELLS = frozenset(("elaborates", "urgent", "upset", "waits", "comes_back"))
+TELLS = frozenset(("elaborates", "urgent", "upset", "waits", "comes_back", "comes_again"))
 """Moves that say something and give no fact that was asked for."""
 
 PATIENCE = 3
@@ -194,7 +194,8 @@ class Mind:
         with_it = self._asks_after if self._has_all_results() else self._gives
         if self._chance.random() < _AT_ONCE and (message := with_it(heard)):
             return replace(message, away=True)
-        return Message(self._sayings.move("comes_back"), "comes_back", away=True)
+        move = "comes_back" if heard.open else "comes_again"
+        return Message(self._sayings.move(move), move, away=True)
 
     def _says_whose_it_was(self, heard: Heard) -> Message | None:
         """The bot asks whether they did it themselves."""

@@ -147,6 +147,8 @@ def set_up(folder: Path) -> Iterator[Stage]:
             **os.environ,
             "RASA_API_TOKEN": secrets.token_urlsafe(24),
             "IDENTITY_SECRET": secrets.token_urlsafe(36),
+            "IDENTITY_PUBLIC_KEY": "",
+            "VERIFIED_ACCOUNT": "",
             "DATABASE_URL": f"sqlite:///{folder}/okpay.db",
             "CONVERSATIONS_URL": f"sqlite:///{folder}/conversations.db",
             "ACTION_SERVER_URL": f"http://{HOST}:{action_port}/webhook",
