@@ -12,7 +12,8 @@ import httpx
 from simulation.casting import Cell
 from simulation.judge import judge
 from simulation.line import Line
-from simulation.mind import Message, Mind
+from simulation.mind import Mind
+from simulation.utterance import Message
 from simulation.watcher import Fault, Turn, Watcher
 
 A_DAY = 25 * 3600.0

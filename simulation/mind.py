@@ -6,29 +6,22 @@ It goes by slots and names of responses, never by the bot's sentences: those are
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from random import Random
 
 from simulation.casting import Cell
+from simulation.giving import Giving
 from simulation.knowledge import Knowledge, wrong_amount
 from simulation.line import Heard
 from simulation.matters import Matter
 from simulation.sayings import Sayings, words
+from simulation.utterance import ASKS, CONFIRMATION, Message, Past
 from support.catalogue import catalogue
 from support.wallet.scenarios import demo
 
-CONFIRMATION = "confirmation"
-
 OWN = "utter_was_it_you"
 """Asks who does not say clearly that money was stolen."""
-
-ASKS = frozenset(("how_long", "why", "safe", "what_now", "needed", "undo", "told", "cost"))
-"""Moves that ask something beside the matter, and want an answer."""
-
-TELLS = frozenset(("elaborates", "urgent", "upset", "waits", "comes_back", "comes_again"))
-"""Moves that say something and give no fact that was asked for."""
 
 PATIENCE = 3
 """How often somebody says the same thing again before they give up."""
@@ -41,31 +34,6 @@ _CHOICES = ("utter_ask_back", "utter_none_of_these")
 
 _AT_ONCE = 0.5
 """Share of people who come back and go on as if nothing had been."""
-
-_OF_A_TRANSACTION = ("transaction_time", "amount", "payment_method")
-
-_MENDS = ("at_the_read_back", "at_once", "names_it_first")
-
-
-@dataclass(frozen=True)
-class Message:
-    """What a person says.
-
-    Attributes:
-        text: As it is typed.
-        means: Name of a move, or `opens`, `gives`, `picks`.
-        gives: The facts that it tells exactly and rightly.
-        tries: Whether it is a try at what was asked, well-formed or not.
-        wasted: Whether it would not be needed if the bot had understood.
-        away: Whether a day has passed before it.
-    """
-
-    text: str
-    means: str
-    gives: tuple[str, ...] = ()
-    tries: bool = False
-    wasted: bool = False
-    away: bool = False
 
 
 class Mind:
@@ -80,32 +48,26 @@ class Mind:
             chance: Decides how things are said, and which of a person's habits show.
         """
         self._cell, self._person, self._matter = cell, cell.person, cell.matter
-        self._chance = chance
-        movement = cell.matter.movement
-        self._mends = cell.person.twist == "mends" and movement is not None
-        taken = [one.amount for one in demo().movements.values()]
-        wrong = wrong_amount(movement.amount, taken, chance) if movement and self._mends else ""
-        self._knowledge = Knowledge(account, movement, at, wrong)
-        self._known = self._knowledge.words(words("numbers"), chance)
-        self._sayings = Sayings(cell.person, chance, self._known)
-        self._how_it_mends = chance.choice(_MENDS)
-        self._wrong_is_out = False
+        self._chance, self._past = chance, Past()
+        self._knowledge = _knowledge(cell, account, at, chance)
+        self._giving = Giving(cell.person, cell.matter, self._knowledge, self._past, chance)
         self._beside = [move for move in chance.choice(cell.person.in_case) if self._makes_sense(move)]
         self._after = [move for move in chance.choice(cell.person.after) if self._makes_sense_after(move)]
         self._fraud = ["fraud_came", "fraud_gave", "fraud_gone", "fraud_plain"]
         self._leaves = cell.person.twist == "away"
         self._over_at = chance.randint(1, 3)
-        self._given: set[str] = set()
-        self._said: list[Message] = []
         self._results: set[str] = set()
-        self._repeats = 0
 
     # --- what was said and heard -----------------------------------------------------------------
 
     @property
     def says(self) -> list[str]:
         """What was meant so far, by the names of the moves."""
-        return [message.means for message in self._said]
+        return self._past.means
+
+    @property
+    def _sayings(self) -> Sayings:
+        return self._giving.sayings
 
     def opens(self) -> Message:
         """The first message."""
@@ -115,19 +77,17 @@ class Mind:
         way = person.opening
         if person.twist == "mends" and "mended" in words("matters")[matter.problem]:
             way = "mended"
-        if facts == "wrong_amount":
-            self._wrong_is_out, facts = True, "amount"
-            self._sayings = self._with(yuan=self._known["wrong_yuan"])
-        text = self._sayings.opening(matter.problem, way, facts)
-        self._sayings = self._with()
+        wrong = facts == "wrong_amount"
+        sayings = self._giving.say_wrongly() if wrong else self._sayings
+        text = sayings.opening(matter.problem, way, "amount" if wrong else facts)
         if self._cell.second:
             text = self._sayings.move("two_matters", opening=text, second=self._second())
-        return self._remember(Message(text, "opens", gives))
+        return self._past.add(Message(text, "opens", gives))
 
     def answers(self, heard: Heard) -> Message | None:
         """What they say to it; None: the conversation is over for them."""
         self._take_in(heard)
-        if len(self._said) >= MOST_MESSAGES or self._is_done(heard):
+        if len(self._past.messages) >= MOST_MESSAGES or self._is_done(heard):
             return None
         steps: tuple[Callable[[Heard], Message | None], ...] = (
             self._is_over,
@@ -138,7 +98,7 @@ class Mind:
             self._recognises,
             self._resumes,
             self._speaks_beside,
-            self._gives,
+            self._giving.gives,
             self._asks_after,
             self._chooses,
             self._closes,
@@ -146,7 +106,7 @@ class Mind:
         )
         for step in steps:
             if message := step(heard):
-                return self._remember(message)
+                return self._past.add(message)
         return None
 
     def _take_in(self, heard: Heard) -> None:
@@ -155,14 +115,9 @@ class Mind:
             if name and any(_is_result(response, matter) for response in heard.responses):
                 self._results.add(name)
 
-    def _remember(self, message: Message) -> Message:
-        self._said.append(message)
-        self._given.update(message.gives)
-        return message
-
     def _is_done(self, heard: Heard) -> bool:
         says = self.says
-        if says[-1] in ("closes", "solved", "fraud_plain") or self._repeats > PATIENCE:
+        if says[-1] in ("closes", "solved", "fraud_plain") or self._past.repeats > PATIENCE:
             return True
         called = heard.waits or "utter_handoff_closed_hours" in heard.responses
         if not called or heard.requested == "contact":
@@ -175,7 +130,7 @@ class Mind:
 
     def _is_over(self, heard: Heard) -> Message | None:
         """Somebody's matter has come right while they talk."""
-        ready = len(self._said) >= self._over_at or not heard.requested
+        ready = len(self.says) >= self._over_at or not heard.requested
         if self._person.twist != "solved" or not ready or heard.requested == CONFIRMATION:
             return None
         return Message(self._sayings.of_matter(self._matter.problem, "solved"), "solved")
@@ -191,7 +146,7 @@ class Mind:
         if not self._leaves or self._leaves_nothing(heard):
             return None
         self._leaves = False
-        with_it = self._asks_after if self._has_all_results() else self._gives
+        with_it = self._asks_after if self._has_all_results() else self._giving.gives
         if self._chance.random() < _AT_ONCE and (message := with_it(heard)):
             return replace(message, away=True)
         move = "comes_back" if heard.open else "comes_again"
@@ -201,7 +156,7 @@ class Mind:
         """The bot asks whether they did it themselves."""
         if OWN not in heard.responses:
             return None
-        self._repeats += 1
+        self._past.repeats += 1
         move = "not_me" if self._matter.problem == "unauthorized_transaction" else "it_was_me"
         return Message(self._sayings.move(move), move, tries=True, wasted=True)
 
@@ -216,7 +171,7 @@ class Mind:
         """Another problem is open than theirs."""
         if not heard.open or heard.problem in self.problems:
             return None
-        self._repeats += 1
+        self._past.repeats += 1
         opening = self._sayings.opening(self._matter.problem, "plain")
         return Message(self._sayings.move("protests", opening=opening), "protests", wasted=True)
 
@@ -225,14 +180,14 @@ class Mind:
         if heard.of_case("offer") != "similar":
             return None
         move = "is_that_one" if heard.of_case("candidate") == self.transaction else "is_not_that_one"
-        self._repeats += 1
+        self._past.repeats += 1
         return Message(self._sayings.move(move), move, wasted=self._person.answers == "exact")
 
     def _resumes(self, heard: Heard) -> Message | None:
         """What was set aside is offered again."""
         if heard.of_case("offer") != "resume":
             return None
-        self._repeats += 1
+        self._past.repeats += 1
         move = "lets_go" if self._matter.problem in self._results else "goes_on"
         return Message(self._sayings.move(move), move, wasted=True)
 
@@ -241,14 +196,14 @@ class Mind:
         offered = any(name.startswith(_CHOICES) for name in heard.responses)
         if heard.open or not offered or self._matter.problem in self._results:
             return None
-        self._repeats += 1
+        self._past.repeats += 1
         button = catalogue().buttons[self._matter.problem]
         if button in heard.buttons.values():
             return Message(button, "picks", wasted=True)
         return Message(self._sayings.move("none_of_these"), "none_of_these", wasted=True)
 
     def _says_it_again(self, heard: Heard) -> Message | None:
-        self._repeats += 1
+        self._past.repeats += 1
         if self._matter.problem in self._results and self._cell.second:
             return Message(self._second(), "names_the_second_again", wasted=True)
         move = "rephrases" if heard.problem in self.problems else "protests"
@@ -267,70 +222,6 @@ class Mind:
         if move == "elaborates":
             return Message(self._sayings.of_matter(self._matter.problem, move), move)
         return Message(self._sayings.move(move, after=after), move)
-
-    def _gives(self, heard: Heard) -> Message | None:
-        """The fact that is asked for."""
-        fact = heard.requested
-        if not fact:
-            return None
-        if mended := self._mended(fact):
-            return mended
-        unknown = self._matter.movement is None and fact in _OF_A_TRANSACTION
-        if unknown or fact not in (CONFIRMATION, *words("sayings")["facts"]):
-            return Message(self._sayings.move("skips"), "skips", tries=True)
-        if fact == CONFIRMATION:
-            return self._reads_back(heard)
-        again = fact in self._given or f"rough_{fact}" in self._given
-        if again:
-            self._repeats += 1
-        if fact == "amount" and self._mends and not self._wrong_is_out:
-            self._wrong_is_out = True
-            return Message(self._with(yuan=self._known["wrong_yuan"]).fact("amount"), "gives", tries=True)
-        if fact == "problem_description":
-            text = self._sayings.of_matter(self._matter.problem, self._describes())
-            return Message(text, "gives", (fact,), tries=True, wasted=again)
-        rough = self._person.answers == "rough" and fact in ("transaction_time", "amount") and not again
-        if rough:
-            self._given.add(f"rough_{fact}")
-        text = self._sayings.fact(fact, exactly=again)
-        return Message(text, "gives", () if rough else (fact,), tries=True, wasted=again)
-
-    def _mended(self, fact: str) -> Message | None:
-        """The wrong amount is put right: at once, when it is read back, or in two steps."""
-        if not self._mends or not self._wrong_is_out or "amount" in self._given:
-            return None
-        if self._how_it_mends != "at_once" and fact not in (CONFIRMATION, "amount"):
-            return None
-        if self._how_it_mends == "names_it_first" and "names_amount" not in self.says:
-            return Message(self._sayings.move("names_amount"), "names_amount", tries=True)
-        if fact == "amount" or self.says[-1] == "names_amount":
-            return Message(self._sayings.fact("amount"), "gives", ("amount",), tries=True)
-        return Message(self._sayings.move("mends_amount"), "mends_amount", ("amount",), tries=True)
-
-    def _reads_back(self, heard: Heard) -> Message:
-        again = self.says.count("confirms")
-        if self.says[-1] != "confirms" and (fact := self._misheard(heard)):
-            self._repeats += 1
-            return Message(
-                self._sayings.move(f"puts_right_{fact}"), f"puts_right_{fact}", tries=True, wasted=True
-            )
-        self._repeats += bool(again)
-        return Message(self._sayings.move("confirms"), "confirms", tries=True, wasted=bool(again))
-
-    def _misheard(self, heard: Heard) -> str:
-        """What is read back otherwise than it was told: `amount`, `time`, `account`, or nothing."""
-        slots, movement = heard.slots, self._matter.movement
-        if slots.get("account_id") not in (None, self._knowledge.account):
-            return "account"
-        if movement is None:
-            return ""
-        amount, time = slots.get("amount"), slots.get("transaction_time")
-        if amount and "rough_amount" not in self._given and not _same(amount, movement.amount):
-            return "amount"
-        day = self._knowledge.day.isoformat()
-        if time and "rough_transaction_time" not in self._given and not str(time).startswith(day):
-            return "time"
-        return ""
 
     # --- after it --------------------------------------------------------------------------------
 
@@ -373,9 +264,6 @@ class Mind:
             return self._sayings.opening(second.problem, "terse")
         return self._sayings.question(second)
 
-    def _describes(self) -> str:
-        return "describes" if "describes" in words("matters")[self._matter.problem] else "elaborates"
-
     def _makes_sense(self, move: str) -> bool:
         return move not in ASKS or move in words("matters")[self._matter.problem]["asks"]
 
@@ -386,8 +274,14 @@ class Mind:
             return matter.has_due_time or matter.shown.outcome != "explained"
         return move != "safe" or matter.movement is not None
 
-    def _with(self, **known: str) -> Sayings:
-        return Sayings(self._person, self._chance, {**self._known, **known})
+
+def _knowledge(cell: Cell, account: str, at: datetime, chance: Random) -> Knowledge:
+    """What they know; who mends an amount takes it for another at first."""
+    movement = cell.matter.movement
+    if movement is None or cell.person.twist != "mends":
+        return Knowledge(account, movement, at)
+    taken = [one.amount for one in demo().movements.values()]
+    return Knowledge(account, movement, at, wrong_amount(movement.amount, taken, chance))
 
 
 def _is_result(response: str, matter: Matter | str) -> bool:
@@ -396,10 +290,3 @@ def _is_result(response: str, matter: Matter | str) -> bool:
         return bool(matter) and response.startswith(f"utter_{matter}")
     names = [*(finding.name for finding in matter.playbook.findings), "not_found", "listed", "none"]
     return response in {f"utter_{matter.problem}_{name}" for name in names}
-
-
-def _same(slot: object, amount: str) -> bool:
-    try:
-        return Decimal(str(slot)) == Decimal(amount)
-    except InvalidOperation:
-        return False

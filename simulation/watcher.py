@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulation.casting import Cell
 from simulation.line import Heard
-from simulation.mind import ASKS, TELLS, Message
+from simulation.utterance import ASKS, TELLS, Message
 
 FACT_SLOTS = ("account_id", "transaction_id", "transaction_time", "amount", "payment_method", "contact")
 """Slots that only a message with such a fact in it may change."""

@@ -7,8 +7,8 @@ from typing import Any
 from simulation.casting import Cell
 from simulation.line import Heard
 from simulation.matters import Matter, matters
-from simulation.mind import Message
 from simulation.persons import persons
+from simulation.utterance import Message
 from simulation.watcher import Turn
 
 

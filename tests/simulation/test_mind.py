@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from simulation.casting import Cell
-from simulation.mind import MOST_MESSAGES, OWN, Message, Mind
+from simulation.mind import MOST_MESSAGES, OWN, Mind
+from simulation.utterance import Message
 from support.catalogue import catalogue
 from support.clock import SHANGHAI
 from support.wallet.scenarios import demo

@@ -12,9 +12,9 @@ import yaml
 
 from evaluation.labelled import HELD_OUT, REAL, read
 from simulation.matters import matters
-from simulation.mind import ASKS
 from simulation.persons import persons
 from simulation.sayings import Sayings, words
+from simulation.utterance import ASKS
 from support.catalogue.examples import example_files, examples
 from support.catalogue.source import Source
 from support.reading.text import normalise

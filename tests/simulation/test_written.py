@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.conversation import Conversation
-from simulation.mind import Message
+from simulation.utterance import Message
 from simulation.watcher import Fault, Turn
 from simulation.written import failures, summary
 from tests.simulation.heard import GOOD, cell, heard
