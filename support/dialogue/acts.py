@@ -48,6 +48,8 @@ def heard(turn: Turn) -> frozenset[str]:
             del chances[min(one, other, key=chances.__getitem__)]
     if any(chances.get(act, 0.0) == _CERTAIN for act in TELLS) and not is_question(turn.text):
         chances = {act: chance for act, chance in chances.items() if act not in ASKS or chance == _CERTAIN}
+    if any(chances.get(act) == _CERTAIN for act in ASKS):
+        chances = {act: chance for act, chance in chances.items() if act not in ASKS or chance == _CERTAIN}
     acts = set(chances)
     if theft.is_fraud(turn, acts):
         acts.add("defrauded")
@@ -63,6 +65,11 @@ def asks(acts: frozenset[str]) -> str:
     return next((act for act in ASKS if act in acts), "")
 
 
+def is_shown(act: str, text: str) -> bool:
+    """Whether the words alone show the act."""
+    return signs().show(f"acts.{act}.is", text)
+
+
 def is_question(text: str) -> bool:
     """Whether a text asks for something, whatever it is."""
     return signs().show("question", text)
@@ -70,7 +77,7 @@ def is_question(text: str) -> bool:
 
 def _chances(turn: Turn) -> Iterator[tuple[str, float]]:
     for act in (*ASKS, *TELLS, *ENDS, *READS, *FRAUD):
-        shown = signs().show(f"acts.{act}.is", turn.text)
+        shown = is_shown(act, turn.text)
         chance = _CERTAIN if shown else turn.acts.get(act, 0.0)
         if not shown and turn.intent in _NOT_BESIDE.get(act, ()):
             continue

@@ -15,7 +15,7 @@ from support.dialogue.matters import is_about_the_case, is_named
 from support.dialogue.resolution import look_again, resolve
 from support.dialogue.step import Step
 from support.dialogue.turn import Turn
-from support.dialogue.what_follows import follows, outside
+from support.dialogue.what_follows import COUNTERPARTS, follows, outside
 
 OTHER_MATTER = 0.8
 """From here on the classifier's problem is another one, whatever act is heard beside it."""
@@ -118,16 +118,20 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
         return "", ""
     if then in ("", "ends", "offers_more", "reopens"):
         return act, then
+    if turn.intent == "out_of_scope" and turn.confidence >= QUESTION and act in acts.ASKS:
+        return (act, then) if acts.is_shown(act, turn.text) else ("", "")
     if act == "upset" and turn.intent == "complaint" and signs().show("complains", turn.text):
         return "", ""
     if other:
         # A theft that the words do not tell is heard in too much to count for more than what they do tell.
         doubtful = turn.confidence < OTHER_MATTER or turn.intent == theft.THEFT
         asks_back = not is_named(turn.intent, turn.text) or _was_spoken_of(turn)
+        asks_back = asks_back or signs().show("fears", turn.text)
         doubtful = doubtful or (act in acts.ASKS and asks_back)
         return (act, then) if doubtful else ("", "")
     if turn.intent in catalogue().questions and turn.confidence >= QUESTION:
         about = state == "resulted" and is_about_the_case(act, turn)
+        about = about or (state == "answered" and act == "needed" and turn.intent in COUNTERPARTS[act])
         about = about or (state == "answered" and signs().show("follows_up", turn.text))
         return (act, then) if about else ("", "")
     return act, then

@@ -64,7 +64,8 @@ def _answer(step: Step, act: str, then: str) -> None:
     """A question, a fact, what is told, or where in the queue the customer is."""
     turn = step.turn
     asked = turn.intent in catalogue().questions and turn.confidence >= QUESTION
-    if asked and not (then == "answers" and turn.intent in COUNTERPARTS.get(act, ())):
+    about = then == "answers" and turn.intent in COUNTERPARTS.get(act, ()) and _knows_the_matter(step)
+    if asked and not about:
         step.say(f"utter_{turn.intent}")
     elif then == "answers":
         answer(step, act)
@@ -79,6 +80,12 @@ def _answer(step: Step, act: str, then: str) -> None:
         _say_place(step)
     else:
         step.say("utter_still_here")
+
+
+def _knows_the_matter(step: Step) -> bool:
+    """Whether the case is about something, rather than only about a person."""
+    playbook = catalogue().problems.get(step.case.problem)
+    return bool(playbook and playbook.named)
 
 
 def _tells(step: Step) -> bool:
