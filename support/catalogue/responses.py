@@ -23,7 +23,7 @@ GENERAL = frozenset({
     "utter_asks_needed", "utter_asks_safe", "utter_asks_cost", "utter_asks_undo", "utter_asks_told",
     "utter_asks_whom", "utter_asks_what_if_not", "utter_asks_nothing_known",
     "utter_tells_elaborates", "utter_tells_denies", "utter_tells_upset", "utter_tells_urgent",
-    "utter_tells_waits", "utter_solved_in_case", "utter_called_off", "utter_another_one",
+    "utter_tells_waits", "utter_solved_in_case", "utter_called_off", "utter_accepted", "utter_another_one",
     "utter_which_field", "utter_was_it_you", "utter_none_of_these_more",
     "utter_none_of_these_own_words", "utter_again", "utter_again_confirmation",
     "utter_another_kept", "utter_still_stuck", "utter_still_here", "utter_noted_for_agent",

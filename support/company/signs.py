@@ -11,6 +11,7 @@ from support import content
 from support.company.wording import words
 
 _NEVER = re.compile(r"(?!)")
+_ZA, _HOW = "咋", "怎么"
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,12 @@ class Signs:
     patterns: Mapping[str, re.Pattern[str]]
 
     def show(self, place: str, text: str) -> bool:
-        """Whether one of the signs at that place stands in the text; a place that is missing has none."""
-        return bool(self.patterns.get(place, _NEVER).search(text))
+        """Whether one of the signs at that place stands in the text; a place that is missing has none.
+
+        The northern 咋 is read as 怎么 too.
+        """
+        pattern = self.patterns.get(place, _NEVER)
+        return bool(pattern.search(text) or (_ZA in text and pattern.search(text.replace(_ZA, _HOW))))
 
 
 @content.kept

@@ -19,11 +19,14 @@ ASKS = (
 )  # fmt: skip
 """Questions about the matter at hand (`support.catalogue.acts.ASKS`), the more special ones first."""
 
-DERIVED = ("defrauded", "unharmed", "maybe_theft")
+DERIVED = ("defrauded", "unharmed", "unsure_own", "maybe_theft")
 """Acts that follow from others and from what was said before; no classifier hears them."""
 
 SURE = 0.5
 """The chance from which an act is heard without a sign of it."""
+
+_FROM = {"agrees": 0.75}
+"""Chances from which an act is heard that does harm where it is wrong: a yes looks up wrong facts."""
 
 _EXCLUSIVE = (
     ("solved", "not_solved"), ("solved", "denies"), ("agrees", "disagrees"), ("agrees", "calls_off"),
@@ -46,17 +49,19 @@ def heard(turn: Turn) -> frozenset[str]:
     for one, other in _EXCLUSIVE:
         if one in chances and other in chances and chances[one] != chances[other]:
             del chances[min(one, other, key=chances.__getitem__)]
-    if any(chances.get(act, 0.0) == _CERTAIN for act in TELLS) and not is_question(turn.text):
-        chances = {act: chance for act, chance in chances.items() if act not in ASKS or chance == _CERTAIN}
-    if any(chances.get(act) == _CERTAIN for act in ASKS):
-        chances = {act: chance for act, chance in chances.items() if act not in ASKS or chance == _CERTAIN}
-    acts = set(chances)
+    if waits := chances.get("waits"):
+        # 「先等下 有电话」: no question about when.
+        chances = {act: chance for act, chance in chances.items() if act not in ASKS or chance >= waits}
+    acts = set(_questions_by_their_words(chances, turn.text))
     if theft.is_fraud(turn, acts):
         acts.add("defrauded")
     elif theft.is_unharmed(turn) and not is_question(turn.text):
         acts.add("unharmed")
-    elif theft.is_possible(turn) and not acts & {"denies", "elaborates", *ASKS}:
-        acts.add("maybe_theft")
+    elif theft.is_possible(turn):
+        if theft.is_unsure(turn.text):
+            acts.add("unsure_own")
+        elif not acts & {"denies", "elaborates", *ASKS}:
+            acts.add("maybe_theft")
     return frozenset(acts)
 
 
@@ -75,11 +80,20 @@ def is_question(text: str) -> bool:
     return signs().show("question", text)
 
 
+def _questions_by_their_words(chances: Mapping[str, float], text: str) -> Iterator[str]:
+    """The acts without questions that only the classifier heard where words show another, or what is told."""
+    asked = any(chances.get(act) == _CERTAIN for act in ASKS)
+    told = any(chances.get(act) == _CERTAIN for act in TELLS) and not is_question(text)
+    return (
+        act for act, chance in chances.items() if act not in ASKS or chance == _CERTAIN or not (asked or told)
+    )
+
+
 def _chances(turn: Turn) -> Iterator[tuple[str, float]]:
     for act in (*ASKS, *TELLS, *ENDS, *READS, *FRAUD):
         shown = is_shown(act, turn.text)
         chance = _CERTAIN if shown else turn.acts.get(act, 0.0)
         if not shown and turn.intent in _NOT_BESIDE.get(act, ()):
             continue
-        if chance >= SURE and not signs().show(f"acts.{act}.not", turn.text):
+        if chance >= _FROM.get(act, SURE) and not signs().show(f"acts.{act}.not", turn.text):
             yield act, chance

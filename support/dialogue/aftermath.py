@@ -8,17 +8,15 @@ from support.catalogue import catalogue
 from support.catalogue.acts import TELLS
 from support.company.signs import signs
 from support.company.wording import phrases
-from support.dialogue import acts, choices, theft
+from support.dialogue import acts, choices, own, theft
 from support.dialogue.case import Case
 from support.dialogue.facts import read
 from support.dialogue.matters import is_about_the_case, is_named
+from support.dialogue.message import OTHER_MATTER
 from support.dialogue.resolution import look_again, resolve
 from support.dialogue.step import Step
 from support.dialogue.turn import Turn
 from support.dialogue.what_follows import COUNTERPARTS, follows, outside
-
-OTHER_MATTER = 0.8
-"""From here on the classifier's problem is another one, whatever act is heard beside it."""
 
 QUESTION = 0.7
 """From here on a question of knowledge is answered from there."""
@@ -83,10 +81,20 @@ def keep(step: Step, act: str) -> None:
 def answer(step: Step, act: str) -> None:
     """Answers a question about the matter at hand: with what its finding was explained with, or by topic."""
     case = step.case
+    response = f"utter_asks_{act}"
     if topic := case.answered if outside(case, case.answered) == "answered" else "":
-        step.say(f"utter_asks_{act}", answered=topic)
+        step.say(response, answered=topic)
+    elif own.only_before(case, response):
+        # What the problem says of it is meant for before the look-up.
+        step.say(_other_words(case), **case.shown)
     else:
-        step.say(f"utter_asks_{act}", **case.shown)
+        step.say(response, **case.shown)
+
+
+def _other_words(case: Case) -> str:
+    """The answer to a question that the finding has no words for."""
+    known = "utter_asks_what_now"
+    return known if own.after(case, known) else "utter_asks_nothing_known"
 
 
 def protect(step: Step) -> None:
@@ -113,28 +121,54 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
     act, then = follows(state, found)
     if then == "protects":
         return ("", "") if case.problem == theft.THEFT or turn.intent == theft.THEFT else (act, then)
-    other = turn.intent in catalogue().named and turn.intent != case.problem
-    if then == "reopens" and other and is_named(turn.intent, turn.text):
-        return "", ""
-    if then in ("", "ends", "offers_more", "reopens"):
+    if then in ("ends", "offers_more"):
         return act, then
     if turn.intent == "out_of_scope" and turn.confidence >= QUESTION and act in acts.ASKS:
         return (act, then) if acts.is_shown(act, turn.text) else ("", "")
     if act == "upset" and turn.intent == "complaint" and signs().show("complains", turn.text):
         return "", ""
-    if other:
-        # A theft that the words do not tell is heard in too much to count for more than what they do tell.
-        doubtful = turn.confidence < OTHER_MATTER or turn.intent == theft.THEFT
-        asks_back = not is_named(turn.intent, turn.text) or _was_spoken_of(turn)
-        asks_back = asks_back or signs().show("fears", turn.text)
-        doubtful = doubtful or (act in acts.ASKS and asks_back)
-        return (act, then) if doubtful else ("", "")
-    if turn.intent in catalogue().questions and turn.confidence >= QUESTION:
-        about = state == "resulted" and is_about_the_case(act, turn)
-        about = about or (state == "answered" and act == "needed" and turn.intent in COUNTERPARTS[act])
-        about = about or (state == "answered" and signs().show("follows_up", turn.text))
-        return (act, then) if about else ("", "")
+    if turn.intent in catalogue().named and turn.intent != case.problem:
+        return _beside_a_problem(turn, case, act, then)
+    if then and turn.intent in catalogue().questions and turn.confidence >= QUESTION:
+        return (act, then) if _is_about(turn, case, state, act) else ("", "")
     return act, then
+
+
+def _beside_a_problem(turn: Turn, case: Case, act: str, then: str) -> tuple[str, str]:
+    """What counts of a message that sounds like another problem than the one that was seen to."""
+    if then in ("asks_own", "reopens") or turn.intent == theft.THEFT:
+        # A theft that the words do not tell is heard in too much to count for more than what they do tell.
+        other = turn.confidence >= OTHER_MATTER or is_named(turn.intent, turn.text)
+        return ("", "") if then == "reopens" and other else (act, then)
+    if case.problem and case.finding and _asks_of_the_finding(turn, case, act):
+        return (act, then) if act in acts.ASKS else ("nothing_known", "answers")
+    return (act, then) if then and turn.confidence < OTHER_MATTER else ("", "")
+
+
+def _asks_of_the_finding(turn: Turn, case: Case, act: str) -> bool:
+    """Whether a question is about what was found, though it sounds like another problem's."""
+    if not acts.is_question(turn.text) and act not in acts.ASKS:
+        return False
+    if signs().show("another_problem", turn.text) or phrases().mentions("another_matter", turn.text):
+        return False
+    if turn.confidence < OTHER_MATTER or _was_spoken_of(turn):
+        return True
+    if act in acts.ASKS and (not is_named(turn.intent, turn.text) or signs().show("fears", turn.text)):
+        return True
+    known = catalogue().problems
+    kin = set(known[turn.intent].families) & set(known[case.problem].families)
+    return bool(kin and act in acts.ASKS) and not signs().show("symptom", turn.text)
+
+
+def _is_about(turn: Turn, case: Case, state: str, act: str) -> bool:
+    """Whether a message that sounds like a question of knowledge is about the matter at hand."""
+    paired = turn.intent in COUNTERPARTS.get(act, ())
+    if state == "resulted":
+        owned = own.after(case, f"utter_asks_{act}")
+        return act == "not_solved" or owned or is_about_the_case(act, turn)
+    if paired and act == "needed":
+        return True
+    return signs().show("follows_up", turn.text)
 
 
 def _was_spoken_of(turn: Turn) -> bool:
@@ -178,6 +212,12 @@ def _end(step: Step, act: str) -> None:
     step.say("utter_solved")
 
 
+def _accept(step: Step, act: str) -> None:
+    """What was found, or answered, is well."""
+    step.case.offer = ""
+    step.say("utter_accepted")
+
+
 def _let_go(step: Step, act: str) -> None:
     step.case.offer = step.case.answered = ""
     step.say("utter_called_off")
@@ -206,14 +246,24 @@ def _reopen(step: Step, act: str) -> None:
 
 def _look_again(step: Step, act: str) -> None:
     """What contradicts the finding is looked up once more; if that stays, a person gets both."""
-    if not signs().show("contradicts", step.turn.text):
+    if not _contradicts(step):
         keep(step, act)
+        if step.case.offer in ("solved", "ticketed"):
+            # What was told reaches an agent only if there will be one.
+            step.say("utter_check_solved")
         return
     step.case.keep(step.turn.text)
     if not look_again(step):
-        step.say(f"utter_tells_{act}")
+        step.say(f"utter_tells_{act if act in TELLS else 'elaborates'}")
         step.case.offer = ""
         step.hand_over()
+
+
+def _contradicts(step: Step) -> bool:
+    """Whether what was told cannot be so if the finding is."""
+    pending = "expected" in step.case.shown
+    text = step.turn.text
+    return signs().show("contradicts", text) or (not pending and signs().show("disputes", text))
 
 
 def _comfort(step: Step, act: str) -> None:
@@ -238,6 +288,7 @@ _STEPS: Mapping[str, Callable[[Step, str], None]] = {
     "asks_own": _ask_if_own,
     "ends": _end,
     "lets_go": _let_go,
+    "accepts": _accept,
     "offers_more": _offer_others,
     "reopens": _reopen,
     "hands_over": _hand_over,

@@ -16,7 +16,7 @@ from support.dialogue.facts import changes, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.in_case import InCase
 from support.dialogue.matters import is_named
-from support.dialogue.message import SWITCH_CONFIDENCE
+from support.dialogue.message import OTHER_MATTER, SWITCH_CONFIDENCE
 from support.dialogue.read_back import by_digit
 from support.dialogue.readers import CONFIRMATION, refers_back
 from support.dialogue.tries import is_try
@@ -140,7 +140,9 @@ class Gathering(Opening, InCase):
             answered = bool(self._acts.intersection((*acts.ASKS, *TELLS)))
             return answered or self._answers()
         if meaning == "cancel":
-            return bool(self._acts.intersection(("waits", *acts.ASKS)))
+            return self._names_another() or bool(self._acts.intersection(("waits", *acts.ASKS)))
+        if meaning in ("talk_to_human", "goodbye") and self._turn.confidence < OTHER_MATTER:
+            return True
         beside = meaning in ("ask_why_needed", "goodbye", "dont_know")
         return beside and (bool(self._acts.intersection(_ASKED_OF_THE_CASE)) or self._answers())
 
@@ -218,16 +220,27 @@ class Gathering(Opening, InCase):
             return False
         if self._says_another():
             return True
-        told = self._acts.intersection((*acts.ASKS, "denies", "elaborates", "not_solved"))
-        if told or turn.confidence < SWITCH_CONFIDENCE or self._message.is_answered():
+        told = self._acts.intersection(("denies", "elaborates", "not_solved"))
+        if told or turn.confidence < SWITCH_CONFIDENCE or self._gives():
             return False
         if not is_named(turn.intent, turn.text) and self._is_akin(turn.intent):
             return False
-        return not is_free_text(self._requested)
+        return not is_free_text(self._requested) and not self._asks_about_this()
 
     def _is_akin(self, problem: str) -> bool:
         """Whether people name the problem and the open one in the same breath for one matter."""
         return bool(set(catalogue().problems[problem].families) & set(self._playbook.families))
+
+    def _gives(self) -> bool:
+        """Whether the message gives what was asked for."""
+        return self._changes() if self._requested == CONFIRMATION else self._message.is_answered()
+
+    def _asks_about_this(self) -> bool:
+        """Whether a question is about the open problem, though it sounds like another one's."""
+        asked = bool(self._acts.intersection(acts.ASKS)) or acts.is_question(self._turn.text)
+        wonders = signs().show("wonders", self._turn.text)
+        named = self._names_another() and signs().show("symptom", self._turn.text)
+        return asked and (wonders or not named)
 
     def _says_another(self) -> bool:
         text = self._turn.text
@@ -281,12 +294,20 @@ class Gathering(Opening, InCase):
             self._say(f"utter_{intent}")
         elif intent in _SMALL_TALK:
             self._say(_SMALL_TALK[intent])
-        elif intent == "out_of_scope" and not self._message.looks_like_a_try():
+        elif intent == "out_of_scope" and self._is_not_ours():
             self._say(not_ours.response(self._turn.text))
         elif intent != "affirm":
             return False
         self._again()
         return True
+
+    def _is_not_ours(self) -> bool:
+        """Whether the message is about something else for certain, rather than told of the case."""
+        text = self._turn.text
+        if self._message.looks_like_a_try():
+            return False
+        named = not_ours.response(text) != not_ours.GENERAL
+        return named and (acts.is_question(text) or not self._acts.intersection(TELLS))
 
     def _else(self) -> bool:
         """Neither a fact nor a try at one: it is taken for something told about the case."""

@@ -13,7 +13,7 @@ from support.dialogue import acts, theft
 from support.dialogue.case_facts import CaseFacts
 from support.dialogue.facts import is_free_text, read
 from support.dialogue.matters import is_about_the_case
-from support.dialogue.message import CHAT_CONFIDENCE
+from support.dialogue.message import CHAT_CONFIDENCE, OTHER_MATTER
 from support.dialogue.read_back import wrong_field
 from support.dialogue.readers import CONFIRMATION
 from support.dialogue.what_follows import BEFORE_FACTS, follows, in_case
@@ -61,7 +61,7 @@ class InCase(CaseFacts):
     def _hear_first(self) -> bool:
         """What counts whatever facts there are in the message."""
         act, then = follows(self._state, self._acts)
-        if then in BEFORE_FACTS:
+        if then in BEFORE_FACTS and not (act == "calls_off" and self._names_another()):
             return self._then(act, then)
         if self._state != "read_back" or self._changes():
             return False
@@ -190,6 +190,12 @@ class InCase(CaseFacts):
     def _wait(self, act: str) -> bool:
         self._reply.asking = "utter_tells_waits"
         return True
+
+    def _names_another(self) -> bool:
+        """Whether the message is surely about another problem, whatever it does beside."""
+        turn = self._turn
+        other = turn.intent in catalogue().named and turn.intent != self._case.problem
+        return other and turn.confidence >= OTHER_MATTER
 
     def _tell_else(self) -> bool:
         """What no reading knows and is no try: asked or told, it is answered in general."""

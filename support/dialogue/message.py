@@ -19,6 +19,9 @@ from support.reading.identifiers import find_account_id
 SWITCH_CONFIDENCE = 0.5
 """What the classifier must reach before a message in the middle of a case opens another problem."""
 
+OTHER_MATTER = 0.8
+"""From here on the classifier's problem is another one than the open one, whatever act is heard beside it."""
+
 CHAT_CONFIDENCE = 0.7
 """From here on a question or small talk is one, even where a fact could be read into it."""
 

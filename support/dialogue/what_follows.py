@@ -16,14 +16,16 @@ _TEXT = """
 act           gathering describing read_back  resulted    answered      offered     waiting  nothing
 defrauded     protects  protects   protects   protects    protects      protects    protects protects
 unharmed      -         -          -          keeps       ends          -           keeps    -
-maybe_theft   asks_own  -          asks_own   asks_own    -             -           keeps    -
+unsure_own    asks_own  asks_own   asks_own   asks_own    asks_own      asks_own    keeps    asks_own
+maybe_theft   asks_own  asks_own   asks_own   asks_own    -             -           keeps    -
 solved        ends      ends       ends       ends        ends          ends        ends     -
 calls_off     stops     stops      stops      lets_go     lets_go       lets_go     leaves   -
-none_of_these -         -          -          -           -             offers_more -        -
+none_of_these -         -          -          -           offers_more   offers_more -        offers_more
 names_field   -         -          asks_field -           -             -           -        -
-agrees        -         -          confirms   -           -             -           -        -
+agrees        -         -          confirms   accepts     accepts       -           -        -
 another_one   adds      adds       adds       reopens     -             -           keeps    -
-not_solved    keeps     -          keeps      hands_over  offers_person -           keeps    -
+not_solved    keeps     -          keeps      hands_over  offers_person offers_more keeps    -
+disagrees     -         -          -          -           -             offers_more -        -
 asks          answers   answers    answers    answers     answers       -           answers  -
 waits         waits     waits      waits      waits       waits         waits       waits    -
 urgent        keeps     keeps      keeps      keeps       comforts      -           keeps    -
@@ -97,4 +99,7 @@ def outside(case: Case, answered: str) -> str:
         return "offered"
     if case.problem and case.offer in ("solved", "ticketed", "own"):
         return "resulted"
-    return "answered" if answered else "nothing"
+    if answered:
+        return "answered"
+    # Solved, or called well: what was found can still be asked about.
+    return "resulted" if case.problem and case.finding and not case.offer else "nothing"

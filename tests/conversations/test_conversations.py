@@ -15,7 +15,14 @@ from tests.bot import Heard
 
 FOLDER = Path(__file__).parent
 
-FACTS = ("account_id", "transaction_time", "amount", "payment_method", "transaction_id", "problem_description")
+FACTS = (
+    "account_id",
+    "transaction_time",
+    "amount",
+    "payment_method",
+    "transaction_id",
+    "problem_description",
+)
 
 SAME = ("problem", "requested_slot", "ticket_id", "handoff_status", *FACTS)
 """What a turn that only talks about the case leaves as it was."""
