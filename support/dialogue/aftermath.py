@@ -121,10 +121,11 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
     act, then = follows(state, found)
     if then == "protects":
         return ("", "") if case.problem == theft.THEFT or turn.intent == theft.THEFT else (act, then)
+    elsewhere = turn.intent == "out_of_scope" and turn.confidence >= QUESTION
+    if elsewhere and act in (*acts.ASKS, "none_of_these", "disagrees") and not acts.is_shown(act, turn.text):
+        return "", ""
     if then in ("ends", "offers_more"):
         return act, then
-    if turn.intent == "out_of_scope" and turn.confidence >= QUESTION and act in acts.ASKS:
-        return (act, then) if acts.is_shown(act, turn.text) else ("", "")
     if act == "upset" and turn.intent == "complaint" and signs().show("complains", turn.text):
         return "", ""
     if turn.intent in catalogue().named and turn.intent != case.problem:
