@@ -84,9 +84,8 @@ def _questions_by_their_words(chances: Mapping[str, float], text: str) -> Iterat
     """The acts without questions that only the classifier heard where words show another, or what is told."""
     asked = any(chances.get(act) == _CERTAIN for act in ASKS)
     told = any(chances.get(act) == _CERTAIN for act in TELLS) and not is_question(text)
-    return (
-        act for act, chance in chances.items() if act not in ASKS or chance == _CERTAIN or not (asked or told)
-    )
+    sure = asked or told
+    return (act for act, chance in chances.items() if act not in ASKS or chance == _CERTAIN or not sure)
 
 
 def _chances(turn: Turn) -> Iterator[tuple[str, float]]:

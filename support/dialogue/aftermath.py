@@ -8,7 +8,7 @@ from support.catalogue import catalogue
 from support.catalogue.acts import TELLS
 from support.company.signs import signs
 from support.company.wording import phrases
-from support.dialogue import acts, choices, own, theft
+from support.dialogue import acts, candidates, choices, own, theft
 from support.dialogue.case import Case
 from support.dialogue.facts import read
 from support.dialogue.matters import is_about_the_case, is_named
@@ -27,6 +27,8 @@ SHORT = 15
 
 def hears(turn: Turn, case: Case) -> bool:
     """Whether the message does something that `listen` sees to."""
+    if candidates.settles(turn, case):
+        return True
     return bool(case.offer == "own" and _own(turn)) or bool(_heard(turn, case)[1])
 
 
@@ -73,8 +75,12 @@ def relate(step: Step) -> bool:
 
 
 def keep(step: Step, act: str) -> None:
-    """Keeps what was told for the agent, and says so."""
-    step.case.keep(step.turn.text)
+    """Keeps what was told for the agent, and says so.
+
+    Raises:
+        DatabaseUnavailable: It could not be stored where the agent reads it, and nothing was said.
+    """
+    step.keep(step.turn.text)
     step.say(f"utter_tells_{act if act in TELLS else 'elaborates'}")
 
 
@@ -152,22 +158,22 @@ def _asks_of_the_finding(turn: Turn, case: Case, act: str) -> bool:
         return False
     if signs().show("another_problem", turn.text) or phrases().mentions("another_matter", turn.text):
         return False
-    if turn.confidence < OTHER_MATTER or _was_spoken_of(turn):
-        return True
-    if act in acts.ASKS and (not is_named(turn.intent, turn.text) or signs().show("fears", turn.text)):
+    named = is_named(turn.intent, turn.text)
+    if act not in acts.ASKS and named:
+        return False
+    if turn.confidence < OTHER_MATTER or _was_spoken_of(turn) or signs().show("fears", turn.text):
         return True
     known = catalogue().problems
     kin = set(known[turn.intent].families) & set(known[case.problem].families)
-    return bool(kin and act in acts.ASKS) and not signs().show("symptom", turn.text)
+    other = named and (not kin or signs().show("symptom", turn.text))
+    return act in acts.ASKS and not other
 
 
 def _is_about(turn: Turn, case: Case, state: str, act: str) -> bool:
     """Whether a message that sounds like a question of knowledge is about the matter at hand."""
-    paired = turn.intent in COUNTERPARTS.get(act, ())
     if state == "resulted":
-        owned = own.after(case, f"utter_asks_{act}")
-        return act == "not_solved" or owned or is_about_the_case(act, turn)
-    if paired and act == "needed":
+        return is_about_the_case(act, turn) or own.after(case, f"utter_asks_{act}")
+    if act == "needed" and turn.intent in COUNTERPARTS[act]:
         return True
     return signs().show("follows_up", turn.text)
 
@@ -239,7 +245,7 @@ def _reopen(step: Step, act: str) -> None:
     """Another one of the same kind: a new case, with what this message gives."""
     case, problem = step.case, step.case.problem
     found = read(step.turn, None, {})
-    own = {name: value for name, value in found.items() if name in catalogue().case_slots}
+    own = {name: value for name, value in found.items() if name in catalogue().case_values}
     case.upcoming.insert(0, {"problem": problem, "facts": own})
     case.reopen, case.offer, step.reply.reopen = problem, "", True
     step.say("utter_another_one")
@@ -253,7 +259,7 @@ def _look_again(step: Step, act: str) -> None:
             # What was told reaches an agent only if there will be one.
             step.say("utter_check_solved")
         return
-    step.case.keep(step.turn.text)
+    step.keep(step.turn.text)
     if not look_again(step):
         step.say(f"utter_tells_{act if act in TELLS else 'elaborates'}")
         step.case.offer = ""

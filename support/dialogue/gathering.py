@@ -12,7 +12,7 @@ from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue import acts, not_ours, theft
 from support.dialogue.case_opening import Opening
-from support.dialogue.facts import changes, is_free_text, read
+from support.dialogue.facts import answers, changes, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.in_case import InCase
 from support.dialogue.matters import is_named
@@ -20,7 +20,7 @@ from support.dialogue.message import OTHER_MATTER, SWITCH_CONFIDENCE
 from support.dialogue.read_back import by_digit
 from support.dialogue.readers import CONFIRMATION, refers_back
 from support.dialogue.tries import is_try
-from support.dialogue.turn import Reply, Turn
+from support.dialogue.turn import Facts, Reply, Turn
 from support.reading.text import says_something
 
 EXPLAIN_AFTER = 2
@@ -57,6 +57,10 @@ class Gathering(Opening, InCase):
         return self._reply
 
     def _listen(self) -> None:
+        if self._turn.is_picture:
+            # The desk says that it is kept; the question stays.
+            self._again()
+            return
         if self._turn.secrets:
             self._warn()
             if not self._message.is_useful():
@@ -66,6 +70,7 @@ class Gathering(Opening, InCase):
             self._own_or_not,
             self._hear_first,
             self._steer,
+            self._foreign,
             self._switch,
             self._fact,
             self._hear,
@@ -192,6 +197,8 @@ class Gathering(Opening, InCase):
             self._say("utter_why_account_id")
             return
         self._case.skipped.append(fact)
+        if not is_free_text(fact):
+            self._take(self._found(self._turn))
         if fact == "account_id":
             self._say("utter_cannot_skip_account")
         else:
@@ -227,20 +234,21 @@ class Gathering(Opening, InCase):
             return False
         return not is_free_text(self._requested) and not self._asks_about_this()
 
-    def _is_akin(self, problem: str) -> bool:
-        """Whether people name the problem and the open one in the same breath for one matter."""
-        return bool(set(catalogue().problems[problem].families) & set(self._playbook.families))
-
     def _gives(self) -> bool:
         """Whether the message gives what was asked for."""
         return self._changes() if self._requested == CONFIRMATION else self._message.is_answered()
 
     def _asks_about_this(self) -> bool:
         """Whether a question is about the open problem, though it sounds like another one's."""
-        asked = bool(self._acts.intersection(acts.ASKS)) or acts.is_question(self._turn.text)
-        wonders = signs().show("wonders", self._turn.text)
-        named = self._names_another() and signs().show("symptom", self._turn.text)
-        return asked and (wonders or not named)
+        turn = self._turn
+        asked = bool(self._acts.intersection(acts.ASKS)) or acts.is_question(turn.text)
+        wonders = signs().show("wonders", turn.text)
+        named = self._names_another() and is_named(turn.intent, turn.text)
+        return asked and (wonders or not (named and signs().show("symptom", turn.text)))
+
+    def _is_akin(self, problem: str) -> bool:
+        """Whether people name the problem and the open one in the same breath for one matter."""
+        return bool(set(catalogue().problems[problem].families) & set(self._playbook.families))
 
     def _says_another(self) -> bool:
         text = self._turn.text
@@ -254,13 +262,30 @@ class Gathering(Opening, InCase):
         changed = {name: value for name, value in found.items() if value != self._facts.get(name)}
         if not found:
             return False
-        corrected = tuple(
-            name for name in changed if self._facts.get(name) and name != "transaction_time_grain"
-        )
+        corrected = self._corrected(changed)
         self._take(found)
         if corrected:
             self._say("utter_corrected", correction=changes(self._facts, corrected, self._turn.at))
         return True
+
+    def _foreign(self) -> bool:
+        """Money of another country is no yuan: what was charged in yuan is asked for."""
+        found = self._found(self._turn)
+        if acts.is_question(self._turn.text) or not self._says_foreign(found):
+            return False
+        self._take(found)
+        self._case.keep(self._turn.text)
+        return True
+
+    def _corrected(self, changed: Facts) -> tuple[str, ...]:
+        """The facts among the changed values that were known before."""
+        known = catalogue().facts_by_value
+        facts = dict.fromkeys(known[name] for name in changed)
+        return tuple(
+            fact.name
+            for fact in facts
+            if self._knows(fact.name) and changed.keys() & {fact.name, fact.roughly}
+        )
 
     def _is_talk(self) -> bool:
         """Whether what could be read as a fact is only told or asked about."""
@@ -269,8 +294,10 @@ class Gathering(Opening, InCase):
             return bool(told - {"denies", "elaborates", "not_solved"})
         if not told or signs().show("wrong.is", self._turn.text) or signs().show("corrects", self._turn.text):
             return False
+        if self._gives_several():
+            return False
         found = self._found(self._told_turn())
-        return not found if told == {"waits"} else self._requested not in found
+        return not found if told == {"waits"} else not answers(found, self._requested)
 
     def _tells(self) -> frozenset[str]:
         """The acts that only ask or tell, beside what facts there may be."""
@@ -281,6 +308,12 @@ class Gathering(Opening, InCase):
         if is_free_text(self._requested):
             return self._turn
         return replace(self._turn, text=self._message.told())
+
+    def _gives_several(self) -> bool:
+        """Whether the message holds the fact asked for and others: it tells of the case, then."""
+        found = self._found(self._turn)
+        given = {catalogue().facts_by_value[name] for name in found}
+        return len(given) > 1 and answers(found, self._requested)
 
     def _digress(self) -> bool:
         """A question in the middle is answered; the open fact is asked again after it."""

@@ -150,8 +150,8 @@ class InCase(CaseFacts):
         if not field:
             return False
         fact = catalogue().facts[field]
-        for slot in fact.slots:
-            self._facts[slot] = None
+        for name in fact.values:
+            self._facts[name] = None
         self._case.skipped = [name for name in self._case.skipped if name != field]
         self._case.failures.pop(field, None)
         return True
@@ -159,7 +159,7 @@ class InCase(CaseFacts):
     def _add(self, act: str) -> bool:
         """Another one of the same kind waits for its turn, with what was said of it."""
         found = read(self._turn, None, {})
-        later = {name: value for name, value in found.items() if name in catalogue().case_slots}
+        later = {name: value for name, value in found.items() if name in catalogue().case_values}
         self._case.upcoming.append({"problem": self._case.problem, "facts": later})
         self._say("utter_another_kept", problem_label=self._playbook.label)
         self._again()

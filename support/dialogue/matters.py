@@ -21,7 +21,7 @@ def is_named(problem: str, text: str) -> bool:
 def is_about_the_case(act: str, turn: Turn) -> bool:
     """Whether a message that sounds like a question from the knowledge is about the matter at hand.
 
-    A question is, unless it names what is known in general (你们电话多少); so is what only tells.
+    A question is, unless it names what is known in general (你们电话多少); so is what asks nothing.
 
     Args:
         act: What the message does.

@@ -11,7 +11,7 @@ from support.catalogue.showing import label
 from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue.case import Case
-from support.dialogue.facts import is_free_text, read
+from support.dialogue.facts import answers, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.turn import Facts, Turn
 from support.reading.identifiers import find_account_id
@@ -85,7 +85,7 @@ class Message:
 
     def is_answered(self) -> bool:
         """Whether the message holds the fact that was asked for."""
-        return self._requested in read(self._turn, self._requested, self._facts)
+        return answers(read(self._turn, self._requested, self._facts), self._requested)
 
     def is_question(self) -> bool:
         """A question from the knowledge, rather than an answer to the bot's."""

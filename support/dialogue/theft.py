@@ -47,14 +47,14 @@ def is_possible(turn: Turn) -> bool:
     return heard and not signs().show("theft.harmless", turn.text)
 
 
-def is_unharmed(turn: Turn) -> bool:
-    """Whether the classifier heard a theft where the customer says that nothing was given or pressed."""
-    return turn.intent == THEFT and signs().show("theft.unharmed", turn.text)
-
-
 def is_unsure(text: str) -> bool:
     """Whether the customer may have paid it himself, and does not remember."""
     return signs().show("theft.unsure", text)
+
+
+def is_unharmed(turn: Turn) -> bool:
+    """Whether the classifier heard a theft where the customer says that nothing was given or pressed."""
+    return turn.intent == THEFT and signs().show("theft.unharmed", turn.text)
 
 
 def is_own(text: str) -> bool:
