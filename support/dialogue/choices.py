@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from support.catalogue import catalogue
+from support.dialogue import not_ours
 from support.dialogue.step import Step
 from support.dialogue.turn import Turn
 
@@ -15,11 +16,16 @@ NOT_UNDERSTOOD_IN_A_ROW = 3
 REFUSALS = 3
 """Times that none of the choices was wanted after which a person is offered."""
 
+_MASH = 20
+"""Characters up to which a text with signs of gibberish is nothing else."""
+
 _DONE = ("solved", "ticketed")
 
 
 def ask_back(step: Step) -> None:
     """Says what was not understood, with the likeliest meanings as choices."""
+    if step.turn.earlier and step.turn.earlier[-1] in catalogue().questions:
+        step.case.refused = 0
     unreadable, often = _unreadable(step.turn), step.turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW
     if unreadable:
         step.say(unreadable)
@@ -94,4 +100,7 @@ def _unreadable(turn: Turn) -> str:
         return "utter_empty"
     if turn.too_long:
         return "utter_too_long"
-    return "" if any(sign.isalnum() for sign in turn.text) else "utter_emoji"
+    if not any(sign.isalnum() for sign in turn.text):
+        return "utter_emoji"
+    said = not_ours.response(turn.text)
+    return said if said == not_ours.GIBBERISH and len(turn.text) <= _MASH else ""

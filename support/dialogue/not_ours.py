@@ -6,6 +6,8 @@ from support.company.wording import words
 
 GENERAL = "utter_out_of_scope"
 
+GIBBERISH = f"{GENERAL}_gibberish"
+
 
 def response(text: str) -> str:
     """The answer that fits a text; the general one where no kind's words stand in it.
