@@ -105,7 +105,7 @@ class AskForPerson(Action):
 
 
 class StandBack(Action):
-    """The bot's silence while a person is coming or there."""
+    """What the bot does while a person is coming; its silence once one is there."""
 
     def name(self) -> str:
         """The name the engine's guard policy predicts."""
@@ -115,7 +115,7 @@ class StandBack(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """Says nothing, but for a cancelled wait and one short notice."""
+        """Helps on until a person is there (`support.dialogue.waiting`)."""
         step = step_of(tracker)
         waiting.stand_back(step)
         # Undone, the engine predicts anew for the same message, with the new status.

@@ -18,7 +18,7 @@ from support.catalogue import catalogue
 from support.clock import now
 from support.dialogue.aftermath import hears
 from support.dialogue.case import Case
-from support.dialogue.turn import Turn
+from support.dialogue.turn import FALLBACK, Turn
 
 STAND_BACK = "action_stand_back"
 """The action that goes on helping while a person is waited for, and is silent once one is there."""
@@ -89,6 +89,9 @@ class GuardPolicy(Policy):
             return ANSWER_BOTH
         if last == FOLLOW_UP or (last == ACTION_LISTEN_NAME and _follows_up(tracker)):
             return FOLLOW_UP
+        if message.metadata.get("picture") and (message.intent_name or FALLBACK) == FALLBACK:
+            # Nothing says what it is about: the desk asks, beside that it is kept.
+            return str(ACTION_LISTEN_NAME)
         return None
 
 

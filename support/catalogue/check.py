@@ -18,6 +18,7 @@ from support.catalogue.checks import (
     dialog,
     held_out,
     out_of_scope_file,
+    pointing,
     repeated,
     replies_file,
     settings_file,
@@ -145,6 +146,7 @@ class _Check:
         yield from signs_file.faults(self._data, self._sources)
         for source in self._sources.values():
             yield from self._texts(source)
+            yield from pointing.faults(source)
 
     # --- reading -----------------------------------------------------------------------------------
 

@@ -11,11 +11,12 @@ from support.company.wording import phrases
 from support.dialogue import acts, candidates, choices, own, theft
 from support.dialogue.case import Case
 from support.dialogue.facts import read
+from support.dialogue.matters import is_about_the_case, is_named
 from support.dialogue.message import OTHER_MATTER
 from support.dialogue.resolution import look_again, resolve
 from support.dialogue.step import Step
 from support.dialogue.turn import Turn
-from support.dialogue.what_follows import COUNTERPARTS, follows, outside
+from support.dialogue.what_follows import follows, outside
 
 QUESTION = 0.7
 """From here on a question of knowledge is answered from there."""
@@ -74,8 +75,12 @@ def relate(step: Step) -> bool:
 
 
 def keep(step: Step, act: str) -> None:
-    """Keeps what was told for the agent, and says so."""
-    step.case.keep(step.turn.text)
+    """Keeps what was told for the agent, and says so.
+
+    Raises:
+        DatabaseUnavailable: It could not be stored where the agent reads it, and nothing was said.
+    """
+    step.keep(step.turn.text)
     step.say(f"utter_tells_{act if act in TELLS else 'elaborates'}")
 
 
@@ -153,14 +158,14 @@ def _asks_of_the_finding(turn: Turn, case: Case, act: str) -> bool:
         return True
     known = catalogue().problems
     kin = set(known[turn.intent].families) & set(known[case.problem].families)
-    return bool(kin and act in acts.ASKS) and not signs().show("symptom", turn.text)
+    other = is_named(turn.intent, turn.text) and (not kin or signs().show("symptom", turn.text))
+    return act in acts.ASKS and not other
 
 
 def _is_about(turn: Turn, case: Case, state: str, act: str) -> bool:
     """Whether a message that sounds like a question of knowledge is about the matter at hand."""
-    paired = turn.intent in COUNTERPARTS.get(act, ())
     if state == "resulted":
-        return paired or act == "not_solved" or own.after(case, f"utter_asks_{act}")
+        return is_about_the_case(act, turn) or own.after(case, f"utter_asks_{act}")
     return signs().show("follows_up", turn.text)
 
 
@@ -245,7 +250,7 @@ def _look_again(step: Step, act: str) -> None:
             # What was told reaches an agent only if there will be one.
             step.say("utter_check_solved")
         return
-    step.case.keep(step.turn.text)
+    step.keep(step.turn.text)
     if not look_again(step):
         step.say(f"utter_tells_{act if act in TELLS else 'elaborates'}")
         step.case.offer = ""

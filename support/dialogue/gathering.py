@@ -15,16 +15,20 @@ from support.dialogue.case_opening import Opening
 from support.dialogue.facts import answers, changes, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.in_case import InCase
+from support.dialogue.matters import is_named
 from support.dialogue.message import OTHER_MATTER, SWITCH_CONFIDENCE
 from support.dialogue.read_back import by_digit
 from support.dialogue.readers import CONFIRMATION, refers_back
 from support.dialogue.tries import is_try
-from support.dialogue.turn import Facts, Reply
+from support.dialogue.turn import Facts, Reply, Turn
 from support.reading.text import says_something
 
 EXPLAIN_AFTER = 2
 OFFER_PERSON_AFTER = 3
 """Failed tries on one fact (contract.md: two: explains with an example; three: offers a person)."""
+
+_ASKED_OF_THE_CASE = ("waits", "how_long", "what_now", "what_if_not", "undo", "safe", "cost", "told")
+"""Acts that no question why a fact is needed does."""
 
 _SMALL_TALK: Mapping[str, str] = {
     "greet": "utter_greet_again",
@@ -53,6 +57,10 @@ class Gathering(Opening, InCase):
         return self._reply
 
     def _listen(self) -> None:
+        if self._turn.is_picture:
+            # The desk says that it is kept; the question stays.
+            self._again()
+            return
         if self._turn.secrets:
             self._warn()
             if not self._message.is_useful():
@@ -141,7 +149,7 @@ class Gathering(Opening, InCase):
         if meaning in ("talk_to_human", "goodbye") and self._turn.confidence < OTHER_MATTER:
             return True
         beside = meaning in ("ask_why_needed", "goodbye", "dont_know")
-        return beside and ("waits" in self._acts or self._answers())
+        return beside and (bool(self._acts.intersection(_ASKED_OF_THE_CASE)) or self._answers())
 
     def _answers(self) -> bool:
         return not is_free_text(self._requested) and self._message.is_answered()
@@ -222,6 +230,8 @@ class Gathering(Opening, InCase):
         told = self._acts.intersection(("denies", "elaborates", "not_solved"))
         if told or turn.confidence < SWITCH_CONFIDENCE or self._gives():
             return False
+        if not is_named(turn.intent, turn.text) and self._is_akin(turn.intent):
+            return False
         return not is_free_text(self._requested) and not self._asks_about_this()
 
     def _gives(self) -> bool:
@@ -230,10 +240,15 @@ class Gathering(Opening, InCase):
 
     def _asks_about_this(self) -> bool:
         """Whether a question is about the open problem, though it sounds like another one's."""
-        asked = bool(self._acts.intersection(acts.ASKS)) or acts.is_question(self._turn.text)
-        wonders = signs().show("wonders", self._turn.text)
-        named = self._names_another() and signs().show("symptom", self._turn.text)
-        return asked and (wonders or not named)
+        turn = self._turn
+        asked = bool(self._acts.intersection(acts.ASKS)) or acts.is_question(turn.text)
+        wonders = signs().show("wonders", turn.text)
+        named = self._names_another() and is_named(turn.intent, turn.text)
+        return asked and (wonders or not (named and signs().show("symptom", turn.text)))
+
+    def _is_akin(self, problem: str) -> bool:
+        """Whether people name the problem and the open one in the same breath for one matter."""
+        return bool(set(catalogue().problems[problem].families) & set(self._playbook.families))
 
     def _says_another(self) -> bool:
         text = self._turn.text
@@ -243,7 +258,7 @@ class Gathering(Opening, InCase):
         """Facts, whichever was asked for, in any order."""
         if self._message.is_question() or self._message.is_chat() or self._is_talk():
             return False
-        found = self._found(self._turn)
+        found = self._found(self._giving())
         changed = {name: value for name, value in found.items() if value != self._facts.get(name)}
         if not found:
             return False
@@ -274,19 +289,25 @@ class Gathering(Opening, InCase):
 
     def _is_talk(self) -> bool:
         """Whether what could be read as a fact is only told or asked about."""
-        told = self._acts.intersection((*acts.ASKS, *TELLS, "not_solved", "another_one"))
+        told = self._tells()
         if is_free_text(self._requested):
             return bool(told - {"denies", "elaborates", "not_solved"})
-        if not told or signs().show("wrong.is", self._turn.text):
+        if not told or signs().show("wrong.is", self._turn.text) or signs().show("corrects", self._turn.text):
             return False
-        if self._gives_several():
-            return False
-        if signs().show("in_passing", self._turn.text):
-            return True
-        if self._acts.intersection(acts.ASKS):
-            said = replace(self._turn, text=self._message.statements())
-            return not answers(self._found(said), self._requested)
-        return not self._message.is_answered()
+        found = self._found(self._giving())
+        return not found if told == {"waits"} else not answers(found, self._requested)
+
+    def _tells(self) -> frozenset[str]:
+        """The acts that only ask or tell, beside what facts there may be."""
+        return self._acts.intersection((*acts.ASKS, *TELLS, "not_solved", "another_one"))
+
+    def _giving(self) -> Turn:
+        """The message as its facts are read: without what it asks, or tells in passing; a description whole."""
+        if is_free_text(self._requested) or not self._tells():
+            return self._turn
+        told = replace(self._turn, text=self._message.told())
+        only_whole = not answers(self._found(told), self._requested) and self._gives_several()
+        return self._turn if only_whole else told
 
     def _gives_several(self) -> bool:
         """Whether the message holds the fact asked for and others: it tells of the case, then."""

@@ -11,7 +11,7 @@ from support.company.wording import labels
 from support.dialogue.case import Case
 from support.dialogue.turn import Facts, Reply, Turn
 from support.people.briefing import Briefing
-from support.people.escalation import Matter, Place
+from support.people.escalation import Matter, More, Place
 from support.people.tickets import Ticket, Urgency
 from support.reading.privacy import mask_personal
 from support.services import Services
@@ -79,6 +79,25 @@ class Step:
             self.case.needs_contact = True
             self.reply.reopen = True
 
+    def keep(self, text: str) -> None:
+        """Keeps what was told for the agent (`Case.keep`); who has the matter already reads it there.
+
+        Raises:
+            DatabaseUnavailable: It could not be stored.
+        """
+        self.case.keep(text)
+        self.pass_on()
+
+    def pass_on(self) -> None:
+        """Brings facts, and what was told, to a ticket and a hand-off that are there already.
+
+        Raises:
+            DatabaseUnavailable: They could not be stored.
+        """
+        told = tuple(mask_personal(line) for line in self.case.told)
+        more = More(self._known(), told, self.turn.transcript)
+        self.services.escalation.add(self.turn.conversation_id, more, self.facts.get("ticket_id"))
+
     def offer_parked(self) -> None:
         """Offers the problem that was set aside last."""
         self.case.offer = "resume"
@@ -95,11 +114,10 @@ class Step:
 
     def _matter(self) -> Matter:
         case, turn = self.case, self.turn
-        slots = (slot for fact in catalogue().shown for slot in fact.values)
         briefing = Briefing(
             problem=case.problem,
             account_id=turn.verified_account or "",
-            facts={slot: value for slot in slots if (value := self.facts.get(slot))},
+            facts=self._known(),
             finding=case.finding,
             also=tuple(kept["problem"] for kept in (*case.upcoming, *case.parked)),
             last_words=mask_personal(turn.text),
@@ -113,6 +131,11 @@ class Step:
             transcript=turn.transcript,
             at=turn.at,
         )
+
+    def _known(self) -> dict[str, str]:
+        """The facts that an agent is shown."""
+        slots = (slot for fact in catalogue().shown for slot in fact.values)
+        return {slot: value for slot in slots if (value := self.facts.get(slot))}
 
 
 def place_in_words(place: Place) -> tuple[str, str]:

@@ -42,6 +42,7 @@ class Turn:
         acts: What the message does in its context (names of `support.catalogue.acts`) to the chance of it, 0
             to 1; unlikely ones are left out.
         earlier: The intents of the customer's messages before it, oldest first.
+        picture: Whether a picture came with it, which nobody here can read.
     """
 
     conversation_id: str
@@ -60,6 +61,12 @@ class Turn:
     message_id: str = ""
     acts: Mapping[str, float] = field(default_factory=dict)
     earlier: tuple[str, ...] = ()
+    picture: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture without a word."""
+        return self.picture and not self.text.strip()
 
     @property
     def last_said(self) -> str:
@@ -111,6 +118,7 @@ class Turn:
             message_id=message.get("message_id") or "",
             acts=message.get("acts") or {},
             earlier=_earlier(events),
+            picture=bool(metadata.get("picture")),
         )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -216,9 +216,39 @@ def test_the_words_that_fit_closest_are_said() -> None:
     for conditions, slots in enumerate(
         [{}, {"problem": "withdrawal_delayed"}, {"problem": "withdrawal_delayed", "finding": "under_review"}]
     ):
-        found = [generator._random_response_for(name, "rest", slots) for _ in range(20)]
+        found = [generator.generate_from_slots(name, slots, "rest") for _ in range(20)]
         assert {len((one or {}).get("condition", ())) for one in found} == {conditions}
-    assert generator._random_response_for("utter_nothing_of_that_name", "rest", {}) is None
+    assert generator.generate_from_slots("utter_nothing_of_that_name", {}, "rest") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["utter_again_amount", "utter_handoff_still_waiting", "utter_tells_elaborates"]
+)
+def test_no_two_texts_in_a_row_are_alike(name: str) -> None:
+    """Nor does one come again before all others were said, whatever is said between."""
+    generator, tracker = AnswerGenerator(None, domain()), DialogueStateTracker("c", [])
+    variants = sum("condition" not in variant for variant in domain().responses[name])
+    said = []
+    for turn in range(3 * variants):
+        drawn = asyncio.run(generator.generate(name, tracker, "rest", position="2", wait="约3分钟"))
+        assert drawn
+        said.append(drawn["text"])
+        tracker.update(UserUttered(str(turn)))
+        tracker.update(BotUttered(drawn["text"]))
+        tracker.update(BotUttered(f"别的 {turn}"))
+    assert all(len(set(said[at : at + variants])) == variants for at in range(2 * variants))
+
+
+def test_the_only_text_is_said_again() -> None:
+    """Better than none."""
+    generator, tracker = AnswerGenerator(None, domain()), DialogueStateTracker("c", [])
+    slots = {"problem": "talk_to_human"}
+    alone = generator.generate_from_slots("utter_asks_cost", slots, "rest")
+    assert alone
+    tracker.update(BotUttered(alone["text"]))
+    tracker.slots["problem"] = TextSlot("problem", [], initial_value="talk_to_human")
+    again = asyncio.run(generator.generate("utter_asks_cost", tracker, "rest"))
+    assert again and again["text"] == alone["text"]
 
 
 @pytest.mark.parametrize(
@@ -324,3 +354,15 @@ def test_pages_exist() -> None:
     """The folders that these tests read hold something."""
     assert len(responses()) > 100
     assert len(payloads()) > 10
+
+
+def test_who_waits_for_a_person_is_not_told_how_to_call_one() -> None:
+    """Where the words that fit closest can be said without."""
+    generator = AnswerGenerator(None, domain())
+    for name in ("utter_tells_upset", "utter_tells_urgent", "utter_bot"):
+        drawn = [
+            generator.generate_from_slots(name, {"handoff_status": "waiting"}, "rest") for _ in range(20)
+        ]
+        assert not any("转人工" in (one or {})["text"] for one in drawn), name
+    always = generator.generate_from_slots("utter_ticket_exists", {"handoff_status": "waiting"}, "rest")
+    assert always is not None

@@ -10,6 +10,7 @@ export interface Asked {
 export class Wire implements Line {
   open = false;
   connects = 0;
+  knocks = 0;
   closes = 0;
   asked: Asked[] = [];
   told: Asked[] = [];
@@ -18,6 +19,10 @@ export class Wire implements Line {
 
   connect(): void {
     this.connects++;
+  }
+
+  knock(): void {
+    this.knocks++;
   }
 
   close(): void {

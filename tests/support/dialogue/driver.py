@@ -314,6 +314,7 @@ def _turn(row: Mapping[str, Any]) -> Turn:
         message_id=row.get("message_id", ""),
         acts=row.get("acts", {}),
         earlier=tuple(row.get("earlier", ())),
+        picture=row.get("picture", False),
     )
 
 

@@ -32,7 +32,7 @@ STATE = {
 
 MESSAGE = {
     "text", "intent", "confidence", "entities", "second", "secrets", "too_long", "choices", "fallbacks",
-    "transcript", "message_id", "acts", "earlier",
+    "transcript", "message_id", "acts", "earlier", "picture",
 }  # fmt: skip
 """Keys of a message; `second` is the intent and the clause of its second matter, `acts` what the classifier
 heard it do, `earlier` the intents of the messages before."""

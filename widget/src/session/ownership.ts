@@ -11,7 +11,7 @@ const SAME_PERSON_MS = 30 * 60_000;
 
 /** The session, as far as it may be one person's or another's. */
 export interface Owned {
-  identity: Pick<Identity, "token" | "visitor" | "mark" | "owned" | "own" | "current">;
+  identity: Pick<Identity, "token" | "visitor" | "mark" | "owned" | "own" | "current" | "renewable" | "nobody">;
   outbox: Pick<Outbox, "keepOnly" | "release">;
   link: Pick<Link, "held" | "connect" | "drop">;
   readonly verified: boolean;
@@ -78,14 +78,17 @@ export class Ownership {
   answer(yes: boolean): void {
     const { question, session } = this;
     this.forget();
-    if (!yes) this.leave();
+    if (!yes) {
+      this.leave();
+      session.outbox.keepOnly(this.owners, false);
+    }
     if (question === "return") {
       session.identity.own(yes);
       session.link.connect();
     } else if (yes) {
       this.agreed = true;
       session.reconnect();
-    } else session.outbox.keepOnly(this.owners, false);
+    }
     session.changed([]);
   }
 
@@ -152,7 +155,10 @@ export class Ownership {
 
   /** Takes up what earlier pages left for whoever is here. */
   takeUp(): void {
-    this.session.outbox.keepOnly(this.owners, this.question !== null);
+    const { identity, verified, outbox } = this.session;
+    // Who signed in on an earlier page may still do so here, unless the site has said that nobody is.
+    const nameless = !verified && identity.renewable && !identity.nobody;
+    outbox.keepOnly(this.owners, nameless || this.question !== null);
   }
 
   /** The owner of what is written now. */

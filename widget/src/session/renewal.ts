@@ -11,7 +11,7 @@ const TOO_LONG_MS = 0x7fffffff;
 
 /** The session, as far as its token is concerned. */
 export interface Renewable {
-  identity: Pick<Identity, "token" | "renew" | "renewable" | "unsure">;
+  identity: Pick<Identity, "token" | "source" | "renew" | "renewable" | "unsure">;
   line: Pick<Line, "ask" | "connect">;
   /** The desk knows the customer by name. */
   readonly verified: boolean;
@@ -55,6 +55,7 @@ export class Renewal {
     if (token && token !== old) return this.present(token);
     // It still holds, and the site may soon be able to say.
     if (!over && (token || identity.unsure)) return this.timer.plan(() => void this.renew(false), AGAIN_MS);
+    if (token) this.complainOfEnd();
     this.giveUp();
   }
 
@@ -70,6 +71,7 @@ export class Renewal {
       const answer = await this.session.line.ask("renew", { token });
       // Of another account; a bad one is refused again then.
       if (answer.error === "invalid") return this.session.setUser(token);
+      if (answer.error === "expired") this.complainOfEnd();
       if (!answer.ok) return this.session.askToSignIn();
       this.plan(answer.expires_at);
     } catch {
@@ -85,8 +87,11 @@ export class Renewal {
     if (fresh && fresh !== refused && !this.replaced) {
       this.replaced = true;
       line.connect();
-    } else if (reason === "expired" || this.session.verified) this.giveUp();
-    else {
+    } else if (reason === "expired" || this.session.verified) {
+      // One that held until now may end without a fault of the site's.
+      if (reason === "expired" && (fresh || !this.session.verified)) this.complainOfEnd();
+      this.giveUp();
+    } else {
       complain(`the desk refuses the site's token (${reason}); its log says why. The customer is anonymous.`);
       this.session.goAnonymous();
     }
@@ -96,6 +101,11 @@ export class Renewal {
   async retry(): Promise<void> {
     if (await this.session.identity.renew()) this.session.reconnect();
     else this.keepTrying();
+  }
+
+  /** By the desk's clock. */
+  private complainOfEnd(): void {
+    complain(`the token from ${this.session.identity.source} has already ended: is the site's clock right, is it cached?`);
   }
 
   private giveUp(): void {

@@ -64,6 +64,7 @@ export class Session implements Listener {
     await this.outbox.restore();
     this.changed([]);
     if (this.identity.known || this.outbox.filled) await this.ownership.come();
+    else if (this.link.state === "new") this.line.knock();
   }
 
   /** The network is back, or the page is: do not wait for the next attempt. */

@@ -30,6 +30,7 @@ export const en: Texts = {
   enlarge: "Enlarge the picture",
   sending: "Sending",
   queuedOffline: "Waiting, will be sent once online",
+  queuedSignIn: "Waiting, will be sent once signed in",
   delivered: "Delivered",
   readByAgent: "Read",
   failed: "Not sent",

@@ -29,6 +29,7 @@ export const zhCN = {
   enlarge: "放大图片",
   sending: "发送中",
   queuedOffline: "待发送，联网后自动发出",
+  queuedSignIn: "待发送，登录后发出",
   delivered: "已送达",
   readByAgent: "已读",
   failed: "没发出去",

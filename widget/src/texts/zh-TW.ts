@@ -30,6 +30,7 @@ export const zhTW: Texts = {
   enlarge: "放大圖片",
   sending: "傳送中",
   queuedOffline: "待傳送，連線後自動送出",
+  queuedSignIn: "待傳送，登入後送出",
   delivered: "已送達",
   readByAgent: "已讀",
   failed: "沒有送出",

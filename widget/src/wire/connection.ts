@@ -3,6 +3,9 @@ import { complain } from "../complaint";
 import { NOT_ALLOWED, NOT_LET_OUT } from "./engine";
 import type { Answer, Auth, Message, ModeNews, ReadMarks, TypingNews, Welcome } from "./protocol";
 
+/** How the desk answers a page of a site that it does not know. */
+const REFUSED = 400;
+
 /** What a session is told by its connection. */
 export interface Listener {
   /** Called before each attempt; the attempt waits for it. */
@@ -25,6 +28,8 @@ export interface Listener {
 export interface Line {
   readonly open: boolean;
   connect(): void;
+  /** Says on the console if the desk is not for this page; nothing begins at the desk by it. */
+  knock(): void;
   close(): void;
   /** The acknowledgement; rejects when none came within `seconds`. */
   ask(event: string, data: object, seconds?: number): Promise<Answer>;
@@ -38,7 +43,10 @@ export class Connection implements Line {
   private readonly socket: Socket;
   private attempt = 0;
 
-  constructor(server: string, listener: Listener) {
+  constructor(
+    private readonly server: string,
+    listener: Listener,
+  ) {
     const url = new URL(server);
     this.manager = new Manager(url.origin, {
       path: url.pathname.replace(/\/$/, "") + "/socket.io",
@@ -83,6 +91,16 @@ export class Connection implements Line {
   connect(): void {
     // Disconnecting first cuts a running backoff short; an attempt under way is left alone.
     if (this.manager._readyState === "closed") this.socket.disconnect().connect();
+  }
+
+  knock(): void {
+    const url = new URL(this.server);
+    if (url.origin === location.origin) return;
+    fetch(`${this.server}/socket.io/`, { method: "HEAD", credentials: "omit" }).then(
+      ({ status }) => status === REFUSED && complain(barring(NOT_ALLOWED, url)!),
+      // Why the desk cannot be reached is said when somebody wants to.
+      () => undefined,
+    );
   }
 
   close(): void {

@@ -23,7 +23,7 @@ export function arrival(texts: Texts, read: boolean): TemplateResult {
 /** The desk does not have it yet. */
 export function sending(texts: Texts, { why }: Pick<Unsent, "why">, link: LinkState): TemplateResult {
   const connected = link === "online" || link === "connecting";
-  const hope = connected ? texts.sending : texts.queuedOffline;
+  const hope = connected ? texts.sending : link === "sign-in" ? texts.queuedSignIn : texts.queuedOffline;
   return html`<div class="status">${CLOCK}${link === "barred" ? texts.failed : (why ?? hope)}</div>`;
 }
 
