@@ -302,7 +302,7 @@ class Gathering(Opening, InCase):
         return self._acts.intersection((*acts.ASKS, *TELLS, "not_solved", "another_one"))
 
     def _giving(self) -> Turn:
-        """The message as its facts are read: without what it asks, or tells in passing; a description whole."""
+        """The message as facts are read: without what it asks or tells in passing; a description whole."""
         if is_free_text(self._requested) or not self._tells():
             return self._turn
         told = replace(self._turn, text=self._message.told())
