@@ -134,7 +134,7 @@ def _facts(step: Step) -> Facts:
     new = {
         name: value
         for name, value in found.items()
-        if catalogue().facts_by_value[name].name in needed and value != step.facts.get(name)
+        if known.facts_by_value[name].name in needed and value != step.facts.get(name)
     }
     return new if set(new) - {"transaction_time_grain"} else {}
 
