@@ -93,6 +93,16 @@ def test_from_bot_to_person_and_back(
     assert {status for _, status in chatwoot.all()["webhooks"]} == {200}
 
 
+def test_what_the_bot_answers_meanwhile_is_a_note(bridged: RunningDesk, chatwoot: Chatwoot) -> None:
+    """So that nobody answers it again; the customer's own words are messages."""
+    customer, number = handed_over(bridged, chatwoot)
+    customer.ask("手续费怎么收")
+    until(lambda: "机器人：回：手续费怎么收" in chatwoot.texts(number, notes=True))
+    assert chatwoot.texts(number) == ["手续费怎么收"]
+    chatwoot.order("assign", conversation=number, agent="小林")
+    until(lambda: mode(customer) == "human", 5)
+
+
 def test_pending_is_the_bots(bridged: RunningDesk, chatwoot: Chatwoot) -> None:
     customer, number = handed_over(bridged, chatwoot)
     chatwoot.order("say", conversation=number, agent="小林", text="好了，接着让助手帮您")
