@@ -102,7 +102,8 @@ def _call_a_person(tracker: DialogueStateTracker, turn: Turn) -> Step:
 def _step(tracker: DialogueStateTracker, turn: Turn) -> Step:
     # Without the ticket's number: after a failure it is told again.
     facts = {name: tracker.get_slot(name) for name in (*catalogue().case_slots, *catalogue().customer_slots)}
-    return Step(services(), Case.from_slot(tracker.get_slot("case")), facts, turn)
+    case = Case.from_slot(tracker.get_slot("case"))
+    return Step(services(), case, facts | case.rough, turn)
 
 
 def _changes(step: Step) -> list[Event]:

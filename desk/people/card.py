@@ -64,7 +64,8 @@ class Known:
             problem=playbook.problem if playbook else "",
             problem_label=playbook.label if playbook else "",
             account=slots.get("account_id") or "",
-            facts={name: value for name, value in slots.items() if isinstance(value, str)},
+            facts={name: value for name, value in slots.items() if isinstance(value, str)}
+            | (case.get("rough") or {}),
             findings=(case["finding"],) if case.get("finding") else (),
         )
 

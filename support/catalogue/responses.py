@@ -17,7 +17,8 @@ GENERAL = frozenset({
     "utter_ask_back_plain", "utter_offer_person_not_understood", "utter_empty", "utter_too_long",
     "utter_emoji", "utter_anything_else", "utter_why_nothing_open", "utter_nothing_to_confirm",
     "utter_facts_kept", "utter_dont_know_open", "utter_complaint", "utter_check_solved",
-    "utter_similar_found", "utter_unsure_if_solved", "utter_account_not_found", "utter_repeat_last",
+    "utter_similar_found", "utter_which_transaction", "utter_unsure_if_solved",
+    "utter_account_not_found", "utter_repeat_last",
     # what a message does beside its intent: asks, tells, ends, names (support/dialogue/acts.py)
     "utter_asks_how_long", "utter_asks_why", "utter_asks_what_now", "utter_asks_myself",
     "utter_asks_needed", "utter_asks_safe", "utter_asks_cost", "utter_asks_undo", "utter_asks_told",
@@ -29,7 +30,8 @@ GENERAL = frozenset({
     "utter_another_kept", "utter_still_stuck", "utter_still_here", "utter_noted_for_agent",
     # inside a case
     "utter_ask_confirmation", "utter_offer_person", "utter_corrected", "utter_skipped",
-    "utter_cannot_skip_account", "utter_repeat_intro", "utter_what_to_correct", "utter_switch",
+    "utter_cannot_skip_account", "utter_foreign_money", "utter_repeat_intro", "utter_what_to_correct",
+    "utter_switch",
     "utter_two_problems", "utter_next_problem", "utter_offer_resume", "utter_resumed", "utter_cancelled",
     "utter_nothing_to_cancel", "utter_started_over", "utter_secret_bank_card", "utter_secret_cvv",
     "utter_secret_password", "utter_secret_verification_code", "utter_secret_id_number",

@@ -12,6 +12,7 @@ import yaml
 
 from support import content
 from support.clock import SHANGHAI
+from support.reading.money import AmountRange
 from support.storage.obstacles import Obstacle
 
 _SIGNS = re.compile(r"[\s,，。.!！?？~、;；:：]+")
@@ -110,6 +111,24 @@ def say_time(start: datetime, grain: str, now: datetime) -> str:
         month=local.month,
         date=local.day,
     )
+
+
+def say_days(first: datetime, last: datetime, now: datetime) -> str:
+    """Two days between which a customer is not sure, as they are read back: 昨天或前天.
+
+    Args:
+        first: The earlier one's start (aware).
+        last: The later one's.
+        now: The moment that they are told from (aware).
+    """
+    said = {"first": say_time(first, "day", now), "last": say_time(last, "day", now)}
+    return str(labels()["either_day"]).format(**said)
+
+
+def say_amount(amount: AmountRange, unit: str) -> str:
+    """An amount that was only roughly said, as it is read back: 约200多元."""
+    low, high = (f"{figure.normalize():f}" for figure in amount.said)
+    return str(labels()["amounts"][amount.manner]).format(low=low, high=high, unit=unit)
 
 
 def _load(name: str) -> Mapping[str, Any]:

@@ -6,19 +6,20 @@ intent. Where words alone decide, `data/words/signs.yml` decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from support.catalogue.acts import ENDS, FRAUD, READS, TELLS
 from support.company.signs import signs
 from support.dialogue import theft
 from support.dialogue.turn import Turn
+from support.reading.text import says_something
 
 ASKS = (
     "what_if_not", "how_long", "undo", "safe", "cost", "told", "whom", "needed", "myself", "why", "what_now",
 )  # fmt: skip
 """Questions about the matter at hand (`support.catalogue.acts.ASKS`), the more special ones first."""
 
-DERIVED = ("defrauded", "unsure_own", "maybe_theft")
+DERIVED = ("defrauded", "unharmed", "unsure_own", "maybe_theft")
 """Acts that follow from others and from what was said before; no classifier hears them."""
 
 SURE = 0.5
@@ -33,22 +34,31 @@ _EXCLUSIVE = (
 )  # fmt: skip
 """Of each two the likelier is heard; a sign is certain."""
 
+_NOT_BESIDE: Mapping[str, tuple[str, ...]] = {"calls_off": ("talk_to_human",)}
+"""Acts that only their signs show beside these intents."""
+
 _CERTAIN = 1.1
 """Above every chance."""
 
 
 def heard(turn: Turn) -> frozenset[str]:
     """The acts of a message, those that follow from what was said before among them."""
+    if not says_something(turn.text):
+        return frozenset()
     chances = dict(_chances(turn))
     for one, other in _EXCLUSIVE:
         if one in chances and other in chances and chances[one] != chances[other]:
             del chances[min(one, other, key=chances.__getitem__)]
+    if any(chances.get(act, 0.0) == _CERTAIN for act in TELLS) and not is_question(turn.text):
+        chances = {act: chance for act, chance in chances.items() if act not in ASKS or chance == _CERTAIN}
     if waits := chances.get("waits"):
         # 「先等下 有电话」: no question about when.
         chances = {act: chance for act, chance in chances.items() if act not in ASKS or chance >= waits}
     acts = set(chances)
     if theft.is_fraud(turn, acts):
         acts.add("defrauded")
+    elif theft.is_unharmed(turn) and not is_question(turn.text):
+        acts.add("unharmed")
     elif theft.is_possible(turn):
         if theft.is_unsure(turn.text):
             acts.add("unsure_own")
@@ -71,5 +81,7 @@ def _chances(turn: Turn) -> Iterator[tuple[str, float]]:
     for act in (*ASKS, *TELLS, *ENDS, *READS, *FRAUD):
         shown = signs().show(f"acts.{act}.is", turn.text)
         chance = _CERTAIN if shown else turn.acts.get(act, 0.0)
+        if not shown and turn.intent in _NOT_BESIDE.get(act, ()):
+            continue
         if chance >= _FROM.get(act, SURE) and not signs().show(f"acts.{act}.not", turn.text):
             yield act, chance

@@ -8,14 +8,15 @@ from support.catalogue import catalogue
 from support.catalogue.acts import TELLS
 from support.company.signs import signs
 from support.company.wording import phrases
-from support.dialogue import acts, choices, own, theft
+from support.dialogue import acts, candidates, choices, own, theft
 from support.dialogue.case import Case
 from support.dialogue.facts import read
+from support.dialogue.matters import is_about_the_case, is_named
 from support.dialogue.message import OTHER_MATTER
 from support.dialogue.resolution import look_again, resolve
 from support.dialogue.step import Step
 from support.dialogue.turn import Turn
-from support.dialogue.what_follows import COUNTERPARTS, follows, outside
+from support.dialogue.what_follows import follows, outside
 
 QUESTION = 0.7
 """From here on a question of knowledge is answered from there."""
@@ -26,6 +27,8 @@ SHORT = 15
 
 def hears(turn: Turn, case: Case) -> bool:
     """Whether the message does something that `listen` sees to."""
+    if candidates.settles(turn, case):
+        return True
     return bool(case.offer == "own" and _own(turn)) or bool(_heard(turn, case)[1])
 
 
@@ -155,14 +158,14 @@ def _asks_of_the_finding(turn: Turn, case: Case, act: str) -> bool:
         return True
     known = catalogue().problems
     kin = set(known[turn.intent].families) & set(known[case.problem].families)
-    return bool(kin and act in acts.ASKS) and not signs().show("symptom", turn.text)
+    other = is_named(turn.intent, turn.text) and (not kin or signs().show("symptom", turn.text))
+    return act in acts.ASKS and not other
 
 
 def _is_about(turn: Turn, case: Case, state: str, act: str) -> bool:
     """Whether a message that sounds like a question of knowledge is about the matter at hand."""
-    paired = turn.intent in COUNTERPARTS.get(act, ())
     if state == "resulted":
-        return paired or act == "not_solved" or own.after(case, f"utter_asks_{act}")
+        return is_about_the_case(act, turn) or own.after(case, f"utter_asks_{act}")
     return signs().show("follows_up", turn.text)
 
 
@@ -233,7 +236,7 @@ def _reopen(step: Step, act: str) -> None:
     """Another one of the same kind: a new case, with what this message gives."""
     case, problem = step.case, step.case.problem
     found = read(step.turn, None, {})
-    own = {name: value for name, value in found.items() if name in catalogue().case_slots}
+    own = {name: value for name, value in found.items() if name in catalogue().case_values}
     case.upcoming.insert(0, {"problem": problem, "facts": own})
     case.reopen, case.offer, step.reply.reopen = problem, "", True
     step.say("utter_another_one")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from support.catalogue import catalogue
 
 LONGEST_TOLD = 10
 """Lines of what was told that an agent is shown."""
@@ -23,8 +26,9 @@ class Case:
         parked: Problems set aside: each `{"problem": ..., "facts": {...}}`, last in is first out.
         upcoming: Problems still to come from the same message, each like a parked one.
         ending: How gathering ended: `confirmed`, `person`, `cancelled`, `contact` or empty.
-        offer: What the last message offered: `solved`, `ticketed`, `similar`, `person`, `resume`,
-            `choices`, `own` (whether a payment was the customer's own) or empty.
+        offer: What the last message offered: `solved`, `ticketed`, `similar`, `which` (of several
+            transactions), `person`, `resume`, `choices`, `own` (whether a payment was the customer's own) or
+            empty.
         reopen: Problem that the form opens next without a message naming it.
         person_asked: How often a person was asked for.
         upset: How often the customer complained.
@@ -39,6 +43,8 @@ class Case:
         choices: Intents that were offered as choices since a message was last understood.
         refused: How often in a row the customer wanted none of them.
         unplaced: Messages since the place in the queue was last said.
+        rough: Facts that were only roughly said (`support.catalogue.Fact.roughly`), beside the slots.
+        candidates: Transactions that fit what was only roughly said, of which the customer is to name one.
     """
 
     problem: str = ""
@@ -64,6 +70,8 @@ class Case:
     choices: list[str] = field(default_factory=list)
     refused: int = 0
     unplaced: int = 0
+    rough: dict[str, str] = field(default_factory=dict)
+    candidates: list[dict[str, str]] = field(default_factory=list)
 
     @classmethod
     def from_slot(cls, value: Any) -> Case:
@@ -94,6 +102,20 @@ class Case:
         self.noted, self.told, self.shown = [], [], {}
         self.answered = ""
         self.choices, self.refused = [], 0
+        self.candidates = []
+
+    def keep_rough(self, changed: Mapping[str, str | None]) -> dict[str, str | None]:
+        """Keeps the facts that were only roughly said.
+
+        Returns:
+            The others: they have slots.
+        """
+        for name in catalogue().rough.intersection(changed):
+            value = changed[name]
+            self.rough = {other: text for other, text in self.rough.items() if other != name}
+            if value:
+                self.rough[name] = value
+        return {name: value for name, value in changed.items() if name not in catalogue().rough}
 
     def keep(self, text: str) -> None:
         """Keeps what was told for the agent; the oldest gives way."""

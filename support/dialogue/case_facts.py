@@ -11,6 +11,7 @@ from support.dialogue.lookup import time_from_id
 from support.dialogue.message import Message
 from support.dialogue.readers import CONFIRMATION
 from support.dialogue.turn import Facts, Reply, Turn
+from support.reading.money import foreign_money
 
 
 class CaseFacts:
@@ -46,9 +47,9 @@ class CaseFacts:
         """Starts a case with the facts that hold for it; the customer's own stay."""
         self._case.start(problem, self._turn.message_id)
         self._reply.ticket_id = ""
-        for name in catalogue().case_slots:
+        for name in catalogue().case_values:
             self._facts[name] = kept.get(name)
-        self._case.given = [name for name in catalogue().case_slots if self._facts[name]]
+        self._case.given = [name for name in catalogue().case_values if self._facts[name]]
         for name in catalogue().customer_slots:
             self._facts[name] = kept.get(name) or self._facts.get(name)
         if self._turn.verified_account and not self._facts.get("account_id"):
@@ -57,7 +58,7 @@ class CaseFacts:
     def _park(self) -> None:
         """Sets the open problem aside, with its facts."""
         kept = {
-            name: value for name in catalogue().case_slots if (value := self._facts.get(name)) is not None
+            name: value for name in catalogue().case_values if (value := self._facts.get(name)) is not None
         }
         self._case.parked.append({"problem": self._case.problem, "facts": kept})
 
@@ -81,7 +82,7 @@ class CaseFacts:
     def _needs(self, fact: str) -> bool:
         """Whether the open problem has a use for the fact."""
         playbook = self._playbook
-        entry = catalogue().facts_by_slot[fact]
+        entry = catalogue().facts_by_value[fact]
         # An ID that stands for the facts of a transaction is taken wherever one is looked for.
         return entry.name in playbook.facts or bool(entry.replaces and playbook.transactions)
 
@@ -90,18 +91,31 @@ class CaseFacts:
         if self._case.needs_contact:
             done = self._facts.get("contact") or "contact" in self._case.skipped
             return None if done else "contact"
-        known = (fact for name, fact in catalogue().facts.items() if self._facts.get(name))
+        known = (fact for name, fact in catalogue().facts.items() if self._knows(name))
         needless = {other for fact in known for other in fact.replaces}
         for fact in self._playbook.facts:
-            if not self._facts.get(fact) and fact not in (*self._case.skipped, *needless):
+            if not self._knows(fact) and fact not in (*self._case.skipped, *needless):
                 return fact
         shown = [name for name in self._case.given if not is_free_text(name)]
         return CONFIRMATION if self._playbook.looks_up and shown else None
+
+    def _knows(self, fact: str) -> bool:
+        """Whether the fact is known, be it only roughly."""
+        return any(self._facts.get(name) for name in catalogue().facts[fact].values)
 
     def _say_opening(self) -> None:
         """With nothing to ask the answer follows at once, and says the same with reasons."""
         if not self._playbook.immediate and self._next_fact() is not None:
             self._say(f"utter_open_{self._case.problem}")
+
+    def _says_foreign(self, found: Facts) -> bool:
+        """Says so where an amount of another currency was given in place of one that the problem needs."""
+        needed = [catalogue().facts[name] for name in self._playbook.facts]
+        amounts = {name for fact in needed if fact.reader == "amount" for name in fact.values}
+        typed = foreign_money(self._turn.text) if amounts and not amounts & found.keys() else None
+        if typed:
+            self._say("utter_foreign_money", typed=typed)
+        return bool(typed)
 
     def _warn(self) -> None:
         for kind in self._turn.secrets[:2]:

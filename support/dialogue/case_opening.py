@@ -47,6 +47,7 @@ class Opening(CaseFacts):
         self._take(found)
         if problem != "talk_to_human":
             self._say_opening()
+        self._says_foreign(found)
 
     def _is_about_the_last(self, problem: str, found: Facts) -> bool:
         """Whether the message is about the answer or the ticket just given: that one stays as it is."""
@@ -97,7 +98,7 @@ class Opening(CaseFacts):
             and self._case.offer in _DONE
             and set(before.transactions) & set(after.transactions)
         )
-        names = catalogue().case_slots if same else tuple(self._case.noted)
+        names = catalogue().case_values if same else tuple(self._case.noted)
         return {name: self._facts.get(name) for name in names}
 
     def _put_behind(self, second: str, found: Facts, own: Facts) -> None:
@@ -108,10 +109,10 @@ class Opening(CaseFacts):
         later = {
             name: found.pop(name)
             for name in list(found)
-            if name in catalogue().case_slots and not self._needs(name)
+            if name in catalogue().case_values and not self._needs(name)
         }
         for name, value in own.items():
-            if name in catalogue().case_slots:
+            if name in catalogue().case_values:
                 later[name] = value
             else:
                 found.setdefault(name, value)

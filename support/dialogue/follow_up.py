@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from support.catalogue import catalogue
 from support.company.wording import phrases
-from support.dialogue import choices, not_ours
+from support.dialogue import candidates, choices, not_ours
 from support.dialogue.aftermath import listen, relate
 from support.dialogue.facts import lines, read
 from support.dialogue.lookup import Shown
@@ -41,6 +41,8 @@ def follow_up(step: Step) -> None:
         # The database was gone when the case ended (actions/guarded.py): the same step once more.
         resolve(step)
         return
+    if _settle(step):
+        return
     still = _is_still_so(step)
     if picked := choices.chosen(step):
         choices.take(step, picked)
@@ -54,6 +56,8 @@ def follow_up(step: Step) -> None:
     if meaning == "unsolved" and case.problem:
         step.say("utter_not_solved")
         step.hand_over()
+    elif offer == "which" and meaning in ("affirm", "dont_know", "inform"):
+        candidates.offer_again(step)
     elif answer := _TO_OFFERS.get((offer, meaning)):
         answer(step)
     elif phrases().means("repeat", turn.text) and turn.transcript:
@@ -146,7 +150,7 @@ def _is_the_one(step: Step) -> None:
     """The transaction found is the one meant."""
     case = step.case
     step.facts["transaction_id"] = step.reply.facts["transaction_id"] = case.candidate
-    case.ending = "confirmed"
+    case.offer, case.ending = "", "confirmed"
     resolve(step)
     case.candidate = ""
 
@@ -156,6 +160,35 @@ def _is_another(step: Step) -> None:
     end_with(step, Shown(None))
     step.case.candidate = ""
     go_on(step)
+
+
+def _settle(step: Step) -> bool:
+    """Goes on with the transaction that is named out of several, or with what is said of it anew.
+
+    Returns:
+        Whether the message did either, or said that it is none of them.
+
+    Raises:
+        DatabaseUnavailable: A ticket or hand-off could not be stored; nothing of it was claimed.
+    """
+    case = step.case
+    if not candidates.settles(step.turn, case):
+        return False
+    if candidates.refused(step.turn, case):
+        _is_another(step)
+    elif len(left := candidates.fitting(step.turn, case)) == 1:
+        case.candidate = left[0]["transaction_id"]
+        _is_the_one(step)
+    elif len(left) < len(case.candidates):
+        case.candidates = left
+        candidates.offer_again(step)
+    else:
+        told = candidates.told(step.turn, step.facts)
+        step.facts.update(told)
+        step.reply.facts.update(told)
+        case.offer, case.ending = "", "confirmed"
+        resolve(step)
+    return True
 
 
 def _call_person(step: Step) -> None:

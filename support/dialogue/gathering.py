@@ -12,19 +12,23 @@ from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue import acts, not_ours, theft
 from support.dialogue.case_opening import Opening
-from support.dialogue.facts import changes, is_free_text, read
+from support.dialogue.facts import answers, changes, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.in_case import InCase
+from support.dialogue.matters import is_named
 from support.dialogue.message import OTHER_MATTER, SWITCH_CONFIDENCE
 from support.dialogue.read_back import by_digit
 from support.dialogue.readers import CONFIRMATION, refers_back
 from support.dialogue.tries import is_try
-from support.dialogue.turn import Reply
+from support.dialogue.turn import Facts, Reply, Turn
 from support.reading.text import says_something
 
 EXPLAIN_AFTER = 2
 OFFER_PERSON_AFTER = 3
 """Failed tries on one fact (contract.md: two: explains with an example; three: offers a person)."""
+
+_ASKED_OF_THE_CASE = ("waits", "how_long", "what_now", "what_if_not", "undo", "safe", "cost", "told")
+"""Acts that no question why a fact is needed does."""
 
 _SMALL_TALK: Mapping[str, str] = {
     "greet": "utter_greet_again",
@@ -66,6 +70,7 @@ class Gathering(Opening, InCase):
             self._own_or_not,
             self._hear_first,
             self._steer,
+            self._foreign,
             self._switch,
             self._fact,
             self._hear,
@@ -144,7 +149,7 @@ class Gathering(Opening, InCase):
         if meaning in ("talk_to_human", "goodbye") and self._turn.confidence < OTHER_MATTER:
             return True
         beside = meaning in ("ask_why_needed", "goodbye", "dont_know")
-        return beside and ("waits" in self._acts or self._answers())
+        return beside and (bool(self._acts.intersection(_ASKED_OF_THE_CASE)) or self._answers())
 
     def _answers(self) -> bool:
         return not is_free_text(self._requested) and self._message.is_answered()
@@ -192,6 +197,8 @@ class Gathering(Opening, InCase):
             self._say("utter_why_account_id")
             return
         self._case.skipped.append(fact)
+        if not is_free_text(fact):
+            self._take(self._found(self._turn))
         if fact == "account_id":
             self._say("utter_cannot_skip_account")
         else:
@@ -223,6 +230,8 @@ class Gathering(Opening, InCase):
         told = self._acts.intersection(("denies", "elaborates", "not_solved"))
         if told or turn.confidence < SWITCH_CONFIDENCE or self._gives():
             return False
+        if not is_named(turn.intent, turn.text) and self._is_akin(turn.intent):
+            return False
         return not is_free_text(self._requested) and not self._asks_about_this()
 
     def _gives(self) -> bool:
@@ -231,10 +240,15 @@ class Gathering(Opening, InCase):
 
     def _asks_about_this(self) -> bool:
         """Whether a question is about the open problem, though it sounds like another one's."""
-        asked = bool(self._acts.intersection(acts.ASKS)) or acts.is_question(self._turn.text)
-        wonders = signs().show("wonders", self._turn.text)
-        named = self._names_another() and signs().show("symptom", self._turn.text)
-        return asked and (wonders or not named)
+        turn = self._turn
+        asked = bool(self._acts.intersection(acts.ASKS)) or acts.is_question(turn.text)
+        wonders = signs().show("wonders", turn.text)
+        named = self._names_another() and is_named(turn.intent, turn.text)
+        return asked and (wonders or not (named and signs().show("symptom", turn.text)))
+
+    def _is_akin(self, problem: str) -> bool:
+        """Whether people name the problem and the open one in the same breath for one matter."""
+        return bool(set(catalogue().problems[problem].families) & set(self._playbook.families))
 
     def _says_another(self) -> bool:
         text = self._turn.text
@@ -244,31 +258,62 @@ class Gathering(Opening, InCase):
         """Facts, whichever was asked for, in any order."""
         if self._message.is_question() or self._message.is_chat() or self._is_talk():
             return False
-        found = self._found(self._turn)
+        found = self._found(self._told_turn() if self._tells() else self._turn)
         changed = {name: value for name, value in found.items() if value != self._facts.get(name)}
         if not found:
             return False
-        corrected = tuple(
-            name for name in changed if self._facts.get(name) and name != "transaction_time_grain"
-        )
+        corrected = self._corrected(changed)
         self._take(found)
         if corrected:
             self._say("utter_corrected", correction=changes(self._facts, corrected, self._turn.at))
         return True
 
+    def _foreign(self) -> bool:
+        """Money of another country is no yuan: what was charged in yuan is asked for."""
+        found = self._found(self._turn)
+        if acts.is_question(self._turn.text) or not self._says_foreign(found):
+            return False
+        self._take(found)
+        self._case.keep(self._turn.text)
+        return True
+
+    def _corrected(self, changed: Facts) -> tuple[str, ...]:
+        """The facts among the changed values that were known before."""
+        known = catalogue().facts_by_value
+        facts = dict.fromkeys(known[name] for name in changed)
+        return tuple(
+            fact.name
+            for fact in facts
+            if self._knows(fact.name) and changed.keys() & {fact.name, fact.roughly}
+        )
+
     def _is_talk(self) -> bool:
         """Whether what could be read as a fact is only told or asked about."""
-        told = self._acts.intersection((*acts.ASKS, *TELLS, "not_solved", "another_one"))
+        told = self._tells()
         if is_free_text(self._requested):
             return bool(told - {"denies", "elaborates", "not_solved"})
-        if not told or signs().show("wrong.is", self._turn.text):
+        if not told or signs().show("wrong.is", self._turn.text) or signs().show("corrects", self._turn.text):
             return False
-        if signs().show("in_passing", self._turn.text):
-            return True
-        if self._acts.intersection(acts.ASKS):
-            said = replace(self._turn, text=self._message.statements())
-            return self._requested not in self._found(said)
-        return not self._message.is_answered()
+        if self._gives_several():
+            return False
+        found = self._found(self._told_turn())
+        return not found if told == {"waits"} else not answers(found, self._requested)
+
+    def _tells(self) -> frozenset[str]:
+        """The acts that only ask or tell, beside what facts there may be."""
+        return self._acts.intersection((*acts.ASKS, *TELLS, "not_solved", "another_one"))
+
+    def _told_turn(self) -> Turn:
+        """The message without what it asks, or tells in passing; a description whole."""
+        if is_free_text(self._requested):
+            return self._turn
+        return replace(self._turn, text=self._message.told())
+
+    def _gives_several(self) -> bool:
+        """Whether the message holds the fact asked for and others: it tells of the case, then."""
+        found = self._found(self._turn)
+        given = {catalogue().facts_by_value[name] for name in found}
+        return len(given) > 1 and answers(found, self._requested)
 
     def _digress(self) -> bool:
         """A question in the middle is answered; the open fact is asked again after it."""

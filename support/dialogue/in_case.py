@@ -7,14 +7,19 @@ from functools import cached_property
 
 from support.catalogue import catalogue
 from support.catalogue.acts import TELLS
+from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue import acts, theft
 from support.dialogue.case_facts import CaseFacts
 from support.dialogue.facts import is_free_text, read
+from support.dialogue.matters import is_about_the_case
 from support.dialogue.message import CHAT_CONFIDENCE, OTHER_MATTER
 from support.dialogue.read_back import wrong_field
 from support.dialogue.readers import CONFIRMATION
-from support.dialogue.what_follows import BEFORE_FACTS, COUNTERPARTS, follows, in_case
+from support.dialogue.what_follows import BEFORE_FACTS, follows, in_case
+
+_OUTCRY = 8
+"""Characters up to which anger, where a description is asked for, is nothing but anger."""
 
 _SAID_BY_THE_RESULT = ("how_long", "why", "what_now")
 """Questions that the answer to a confirmed case answers."""
@@ -26,6 +31,13 @@ class InCase(CaseFacts):
     @cached_property
     def _acts(self) -> frozenset[str]:
         heard = acts.heard(self._turn)
+        if is_free_text(self._requested):
+            # Whoever tells what happened may be angry about it: that is the description.
+            asks = acts.is_question(self._turn.text)
+            if len(self._turn.text) > _OUTCRY:
+                heard -= {"upset"}
+                asks = asks and not signs().show("rhetorical", self._turn.text)
+            heard -= set() if asks else set(acts.ASKS)
         # 「好了」 under the read-back is a yes to it.
         return heard - {"solved"} if self._requested == CONFIRMATION and "agrees" in heard else heard
 
@@ -58,7 +70,13 @@ class InCase(CaseFacts):
     def _hear(self) -> bool:
         """What a message does that gave no fact that was asked for."""
         act, then = follows(self._state, self._acts - {"agrees", "names_field"})  # seen to already
-        return bool(then) and self._then(act, then)
+        return bool(then) and not self._is_known(act) and self._then(act, then)
+
+    def _is_known(self, act: str) -> bool:
+        """Whether the message asks for what is known in general, whatever else it does."""
+        turn = self._turn
+        sure = self._message.is_question() and turn.confidence >= CHAT_CONFIDENCE
+        return sure and not is_about_the_case(act, turn)
 
     def _then(self, act: str, then: str) -> bool:
         steps: Mapping[str, Callable[[str], bool]] = {
@@ -112,9 +130,10 @@ class InCase(CaseFacts):
 
     def _agree(self) -> bool:
         """The facts are right; a question beside the yes is answered, unless the result will."""
-        if self._message.is_question():
+        asked = acts.asks(self._acts)
+        if self._is_known(asked):
             self._say(f"utter_{self._turn.intent}")
-        elif (asked := acts.asks(self._acts)) and asked not in _SAID_BY_THE_RESULT:
+        elif asked and asked not in _SAID_BY_THE_RESULT:
             self._say(f"utter_asks_{asked}", **self._case.shown)
         self._case.ending = "confirmed"
         return True
@@ -129,8 +148,8 @@ class InCase(CaseFacts):
         if not field:
             return False
         fact = catalogue().facts[field]
-        for slot in fact.slots:
-            self._facts[slot] = None
+        for name in fact.values:
+            self._facts[name] = None
         self._case.skipped = [name for name in self._case.skipped if name != field]
         self._case.failures.pop(field, None)
         return True
@@ -138,18 +157,14 @@ class InCase(CaseFacts):
     def _add(self, act: str) -> bool:
         """Another one of the same kind waits for its turn, with what was said of it."""
         found = read(self._turn, None, {})
-        later = {name: value for name, value in found.items() if name in catalogue().case_slots}
+        later = {name: value for name, value in found.items() if name in catalogue().case_values}
         self._case.upcoming.append({"problem": self._case.problem, "facts": later})
         self._say("utter_another_kept", problem_label=self._playbook.label)
         self._again()
         return True
 
     def _answer(self, act: str) -> bool:
-        """A question about the case; one from the knowledge is answered from there."""
-        turn = self._turn
-        known = self._message.is_question() and turn.confidence >= CHAT_CONFIDENCE
-        if known and turn.intent not in COUNTERPARTS.get(act, ()):
-            return False
+        """A question about the case."""
         self._say(f"utter_asks_{act}", **self._case.shown)
         self._again()
         return True

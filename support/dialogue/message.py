@@ -8,9 +8,10 @@ from dataclasses import replace
 from support.catalogue import catalogue
 from support.catalogue.responses import OTHER
 from support.catalogue.showing import label
+from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue.case import Case
-from support.dialogue.facts import is_free_text, read
+from support.dialogue.facts import answers, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.turn import Facts, Turn
 from support.reading.identifiers import find_account_id
@@ -26,9 +27,15 @@ CHAT_CONFIDENCE = 0.7
 
 _QUESTION = re.compile(r"[?]|吗|怎么|多少|多久|什么|哪[里儿个些]|为啥|能不能|可不可以|是不是|真的假的|真假")
 
+_CLAUSES = re.compile(r"([,。;!?\s]+)")
+
 _WHERE = re.compile(r"哪|怎么看|怎么找|怎么查")
 
 _LIKE_AN_ID = re.compile(r"(?<![A-Za-z0-9])[Oo0][Kk]\s?\d")
+
+
+def _asks(text: str) -> bool:
+    return bool(_QUESTION.search(text))
 
 
 class Message:
@@ -76,7 +83,7 @@ class Message:
 
     def is_answered(self) -> bool:
         """Whether the message holds the fact that was asked for."""
-        return self._requested in read(self._turn, self._requested, self._facts)
+        return answers(read(self._turn, self._requested, self._facts), self._requested)
 
     def is_question(self) -> bool:
         """A question from the knowledge, rather than an answer to the bot's."""
@@ -107,6 +114,11 @@ class Message:
         """The clauses of the message that ask nothing."""
         clauses = re.split(r"[,。;!?]", self._turn.text)
         return ",".join(clause for clause in clauses if not _QUESTION.search(clause))
+
+    def told(self) -> str:
+        """The message without what it asks, and what it tells only in passing."""
+        parts = _CLAUSES.split(self._turn.text)
+        return "".join(part for part in parts if not (_asks(part) or signs().show("in_passing", part)))
 
     def is_malformed_id(self) -> bool:
         """`OK1234567`: too like an OK to the classifier, yet meant as an ID."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from support.catalogue import catalogue
 from support.company.signs import signs
-from support.reading.money import parse_amount
+from support.reading.money import said_amount
 from support.reading.times import parse_transaction_time
 
 FIELDS = ("amount", "transaction_time", "account_id", "payment_method", "transaction_id")
@@ -35,7 +36,7 @@ def wrong_field(text: str, facts: Mapping[str, str | None], at: datetime) -> str
         facts: What was read back; only what stands there can be wrong.
         at: When the message was sent (aware).
     """
-    known = {name for name in FIELDS if facts.get(name)}
+    known = {name for name in FIELDS if any(map(facts.get, catalogue().facts[name].values))}
     for clause in _CLAUSES.split(text):
         if signs().show("wrong.is", clause):
             named = next((name for name in _named(clause) if name in known), "")
@@ -55,4 +56,4 @@ def _denied(clause: str, known: set[str], at: datetime) -> str:
         return ""
     if "transaction_time" in known and parse_transaction_time(match[1], at):
         return "transaction_time"
-    return "amount" if "amount" in known and parse_amount(match[1], bare=True) else ""
+    return "amount" if "amount" in known and said_amount(match[1], bare=True) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.catalogue import catalogue
 from support.company.hours import humanise
+from support.dialogue import candidates
 from support.dialogue.case import Case
 from support.dialogue.lookup import Shown, look_up
 from support.dialogue.step import Step
@@ -14,6 +15,9 @@ from support.wallet.complaints import complaints
 
 TICKET_VARIABLES = ("ticket_number", "label", "created", "answer_due", "answer", "tickets")
 """What a ticket that is read back gives an answer; `tickets` where there are several."""
+
+_ASKS_WHICH = ("similar", "which")
+"""Offers by which the customer is asked what transaction is meant."""
 
 _LISTED = 5
 """Tickets that are read out at most."""
@@ -105,7 +109,7 @@ def go_on(step: Step) -> None:
     Neither while a person is called, nor while the customer is asked whether a transaction is the one.
     """
     case = step.case
-    if step.reply.handoff_status is not None or case.offer == "similar" or not _another_waits(case):
+    if step.reply.handoff_status is not None or case.offer in _ASKS_WHICH or not _another_waits(case):
         return
     if case.upcoming:
         case.reopen = case.upcoming[0]["problem"]
@@ -161,6 +165,8 @@ def _look_up(step: Step) -> None:
         return
     if shown.exact:
         end_with(step, shown)
+    elif shown.candidates:
+        candidates.offer(step, shown.candidates)
     else:
         step.case.offer, step.case.candidate = "similar", shown.transaction_id
         step.say("utter_similar_found", **shown.variables)

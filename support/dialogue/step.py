@@ -134,7 +134,7 @@ class Step:
 
     def _known(self) -> dict[str, str]:
         """The facts that an agent is shown."""
-        slots = (slot for fact in catalogue().shown for slot in fact.slots)
+        slots = (slot for fact in catalogue().shown for slot in fact.values)
         return {slot: value for slot in slots if (value := self.facts.get(slot))}
 
 

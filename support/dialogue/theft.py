@@ -52,6 +52,11 @@ def is_unsure(text: str) -> bool:
     return signs().show("theft.unsure", text)
 
 
+def is_unharmed(turn: Turn) -> bool:
+    """Whether the classifier heard a theft where the customer says that nothing was given or pressed."""
+    return turn.intent == THEFT and signs().show("theft.unharmed", turn.text)
+
+
 def is_own(text: str) -> bool:
     """Whether the customer says that a payment was their own."""
     return signs().show("theft.own", text) and not signs().show("theft.not_own", text)

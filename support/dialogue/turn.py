@@ -174,11 +174,13 @@ class Say:
         response: Name in the domain.
         variables: What its text needs beside slots and settings.
         choices: Intents that are offered as buttons, beside its own.
+        buttons: Further buttons: what stands on each, and what the customer says by it.
     """
 
     response: str
     variables: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -213,3 +215,12 @@ class Reply:
     def offer(self, response: str, choices: tuple[str, ...]) -> None:
         """Adds a response with intents to choose from."""
         self.says.append(Say(response, choices=choices))
+
+    def offer_texts(self, response: str, buttons: Iterable[tuple[str, str]]) -> None:
+        """Adds a response with buttons that are no intents'.
+
+        Args:
+            response: Its name; its own buttons stand behind.
+            buttons: What stands on each, and what the customer says by it.
+        """
+        self.says.append(Say(response, buttons=tuple(buttons)))

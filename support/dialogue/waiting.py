@@ -9,7 +9,7 @@ from support.dialogue import acts, theft
 from support.dialogue.aftermath import answer, keep, protect
 from support.dialogue.facts import lines, read
 from support.dialogue.step import Step, place_in_words
-from support.dialogue.turn import FALLBACK
+from support.dialogue.turn import FALLBACK, Facts
 from support.dialogue.what_follows import COUNTERPARTS, follows
 from support.reading.privacy import mask_personal
 
@@ -116,23 +116,23 @@ def _tells(step: Step) -> bool:
     return turn.intent in catalogue().problems and turn.intent not in _ASKS_FOR_THEM
 
 
-def _facts(step: Step) -> dict[str, str]:
+def _facts(step: Step) -> Facts:
     """The facts that the waiting case has a use for, and did not know."""
     known = catalogue()
     playbook = known.problems.get(step.case.problem)
     # Where nothing is looked up it is not known yet what the agent will ask for.
     facts = playbook.facts if playbook and playbook.looks_up else tuple(known.facts)
-    needed = {slot for name in (*facts, "transaction_id", "contact") for slot in known.facts[name].slots}
+    needed = {*facts, "transaction_id", "contact"}
     found = read(step.turn, None, step.facts)
     new = {
         name: value
         for name, value in found.items()
-        if value and name in needed and value != step.facts.get(name)
+        if catalogue().facts_by_value[name].name in needed and value != step.facts.get(name)
     }
     return new if set(new) - {"transaction_time_grain"} else {}
 
 
-def _note(step: Step, found: dict[str, str]) -> None:
+def _note(step: Step, found: Facts) -> None:
     step.reply.facts = dict(found)
     step.facts.update(found)
     step.keep(step.turn.text)

@@ -15,6 +15,7 @@ ticket; a question of knowledge was answered; choices were offered; a person is 
 _TEXT = """
 act           gathering describing read_back  resulted    answered      offered     waiting  nothing
 defrauded     protects  protects   protects   protects    protects      protects    protects protects
+unharmed      -         -          -          keeps       ends          -           keeps    -
 unsure_own    asks_own  asks_own   asks_own   asks_own    asks_own      asks_own    keeps    asks_own
 maybe_theft   asks_own  asks_own   asks_own   asks_own    -             -           keeps    -
 solved        ends      ends       ends       ends        ends          ends        ends     -

@@ -23,7 +23,8 @@ def faults(source: Source) -> Iterator[Fault]:
     for keys, response, variants in own_words.said(source.content):
         for place, variant in enumerate(variants or []):
             titles = [str(button["title"]) for button in variant.get("buttons", ())]
-            text, where = str(variant.get("text", "")), (*keys, response, place)
+            text = str(variant.get("text", ""))
+            where: tuple[str | int, ...] = (*keys, response, place)
             if not titles and _BELOW.search(text):
                 yield Fault.at(source, "points_at_nothing", *where)
             for title in _NAMED.findall(text):

@@ -14,16 +14,19 @@ from decimal import ROUND_HALF_UP, Decimal
 from support.reading.money.amounts import CENT, Figure, figures
 from support.reading.money.currencies import foreign_span
 from support.reading.money.neighbours import Role
+from support.reading.money.ranges import AmountRange
 from support.reading.money.typed import plain
 
 __all__ = [
     "CENT",
     "Amount",
+    "AmountRange",
     "foreign_money",
     "format_amount",
     "parse_amount",
     "parse_amount_range",
     "parse_amounts",
+    "said_amount",
 ]
 
 _NEGATED = re.compile(r"(?<!是)(?:不是|并非|没有) ?$")
@@ -82,7 +85,7 @@ def parse_amount(text: str, *, bare: bool = False) -> Decimal | None:
     return first.value if first else None
 
 
-def parse_amount_range(text: str, *, bare: bool = False) -> tuple[Decimal, Decimal] | None:
+def parse_amount_range(text: str, *, bare: bool = False) -> AmountRange | None:
     """The lowest and the highest amount of one that is only roughly said.
 
     两百多 is 200 to 300, 三千左右 2700 to 3300, 一千不到 800 to 1000, 三五百 300 to 500.
@@ -92,14 +95,29 @@ def parse_amount_range(text: str, *, bare: bool = False) -> tuple[Decimal, Decim
         bare: Take a number without a unit too (大概200).
 
     Returns:
-        In yuan, two places, the lower one first; None if no amount is said roughly. A text may hold a
-        precise one beside it: `parse_amount` finds that.
+        None if no amount is said roughly. A text may hold a precise one beside it: `parse_amount` finds that,
+        and `said_amount` weighs the two.
     """
     for figure in _meant(plain(text), bare):
         if figure.bounds and figure.role == "moved":
-            low, high = figure.bounds
-            return low.quantize(CENT, ROUND_HALF_UP), high.quantize(CENT, ROUND_HALF_UP)
+            low, high, manner = figure.bounds
+            return AmountRange(low.quantize(CENT, ROUND_HALF_UP), high.quantize(CENT, ROUND_HALF_UP), manner)
     return None
+
+
+def said_amount(text: str, *, bare: bool = False) -> Decimal | AmountRange | None:
+    """The amount that a text means, precise or roughly said; a precise fee is none beside a rough amount.
+
+    Args:
+        text: What the customer typed, raw or normalised.
+        bare: Take a number without a unit too (the bot has just asked for the amount).
+    """
+    roughly = parse_amount_range(text, bare=bare)
+    if roughly is None:
+        return parse_amount(text, bare=bare)
+    precise = [amount for amount in parse_amounts(text, bare=bare) if amount.role == "moved" and amount.valid]
+    value = parse_amount(text, bare=bare)
+    return value if value in [amount.value for amount in precise] else roughly
 
 
 def foreign_money(text: str) -> str | None:

@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from support.reading.money.ranges import Manner
 from support.reading.numerals import chinese_number
 
 _ABOUT = Decimal("0.1")
@@ -48,10 +49,11 @@ _SOME_MORE = re.compile(r"[多几来](?P<unit>[百千万亿])")
 
 
 class Bounds(NamedTuple):
-    """The lowest and the highest amount that may be meant, in yuan."""
+    """The lowest and the highest amount that may be meant, in yuan, and how it was said."""
 
     low: Decimal
     high: Decimal
+    manner: Manner = "between"
 
 
 def loose(plain: str, start: int) -> tuple[int, Bounds] | None:
@@ -78,7 +80,7 @@ def some_more(plain: str, end: int, value: Decimal) -> tuple[int, Bounds] | None
     if not match:
         return None
     unit, bounds = _UNITS[match["unit"]], more(value)
-    return match.end(), Bounds(bounds.low * unit, bounds.high * unit)
+    return match.end(), Bounds(bounds.low * unit, bounds.high * unit, bounds.manner)
 
 
 def _multiplied(units: str) -> int:
@@ -104,7 +106,7 @@ def more(value: Decimal) -> Bounds:
     step = Decimal(1)
     while value and value % (step * 10) == 0:
         step *= 10
-    return Bounds(value, value + step)
+    return Bounds(value, value + step, "between" if value % 10 else "more")
 
 
 def around(value: Decimal) -> Bounds:
@@ -114,12 +116,12 @@ def around(value: Decimal) -> Bounds:
 
 def about(value: Decimal) -> Bounds:
     """三千左右."""
-    return Bounds(value * (1 - _ABOUT), value * (1 + _ABOUT))
+    return Bounds(value * (1 - _ABOUT), value * (1 + _ABOUT), "about")
 
 
 def below(value: Decimal) -> Bounds:
     """一千不到."""
-    return Bounds(value * (1 - _SHORT), value)
+    return Bounds(value * (1 - _SHORT), value, "below")
 
 
 def by_words(plain: str, start: int, end: int, value: Decimal) -> tuple[int, Bounds] | None:

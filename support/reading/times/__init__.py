@@ -13,6 +13,7 @@ from datetime import datetime
 from support.clock import SHANGHAI
 from support.reading.times.choice import transaction
 from support.reading.times.correction import corrected, in_week_of, said_by
+from support.reading.times.expressions import expressions
 from support.reading.times.moment import Grain, TransactionTime, in_shanghai
 from support.reading.times.place import place
 from support.reading.times.preparation import readable
@@ -21,6 +22,7 @@ __all__ = [
     "SHANGHAI",
     "Grain",
     "TransactionTime",
+    "beside_times",
     "correct_transaction_time",
     "parse_transaction_time",
 ]
@@ -39,6 +41,14 @@ def parse_transaction_time(text: str, reference: datetime) -> TransactionTime | 
     """
     said = transaction(readable(text), corrected)
     return place(said, in_shanghai(reference)) if said else None
+
+
+def beside_times(text: str) -> str:
+    """A message without the times in it, and without what cannot be one: a number that is left is no time."""
+    plain = readable(text)
+    for expression in reversed(expressions(plain)):
+        plain = f"{plain[: expression.start]} {plain[expression.end :]}"
+    return plain
 
 
 def correct_transaction_time(

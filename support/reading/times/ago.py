@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from support.reading.numerals import number
 from support.reading.times.counts import NUM, Found, first_of, pair_of
@@ -90,7 +91,11 @@ def _ago(text: str, run: str, match: re.Match[str]) -> Ago | None:
         count = float(run) if run.isascii() else float(number(run) or 0)
     if not half and (match["half"] or match["half2"]):
         count += 0.5
-    return _distance(count, match["unit"].removeprefix("个")) if 0 < count <= 1000 else None
+    ago = _distance(count, match["unit"].removeprefix("个")) if 0 < count <= 1000 else None
+    first = first_of(run)
+    if ago and ago.grain == "day" and first and first + 1 == count and not (half or match["half"]):
+        return replace(ago, days_less=1)
+    return ago
 
 
 def _roughly(run: str, match: re.Match[str]) -> Ago | None:

@@ -70,7 +70,8 @@ def _back(ago: Ago, now: datetime) -> TransactionTime:
     moved -= timedelta(minutes=ago.minutes)
     if ago.rough and ago.grain != "hour":
         moved = moved.replace(hour=moved.hour // 6 * 6 if ago.grain == "part" else 0, minute=0)
-    return TransactionTime(moved, ago.grain)
+    nearer = _at(moved.date() + timedelta(days=ago.days_less), 0) if ago.days_less else None
+    return TransactionTime(moved, ago.grain, nearer)
 
 
 def _either(said: Said, other: Said, now: datetime) -> TransactionTime | None:
@@ -80,7 +81,8 @@ def _either(said: Said, other: Said, now: datetime) -> TransactionTime | None:
         return first or second
     if first.start.date() == second.start.date() or "month" in (first.grain, second.grain):
         return min(first, second, key=lambda time: time.start)
-    return TransactionTime(_at(min(first.start, second.start).date(), 0), "week")
+    early, late = sorted(_at(time.start.date(), 0) for time in (first, second))
+    return TransactionTime(early, "week", late if "week" not in (first.grain, second.grain) else None)
 
 
 def _span_grain(said: Said) -> Grain | None:

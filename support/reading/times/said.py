@@ -45,12 +45,16 @@ class Clock:
 
 @dataclass(frozen=True)
 class Ago:
-    """A distance back from the message, the sum of both; `rough` where it was only roughly said (几天前)."""
+    """A distance back from the message, the sum of both; `rough` where it was only roughly said (几天前).
+
+    `days_less` is how many days nearer it may be (三四天前: one).
+    """
 
     grain: Grain
     minutes: int = 0
     months: int = 0
     rough: bool = False
+    days_less: int = 0
 
 
 class Said(NamedTuple):

@@ -19,7 +19,7 @@ from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 
 from support.catalogue import catalogue
-from support.catalogue.showing import show
+from support.catalogue.showing import shown
 from support.clock import SHANGHAI
 from support.company.hours import BusinessHours
 from support.company.settings import Settings
@@ -50,7 +50,7 @@ MORNING = datetime(2026, 11, 25, 10, 30, tzinfo=SHANGHAI)
 
 MOMENTS: Mapping[str, datetime] = {"open": MORNING, "closed": MORNING.replace(hour=22)}
 
-FACTS = (*catalogue().case_slots, *catalogue().customer_slots, "ticket_id")
+FACTS = (*catalogue().case_values, *catalogue().customer_slots, "ticket_id")
 
 _HOURS = BusinessHours.parse({"workdays": "9:00-18:00"})
 
@@ -148,6 +148,7 @@ class Stage:
             "finding": shown.finding.name if shown.finding else None,
             "transaction": shown.transaction_id,
             "exact": shown.exact,
+            "candidates": [one.transaction_id for one in shown.candidates],
             "variables": dict(shown.variables),
         }
 
@@ -192,9 +193,8 @@ def said_back(row: Mapping[str, Any]) -> str:
         return lines(facts, tuple(row["lines"]), _at(row))
     if "changes" in row:
         return changes(facts, tuple(row["changes"]), _at(row))
-    (name, value), *_ = facts.items()
-    assert value is not None
-    return show(name, value, facts.get("transaction_time_grain"), _at(row))
+    (told,) = (text for _, text in shown(facts, _at(row)))
+    return told
 
 
 def day_in_id(row: Mapping[str, Any]) -> dict[str, Any]:

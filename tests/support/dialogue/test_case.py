@@ -32,6 +32,8 @@ FULL: dict[str, Any] = {
     "choices": ["fees"],
     "refused": 1,
     "unplaced": 2,
+    "rough": {"amount_range": "200.00 300.00 more"},
+    "candidates": [{"transaction_id": "T20261124000040"}],
 }
 
 

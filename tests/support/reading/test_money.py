@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from support.reading.money import (
     Amount,
+    AmountRange,
     foreign_money,
     format_amount,
     parse_amount,
@@ -369,6 +370,12 @@ def test_no_amount_nearby(text: str) -> None:
     assert parse_amount_range(text) is None
 
 
+def bounds(text: str, *, bare: bool = False) -> tuple[Decimal, Decimal] | None:
+    """From where to where a text says."""
+    found = parse_amount_range(text, bare=bare)
+    return (found.low, found.high) if found else None
+
+
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [
@@ -423,7 +430,7 @@ def test_no_amount_nearby(text: str) -> None:
 )
 def test_what_is_roughly_said_is_a_range(text: str, low: str, high: str) -> None:
     """It is no precise amount, asked for or not."""
-    assert parse_amount_range(text) == (Decimal(low), Decimal(high))
+    assert bounds(text) == (Decimal(low), Decimal(high))
     assert parse_amount(text) is None
     assert parse_amount(text, bare=True) is None
 
@@ -442,7 +449,7 @@ def test_what_is_roughly_said_is_a_range(text: str, low: str, high: str) -> None
 )
 def test_a_bare_rough_number_counts_only_when_it_was_asked_for(text: str, low: str, high: str) -> None:
     """Without a unit it may be anything."""
-    assert parse_amount_range(text, bare=True) == (Decimal(low), Decimal(high))
+    assert bounds(text, bare=True) == (Decimal(low), Decimal(high))
     assert parse_amount_range(text) is None
     assert parse_amount(text, bare=True) is None
 
@@ -592,7 +599,7 @@ PIECES = [
 @settings(max_examples=1000, deadline=None)
 def test_any_text_gives_amounts_apart_and_inside_it(text: str, bare: bool) -> None:
     rough = parse_amount_range(text, bare=bare)
-    assert rough is None or 0 < rough[0] <= rough[1]
+    assert rough is None or 0 < rough.low <= rough.high
     last = 0
     for amount in parse_amounts(text, bare=bare):
         start, end = amount.span
@@ -635,5 +642,5 @@ def test_hostile_text_neither_breaks_nor_changes_the_type(text: str) -> None:
     for bare in (False, True):
         assert all(isinstance(amount, Amount) for amount in parse_amounts(text, bare=bare))
         assert isinstance(parse_amount(text, bare=bare), Decimal | None)
-        assert isinstance(parse_amount_range(text, bare=bare), tuple | None)
+        assert isinstance(parse_amount_range(text, bare=bare), AmountRange | None)
     assert isinstance(foreign_money(text), str | None)

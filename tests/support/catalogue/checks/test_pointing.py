@@ -8,7 +8,7 @@ import pytest
 
 from support.catalogue.checks import pointing
 from support.catalogue.source import Source
-from tools.validate import sentence
+from tools.validate import sentence, words
 
 BUTTON = '\n    buttons:\n    - {title: "转人工", payload: "转人工"}'
 
@@ -19,7 +19,7 @@ def found(folder: Path, text: str, key: str = "responses") -> list[str]:
     inside = "  " if key == "after" else ""
     answer = f"  {inside}utter_x:\n  {inside}- text: {text}\n".replace("\n    ", f"\n    {inside}")
     file.write_text(f"{key}:\n" + ("  solved:\n" if inside else "") + answer, encoding="utf-8")
-    return [sentence(fault) for fault in pointing.faults(Source(file))]
+    return [sentence(fault, words()) for fault in pointing.faults(Source(file))]
 
 
 @pytest.mark.parametrize("key", ["responses", "instead", "then", "after"])
