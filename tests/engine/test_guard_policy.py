@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.slots import AnySlot, TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -14,7 +15,9 @@ from engine.guard_policy import FOLLOW_UP, STAND_BACK, GuardPolicy
 EXPLAINED = {"problem": "withdrawal_delayed", "offer": "solved", "finding": "under_review"}
 
 
-def guard(text: str, *before: Event, intent: str = "nlu_fallback", **more: Any) -> str | None:
+def guard(
+    text: str, *before: Event, intent: str = "nlu_fallback", picture: bool = False, **more: Any
+) -> str | None:
     """The guard's action after a message."""
     slots = [
         AnySlot("case", mappings=[]),
@@ -23,7 +26,7 @@ def guard(text: str, *before: Event, intent: str = "nlu_fallback", **more: Any) 
     ]
     tracker = DialogueStateTracker("x", slots)
     parsed = {"text": text, "intent": {"name": intent, "confidence": 0.4}, "entities": [], **more}
-    last = UserUttered(text, parsed["intent"], [], parse_data=parsed)
+    last = UserUttered(text, parsed["intent"], [], parse_data=parsed, metadata={"picture": picture})
     for event in (*before, ActionExecuted("action_listen"), last):
         tracker.update(event)
     return GuardPolicy._guard(tracker)
@@ -59,6 +62,23 @@ def test_the_rest_is_left_to_the_rules(text: str) -> None:
 def test_in_a_case_the_form_sees_to_it() -> None:
     """It knows what was asked."""
     assert guard("要等多久", SlotSet("case", EXPLAINED), ActiveLoop("case_form")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "action"),
+    [
+        ("", "nlu_fallback", ACTION_LISTEN_NAME),
+        ("你看这个", "nlu_fallback", ACTION_LISTEN_NAME),
+        ("提现没到账", "withdrawal_delayed", None),
+    ],
+)
+def test_a_picture_that_nothing_is_said_of_is_left_to_the_desk(
+    text: str, intent: str, action: str | None
+) -> None:
+    """It says that it is kept, and asks; in a case the form asks its question again."""
+    assert guard(text, intent=intent, picture=True) == action
+    assert guard(text, ActiveLoop("case_form"), intent=intent, picture=True) is None
+    assert guard("还是没到", SlotSet("case", EXPLAINED), intent=intent, picture=True) == FOLLOW_UP
 
 
 @pytest.mark.parametrize("status", ["waiting", "active"])
