@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from support.catalogue import catalogue
 from support.dialogue import not_ours
 from support.dialogue.step import Step
@@ -51,10 +53,20 @@ def offer_others(step: Step) -> None:
 
 def chosen(step: Step) -> str:
     """The intent whose choice was named by its number; empty for any other message."""
-    number = step.turn.text.strip()
-    if step.case.offer != "choices" or not (len(number) == 1 and number.isdigit()):
+    return numbered(step.turn.text, step.case.choices) if step.case.offer == "choices" else ""
+
+
+def numbered(text: str, choices: Sequence[str]) -> str:
+    """The choice that a text names by its number; empty for any other text.
+
+    Args:
+        text: Normalised.
+        choices: Those that were offered and those kept behind them.
+    """
+    number = text.strip()
+    if not (len(number) == 1 and number.isdigit()):
         return ""
-    offered = step.case.choices[:CHOICES]
+    offered = choices[:CHOICES]
     return offered[int(number) - 1] if 1 <= int(number) <= len(offered) else ""
 
 
