@@ -24,6 +24,9 @@ from support.wallet import Transaction
 OFFERED = 5
 """Transactions that are offered at most, the newest first."""
 
+_FIRST = re.compile(r"最(?:近|新|上面?|前面?)|上面?[那这]?一?[个笔单]")
+_LAST = re.compile(r"最(?:后|早|老|下面?|先)|下面?[那这]?一?[个笔单]")
+
 Candidate = Mapping[str, str]
 
 _PLACE = re.compile(r"第?\s*([1-5一二三四五])\s*(?:个|笔|单|条|项)?(?:吧|的|呢|那个|那笔)?[。.!！]?")
@@ -48,6 +51,9 @@ def fitting(turn: Turn, case: Case) -> list[dict[str, str]]:
     if match := _PLACE.fullmatch(turn.text.strip()):
         place = number(match[1]) or 0
         return left[place - 1 : place] or left
+    for end, place in ((_FIRST, slice(0, 1)), (_LAST, slice(-1, None))):
+        if end.search(turn.text):
+            return left[place]
     for trait in (_id, _amount, _day, _party):
         fits = trait(turn)
         left = [one for one in left if fits(one)] or left

@@ -71,7 +71,7 @@ def _amount(fact: Fact, turn: Turn, requested: str | None, known: Known) -> Fact
     bare = bare or (corrects and bool(had or roughly))
     # 「昨天下午三点 500」: beside a time, a number by itself is the amount.
     timed = (turn.intent == "inform" or _is_time(requested)) and not (had or roughly)
-    timed = timed and requested != "account_id"
+    timed = timed and (requested != "account_id" or bool(find_account_id(turn.text)))
     timed = timed and not bare and parse_transaction_time(turn.text, turn.at) is not None
     if requested == CONFIRMATION and _SINGLE_DIGIT.fullmatch(turn.text):
         return None  # a choice, or an odd yes

@@ -69,8 +69,10 @@ _MOVED_BETWEEN = re.compile(
     r"版岁次短败错示电双报]{1,12} ?$"
 )
 _CARD_BEFORE = re.compile(r"卡(?:是|为|的)?$")
+_CARD_AFTER = re.compile(r" ?的?(?:[那这]张)?(?:银行|储蓄|信用)?卡")
 _THAT_ONE = re.compile(
     r" ?的 ?[那这](?:个(?!人|月|时)|[笔单次]|一[笔单次])| ?[那这](?:[笔单次]|一[笔单次])"
+    r"|的(?=也(?:没|要|想|是|被|扣|不|失败))"
     r"|的(?:订单|单子?|提现|充值|转账|退款|付款|红包|[那这]|呢(?=$|[ ,。?？]))"
 )
 _HOTLINE = re.compile(r"95[0-9]{3}|100[0-9]{2}|12[0-9]{3}|110|120|119|114")
@@ -89,7 +91,8 @@ def is_counted(plain: str, end: int) -> bool:
 def is_label(plain: str, numeral: str, start: int, end: int) -> bool:
     """Whether it names something: 尾号8812, 验证码123456, 第3, 银行卡6688, 618那天."""
     before = plain[max(0, start - 8) : start]
-    if len(numeral) == 4 and numeral.isdigit() and _CARD_BEFORE.search(before):
+    of_card = _CARD_BEFORE.search(before) or _CARD_AFTER.match(plain, end)
+    if len(numeral) == 4 and numeral.isdigit() and of_card:
         return True
     return bool(_NOT_BEFORE.search(before) or (numeral in _FESTIVALS and _FESTIVE.match(plain, end)))
 
