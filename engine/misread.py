@@ -27,7 +27,7 @@ from support.reading.text import normalise
 
 logger = logging.getLogger(__name__)
 
-SECOND_LINE = 0.65
+SECOND_LINE = 0.8
 """Confidence below which a message that was answered is collected (docs/decisions/0022-second-line.md)."""
 
 _FALLBACK = "nlu_fallback"
