@@ -64,7 +64,7 @@ def _adaptation() -> str:
 def _line() -> float:
     """The confidence line in `config.yml`."""
     config = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))
-    fallback = next(part for part in config["pipeline"] if part["name"] == "FallbackClassifier")
+    fallback = next(part for part in config["pipeline"] if part["name"] == "nlu.lines.ConfidenceLines")
     return float(fallback["threshold"])
 
 

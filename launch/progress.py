@@ -78,13 +78,15 @@ def main() -> int:
     name, command = sys.argv[1], sys.argv[3:]
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    process = None
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:
+            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
             code = follow(process, say(name))
         except KeyboardInterrupt:
             # The terminal has told the command as well.
-            process.wait()
+            if process is not None:
+                process.wait()
             return 130
         if code:
             output.seek(0)

@@ -55,19 +55,27 @@ class LinearModel:
 
     def probabilities(self, names: Iterable[str]) -> Array:
         """The chance of each label for the features of one text, of which one is right; all alike where no
-        feature is known."""
-        chances = self.chances(names)
-        if chances is None:
+        feature is known.
+
+        The softmax of the scores, as it is: what it says is true to four points or less
+        (docs/decisions/0048-softmax-and-lines.md).
+        """
+        scores = self._scores(names)
+        if scores is None:
             return np.full(len(self.labels), 1 / len(self.labels))
-        return np.asarray(chances / chances.sum())
+        raised = np.exp(scores - scores.max())
+        return np.asarray(raised / raised.sum())
 
     def chances(self, names: Iterable[str]) -> Array | None:
         """The chance of each label by itself, any number of which may be right; None for unknown features."""
+        scores = self._scores(names)
+        return None if scores is None else np.asarray(1 / (1 + np.exp(-scores)))
+
+    def _scores(self, names: Iterable[str]) -> Array | None:
         columns, values = self.vocabulary.weigh(names)
         if not len(columns):
             return None
-        scores = self.coefficients[:, columns] @ values + self.intercepts
-        return np.asarray(1 / (1 + np.exp(-scores)))
+        return np.asarray(self.coefficients[:, columns] @ values + self.intercepts)
 
     def save(self, folder: Path, name: str = _FILES) -> None:
         """Writes the model into a folder, in files of that name."""

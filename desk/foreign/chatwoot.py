@@ -51,7 +51,7 @@ LONGEST_NAME = 40
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 30.0
 _SIGNED_SECONDS = 300
-_OUTGOING = 1
+_INCOMING, _OUTGOING = 0, 1
 _BACK = {"resolved", "pending"}
 _PAGE = 100
 
@@ -73,8 +73,9 @@ class ChatwootDesk:
         self._secret = secret
         self._rung: set[str] = set()
         self._bell = asyncio.Event()
-        # Conversations in which nothing of ours can be that we do not know of.
-        self._clean: set[int] = set()
+        # Keys and IDs of what we have put into a conversation, notes (True) apart from customers' words
+        # (False). Missing while there may be something that we do not know of.
+        self._known: dict[tuple[int, bool], dict[str, int]] = {}
         self._assignees: dict[str, str] = {}
 
     async def open(self, briefing: Briefing) -> str:
@@ -111,7 +112,8 @@ class ChatwootDesk:
             await self._api.set_status(int(reference), "resolved")
         except ForeignConversationLost:
             return
-        self._clean.discard(int(reference))
+        for note in (False, True):
+            self._known.pop((int(reference), note), None)
         self._assignees.pop(reference, None)
 
     async def listen(self, listener: Listener) -> None:
@@ -221,24 +223,39 @@ class ChatwootDesk:
             if (present.get("custom_attributes") or {}).get("desk_key") == key:
                 return int(present["id"])
         number = await self._api.create_conversation(*contact, {"desk_key": key})
-        self._clean.add(number)
+        self._known |= {(number, note): {} for note in (False, True)}
         return number
 
     async def _say(self, conversation: int, text: str, key: str, *, note: bool) -> int:
         """Stores a message once.
 
         Chatwoot has no idempotency key (chatwoot/chatwoot#15743). After a call whose outcome we do not
-        know, or one that another life of this process may have made, the newest messages are looked
-        through for the key first.
+        know, or one that another life of this process may have made, the conversation is looked through for
+        keys first.
         """
-        if conversation not in self._clean:
-            for message in await self._api.messages(conversation):
-                if _key(message) == key:
-                    return int(message["id"])
-        self._clean.discard(conversation)
-        number = await self._api.say(conversation, text, key, note=note)
-        self._clean.add(conversation)
-        return number
+        kind = (conversation, note)
+        known = self._known.pop(kind, None)
+        if known is None:
+            known = await self._stored(conversation, note=note)
+        if key not in known:
+            known[key] = await self._api.say(conversation, text, key, note=note)
+        self._known[kind] = known
+        return known[key]
+
+    async def _stored(self, conversation: int, *, note: bool) -> dict[str, int]:
+        """Keys and IDs of what we have put there, from the newest back: agents may have said much since.
+
+        Of a customer's words the newest is enough: they are passed on one after the other.
+        """
+        found: dict[str, int] = {}
+        before = None
+        while page := await self._api.messages(conversation, before=before):
+            kind = [message for message in page if (message["message_type"] == _INCOMING) != note]
+            found |= {_key(message): int(message["id"]) for message in kind if _key(message)}
+            if found and not note:
+                break
+            before = int(page[0]["id"])
+        return found
 
 
 def _summary(briefing: Briefing) -> str:

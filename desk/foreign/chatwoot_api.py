@@ -82,9 +82,13 @@ class ChatwootApi:
         """Set a conversation's status (conversations/toggle-status)."""
         await self._call("POST", f"conversations/{conversation}/toggle_status", {"status": status})
 
-    async def messages(self, conversation: int, after: int | None = None) -> list[dict[str, Any]]:
-        """The newest 20 messages, or the up to 100 after one (messages/get-messages), the oldest first."""
-        query = {} if after is None else {"after": str(after)}
+    async def messages(
+        self, conversation: int, *, after: int | None = None, before: int | None = None
+    ) -> list[dict[str, Any]]:
+        """The newest 20 messages, the newest 20 before one, or the up to 100 after one; the oldest first
+        (messages/get-messages)."""
+        given = {"after": after, "before": before}
+        query = {name: str(number) for name, number in given.items() if number is not None}
         found = await self._call("GET", f"conversations/{conversation}/messages", query=query)
         return sorted(found["payload"], key=lambda message: int(message["id"]))
 

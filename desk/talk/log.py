@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from desk.schema import CONVERSATIONS, MESSAGES, PICTURES
 from desk.talk import rows
-from desk.talk.messages import Conversation, ConversationNotFound, Message, Mode, Speaker
+from desk.talk.messages import Conversation, ConversationNotFound, Message, Mode, Speaker, Standing
 from support.storage.database import Database, reading, writing
 
 
@@ -139,13 +139,21 @@ class ConversationLog:
         )
 
     def mode(self, id: str) -> Mode:
+        """Who has the conversation, by kind.
+
+        Raises:
+            ConversationNotFound: There is none.
+        """
+        return self.standing(id).mode
+
+    def standing(self, id: str) -> Standing:
         """Who has the conversation: the one place where that is decided.
 
         Raises:
             ConversationNotFound: There is none.
         """
         with reading(self._database) as connection:
-            return rows.mode(connection, id)
+            return rows.standing(connection, id)
 
     def close(self, id: str, reason: str, at: datetime) -> bool:
         """End a conversation until the customer writes again. False when it is closed already."""

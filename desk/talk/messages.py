@@ -103,6 +103,20 @@ class Conversation:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Who has a conversation, at one moment.
+
+    Attributes:
+        place: In the queue, 1 is next; None unless it waits.
+        agent: Who has it; None unless a person has.
+    """
+
+    mode: Mode
+    place: int | None
+    agent: str | None
+
+
+@dataclass(frozen=True)
 class Draft:
     """A message to be stored beside others."""
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from desk.schema import CONVERSATIONS, MESSAGES
-from desk.talk.messages import Conversation, ConversationNotFound, Message, Mode
-from support.people.handoffs import HANDOFFS
+from desk.talk.messages import Conversation, ConversationNotFound, Message, Mode, Standing
+from support.people.handoffs import HANDOFFS, place_of
 
 _HANDOFF = (
     sa.select(HANDOFFS.c.status)
@@ -24,7 +24,19 @@ _HANDOFF = (
     .label("handoff")
 )
 
-_STANDING = sa.select(CONVERSATIONS.c.closed_at, _HANDOFF).where(CONVERSATIONS.c.id == sa.bindparam("id"))
+# One statement: between two, somebody may have taken the conversation, or left the queue.
+_STANDING = (
+    sa.select(
+        CONVERSATIONS.c.closed_at,
+        HANDOFFS.c.status.label("handoff"),
+        HANDOFFS.c.agent,
+        sa.case((HANDOFFS.c.status == "waiting", place_of(HANDOFFS))).label("place"),
+    )
+    .select_from(CONVERSATIONS.outerjoin(HANDOFFS, HANDOFFS.c.conversation_id == CONVERSATIONS.c.id))
+    .where(CONVERSATIONS.c.id == sa.bindparam("id"))
+    .order_by(HANDOFFS.c.id.desc())
+    .limit(1)
+)
 
 _LOCKED = (
     sa.select(
@@ -63,7 +75,7 @@ def locked(connection: Connection, id: str) -> Any:
     return row
 
 
-def mode(connection: Connection, id: str) -> Mode:
+def standing(connection: Connection, id: str) -> Standing:
     """Who has a conversation.
 
     Raises:
@@ -72,7 +84,12 @@ def mode(connection: Connection, id: str) -> Mode:
     row = connection.execute(_STANDING, {"id": id}).first()
     if row is None:
         raise ConversationNotFound(id)
-    return mode_of(row)
+    mode = mode_of(row)
+    return Standing(
+        mode=mode,
+        place=row.place if mode == "waiting" else None,
+        agent=row.agent if mode == "human" else None,
+    )
 
 
 def mode_of(row: Any) -> Mode:

@@ -132,14 +132,9 @@ class Talk:
             ConversationNotFound: There is no such conversation.
             DatabaseUnavailable: It could not be read.
         """
-        mode = self._log.mode(conversation_id)
-        standing: dict[str, Any] = {"mode": mode, "queue": None, "agent": None}
-        if mode == "waiting":
-            standing["queue"] = self._place(self._handoffs.position(conversation_id))
-        if mode == "human":
-            latest = self._handoffs.latest(conversation_id)
-            standing["agent"] = latest.agent if latest else None
-        return standing
+        found = self._log.standing(conversation_id)
+        queue = self._place(found.place) if found.place is not None else None
+        return {"mode": found.mode, "queue": queue, "agent": found.agent}
 
     def _place(self, position: int) -> dict[str, int]:
         minutes = self._handoffs.expected_wait(position).total_seconds() / 60

@@ -49,12 +49,10 @@ def heard(turn: Turn) -> frozenset[str]:
     for one, other in _EXCLUSIVE:
         if one in chances and other in chances and chances[one] != chances[other]:
             del chances[min(one, other, key=chances.__getitem__)]
-    if any(chances.get(act, 0.0) == _CERTAIN for act in TELLS) and not is_question(turn.text):
-        chances = {act: chance for act, chance in chances.items() if act not in ASKS or chance == _CERTAIN}
     if waits := chances.get("waits"):
         # 「先等下 有电话」: no question about when.
         chances = {act: chance for act, chance in chances.items() if act not in ASKS or chance >= waits}
-    acts = set(chances)
+    acts = set(_questions_by_their_words(chances, turn.text))
     if theft.is_fraud(turn, acts):
         acts.add("defrauded")
     elif theft.is_unharmed(turn) and not is_question(turn.text):
@@ -72,14 +70,27 @@ def asks(acts: frozenset[str]) -> str:
     return next((act for act in ASKS if act in acts), "")
 
 
+def is_shown(act: str, text: str) -> bool:
+    """Whether the words alone show the act."""
+    return signs().show(f"acts.{act}.is", text)
+
+
 def is_question(text: str) -> bool:
     """Whether a text asks for something, whatever it is."""
     return signs().show("question", text)
 
 
+def _questions_by_their_words(chances: Mapping[str, float], text: str) -> Iterator[str]:
+    """The acts without questions that only the classifier heard where words show another, or what is told."""
+    asked = any(chances.get(act) == _CERTAIN for act in ASKS)
+    told = any(chances.get(act) == _CERTAIN for act in TELLS) and not is_question(text)
+    sure = asked or told
+    return (act for act, chance in chances.items() if act not in ASKS or chance == _CERTAIN or not sure)
+
+
 def _chances(turn: Turn) -> Iterator[tuple[str, float]]:
     for act in (*ASKS, *TELLS, *ENDS, *READS, *FRAUD):
-        shown = signs().show(f"acts.{act}.is", turn.text)
+        shown = is_shown(act, turn.text)
         chance = _CERTAIN if shown else turn.acts.get(act, 0.0)
         if not shown and turn.intent in _NOT_BESIDE.get(act, ()):
             continue

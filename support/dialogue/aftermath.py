@@ -16,7 +16,7 @@ from support.dialogue.message import OTHER_MATTER
 from support.dialogue.resolution import look_again, resolve
 from support.dialogue.step import Step
 from support.dialogue.turn import Turn
-from support.dialogue.what_follows import follows, outside
+from support.dialogue.what_follows import COUNTERPARTS, follows, outside
 
 QUESTION = 0.7
 """From here on a question of knowledge is answered from there."""
@@ -127,6 +127,9 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
     act, then = follows(state, found)
     if then == "protects":
         return ("", "") if case.problem == theft.THEFT or turn.intent == theft.THEFT else (act, then)
+    elsewhere = turn.intent == "out_of_scope" and turn.confidence >= QUESTION
+    if elsewhere and act in (*acts.ASKS, "none_of_these", "disagrees") and not acts.is_shown(act, turn.text):
+        return "", ""
     if then in ("ends", "offers_more"):
         return act, then
     if act == "upset" and turn.intent == "complaint" and signs().show("complains", turn.text):
@@ -142,7 +145,8 @@ def _beside_a_problem(turn: Turn, case: Case, act: str, then: str) -> tuple[str,
     """What counts of a message that sounds like another problem than the one that was seen to."""
     if then in ("asks_own", "reopens") or turn.intent == theft.THEFT:
         # A theft that the words do not tell is heard in too much to count for more than what they do tell.
-        return (act, then) if then != "reopens" or turn.confidence < OTHER_MATTER else ("", "")
+        other = turn.confidence >= OTHER_MATTER or is_named(turn.intent, turn.text)
+        return ("", "") if then == "reopens" and other else (act, then)
     if case.problem and case.finding and _asks_of_the_finding(turn, case, act):
         return (act, then) if act in acts.ASKS else ("nothing_known", "answers")
     return (act, then) if then and turn.confidence < OTHER_MATTER else ("", "")
@@ -154,11 +158,14 @@ def _asks_of_the_finding(turn: Turn, case: Case, act: str) -> bool:
         return False
     if signs().show("another_problem", turn.text) or phrases().mentions("another_matter", turn.text):
         return False
-    if turn.confidence < OTHER_MATTER or _was_spoken_of(turn):
+    named = is_named(turn.intent, turn.text)
+    if act not in acts.ASKS and named:
+        return False
+    if turn.confidence < OTHER_MATTER or _was_spoken_of(turn) or signs().show("fears", turn.text):
         return True
     known = catalogue().problems
     kin = set(known[turn.intent].families) & set(known[case.problem].families)
-    other = is_named(turn.intent, turn.text) and (not kin or signs().show("symptom", turn.text))
+    other = named and (not kin or signs().show("symptom", turn.text))
     return act in acts.ASKS and not other
 
 
@@ -166,6 +173,8 @@ def _is_about(turn: Turn, case: Case, state: str, act: str) -> bool:
     """Whether a message that sounds like a question of knowledge is about the matter at hand."""
     if state == "resulted":
         return is_about_the_case(act, turn) or own.after(case, f"utter_asks_{act}")
+    if act == "needed" and turn.intent in COUNTERPARTS[act]:
+        return True
     return signs().show("follows_up", turn.text)
 
 

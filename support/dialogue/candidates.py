@@ -68,9 +68,9 @@ def told(turn: Turn, known: Mapping[str, str | None]) -> Facts:
         turn: The message.
         known: The facts so far.
     """
-    if asks(heard(turn)) or is_question(turn.text):
+    if asks(heard(turn)) or is_question(turn.text) or _PLACE.fullmatch(turn.text.strip()):
         return {}
-    found = read(turn, None, known)
+    found = read(turn, "amount", known)
     finds = {name for fact in catalogue().facts.values() if fact.finds for name in fact.values}
     return {name: value for name, value in found.items() if name in finds and value != known.get(name)}
 

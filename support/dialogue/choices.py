@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from support.catalogue import catalogue
+from support.dialogue import not_ours
 from support.dialogue.step import Step
 from support.dialogue.turn import Turn
 
@@ -15,11 +18,16 @@ NOT_UNDERSTOOD_IN_A_ROW = 3
 REFUSALS = 3
 """Times that none of the choices was wanted after which a person is offered."""
 
+_MASH = 20
+"""Characters up to which a text with signs of gibberish is nothing else."""
+
 _DONE = ("solved", "ticketed")
 
 
 def ask_back(step: Step) -> None:
     """Says what was not understood, with the likeliest meanings as choices."""
+    if step.turn.earlier and step.turn.earlier[-1] in catalogue().questions:
+        step.case.refused = 0
     unreadable, often = _unreadable(step.turn), step.turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW
     if unreadable:
         step.say(unreadable)
@@ -45,10 +53,20 @@ def offer_others(step: Step) -> None:
 
 def chosen(step: Step) -> str:
     """The intent whose choice was named by its number; empty for any other message."""
-    number = step.turn.text.strip()
-    if step.case.offer != "choices" or not (len(number) == 1 and number.isdigit()):
+    return numbered(step.turn.text, step.case.choices) if step.case.offer == "choices" else ""
+
+
+def numbered(text: str, choices: Sequence[str]) -> str:
+    """The choice that a text names by its number; empty for any other text.
+
+    Args:
+        text: Normalised.
+        choices: Those that were offered and those kept behind them.
+    """
+    number = text.strip()
+    if not (len(number) == 1 and number.isdigit()):
         return ""
-    offered = step.case.choices[:CHOICES]
+    offered = choices[:CHOICES]
     return offered[int(number) - 1] if 1 <= int(number) <= len(offered) else ""
 
 
@@ -94,4 +112,7 @@ def _unreadable(turn: Turn) -> str:
         return "utter_empty"
     if turn.too_long:
         return "utter_too_long"
-    return "" if any(sign.isalnum() for sign in turn.text) else "utter_emoji"
+    if not any(sign.isalnum() for sign in turn.text):
+        return "utter_emoji"
+    said = not_ours.response(turn.text)
+    return said if said == not_ours.GIBBERISH and len(turn.text) <= _MASH else ""

@@ -258,7 +258,7 @@ class Gathering(Opening, InCase):
         """Facts, whichever was asked for, in any order."""
         if self._message.is_question() or self._message.is_chat() or self._is_talk():
             return False
-        found = self._found(self._told_turn() if self._tells() else self._turn)
+        found = self._found(self._giving())
         changed = {name: value for name, value in found.items() if value != self._facts.get(name)}
         if not found:
             return False
@@ -294,20 +294,20 @@ class Gathering(Opening, InCase):
             return bool(told - {"denies", "elaborates", "not_solved"})
         if not told or signs().show("wrong.is", self._turn.text) or signs().show("corrects", self._turn.text):
             return False
-        if self._gives_several():
-            return False
-        found = self._found(self._told_turn())
+        found = self._found(self._giving())
         return not found if told == {"waits"} else not answers(found, self._requested)
 
     def _tells(self) -> frozenset[str]:
         """The acts that only ask or tell, beside what facts there may be."""
         return self._acts.intersection((*acts.ASKS, *TELLS, "not_solved", "another_one"))
 
-    def _told_turn(self) -> Turn:
-        """The message without what it asks, or tells in passing; a description whole."""
-        if is_free_text(self._requested):
+    def _giving(self) -> Turn:
+        """The message as facts are read: without what it asks or tells in passing; a description whole."""
+        if is_free_text(self._requested) or not self._tells():
             return self._turn
-        return replace(self._turn, text=self._message.told())
+        told = replace(self._turn, text=self._message.told())
+        only_whole = not answers(self._found(told), self._requested) and self._gives_several()
+        return self._turn if only_whole else told
 
     def _gives_several(self) -> bool:
         """Whether the message holds the fact asked for and others: it tells of the case, then."""

@@ -9,7 +9,7 @@ from support.catalogue import catalogue
 from support.catalogue.acts import TELLS
 from support.company.signs import signs
 from support.company.wording import phrases
-from support.dialogue import acts, theft
+from support.dialogue import acts, not_ours, theft
 from support.dialogue.case_facts import CaseFacts
 from support.dialogue.facts import is_free_text, read
 from support.dialogue.matters import is_about_the_case
@@ -73,8 +73,10 @@ class InCase(CaseFacts):
         return bool(then) and not self._is_known(act) and self._then(act, then)
 
     def _is_known(self, act: str) -> bool:
-        """Whether the message asks for what is known in general, whatever else it does."""
+        """Whether the message asks for what is known in general, or is not ours, whatever else it does."""
         turn = self._turn
+        if turn.intent == "out_of_scope" and act in acts.ASKS and turn.confidence >= CHAT_CONFIDENCE:
+            return not_ours.response(turn.text) != not_ours.GENERAL
         sure = self._message.is_question() and turn.confidence >= CHAT_CONFIDENCE
         return sure and not is_about_the_case(act, turn)
 

@@ -34,8 +34,10 @@ _WHERE = re.compile(r"哪|怎么看|怎么找|怎么查")
 _LIKE_AN_ID = re.compile(r"(?<![A-Za-z0-9])[Oo0][Kk]\s?\d")
 
 
-def _asks(text: str) -> bool:
-    return bool(_QUESTION.search(text))
+def _passes(clause: str) -> bool:
+    """Whether a clause asks, denies, or tells of another day only in passing."""
+    places = ("in_passing", "acts.denies.is")
+    return bool(_QUESTION.search(clause)) or any(signs().show(place, clause) for place in places)
 
 
 class Message:
@@ -118,7 +120,7 @@ class Message:
     def told(self) -> str:
         """The message without what it asks, and what it tells only in passing."""
         parts = _CLAUSES.split(self._turn.text)
-        return "".join(part for part in parts if not (_asks(part) or signs().show("in_passing", part)))
+        return "".join(part for part in parts if not _passes(part))
 
     def is_malformed_id(self) -> bool:
         """`OK1234567`: too like an OK to the classifier, yet meant as an ID."""

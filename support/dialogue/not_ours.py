@@ -1,27 +1,40 @@
-"""The answer to what is not ours: by the words that stand in it (`data/words/out_of_scope.yml`)."""
+"""The answer to what is not ours: by the words and signs that stand in it.
+
+The kinds, their words and their answers stand in `data/words/out_of_scope.yml`, further signs of them in
+`data/words/signs.yml`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from support.company.signs import signs
 from support.company.wording import words
 
 GENERAL = "utter_out_of_scope"
 
+GIBBERISH = f"{GENERAL}_gibberish"
+
 
 def response(text: str) -> str:
-    """The answer that fits a text; the general one where no kind's words stand in it.
+    """The answer that fits a text; the general one where nothing of any kind stands in it.
 
     Args:
         text: Normalised.
     """
     said = text.lower()
     kinds = words("out_of_scope")["kinds"]
-    kind = next((kind for kind, signs in kinds.items() if any(sign in said for sign in signs)), "")
+    kind = next((kind for kind, named in kinds.items() if _is_of(kind, named, said)), "")
     return _named(kind) if kind else GENERAL
 
 
 def responses() -> frozenset[str]:
     """All that `response` may give."""
     return frozenset({GENERAL, *map(_named, words("out_of_scope")["kinds"])})
+
+
+def _is_of(kind: str, named: Collection[str], said: str) -> bool:
+    return any(word in said for word in named) or signs().show(f"out_of_scope.{kind}", said)
 
 
 def _named(kind: str) -> str:

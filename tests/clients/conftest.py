@@ -20,15 +20,19 @@ from tests.faults.outages import without_tables
 def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A JSON file that tells a client where to talk, and with which tokens.
 
-    `desk` answers; `queueing` has no engine, so that each customer waits for a person; `limited` takes five
-    requests, then one a minute; `broken` has lost its database. `token` is good, `fresh` as well but its
-    account has no conversation, `expired` is over. `picture` is a file, `large` one that is too large.
+    `desk` answers, however fast a client writes; `queueing` has no engine, so that each customer waits for a
+    person; `limited` takes five requests, then one a minute; `broken` has lost its database. `token` is good,
+    `fresh` as well but its account has no conversation, `expired` is over. `picture` is a file, `large` one
+    that is too large.
     """
     with ExitStack() as stack:
         engine = stack.enter_context(recorded_engine())
         engine.buttons = [{"title": "手续费", "payload": "手续费怎么收"}]
         folders = {name: tmp_path_factory.mktemp(name) for name in ("desk", "queueing", "limited", "broken")}
-        desk = stack.enter_context(running_desk(folders["desk"], engine.url))
+        # All clients share one conversation, and each alone writes as much at once as one may by default.
+        desk = stack.enter_context(
+            running_desk(folders["desk"], engine.url, DESK_MESSAGES_PER_MINUTE="100000")
+        )
         shared = {"IDENTITY_SECRET": desk.environment["IDENTITY_SECRET"]}
         queueing = stack.enter_context(running_desk(folders["queueing"], "http://127.0.0.1:1", **shared))
         limited = stack.enter_context(

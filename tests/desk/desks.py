@@ -25,6 +25,7 @@ from support.clock import now
 from support.company.identity import mint_token
 from support.environment import Environment
 from tests.desk.documented import check_acknowledgement, check_event
+from tests.desk.shared_tls import shared_tls
 
 PATIENCE = 15.0
 """Seconds after which something that was to come has not come."""
@@ -149,7 +150,8 @@ class Browser:
         self.events: list[tuple[str, Any]] = []
         self._url = url
         self._heard: queue.Queue[tuple[str, Any]] = queue.Queue()
-        self._client = socketio.Client(reconnection=False)
+        options = {"sslopt": {"context": shared_tls()}} if url.startswith("https:") else {}
+        self._client = socketio.Client(reconnection=False, websocket_extra_options=options)
         self._client.on("*", self._hear, namespace=NAMESPACE)
         self._reason: Any = None
         self._client.on("connect_error", self._refused, namespace=NAMESPACE)
@@ -169,7 +171,13 @@ class Browser:
             KeptOut: With the desk's reason.
         """
         try:
-            self._client.connect(self._url, namespaces=[NAMESPACE], auth=self.auth, transports=["websocket"])
+            self._client.connect(
+                self._url,
+                namespaces=[NAMESPACE],
+                auth=self.auth,
+                transports=["websocket"],
+                wait_timeout=PATIENCE,
+            )
         except socketio.exceptions.ConnectionError as failure:
             raise KeptOut(str(self._reason)) from failure
         self.welcome = self.wait("welcome")

