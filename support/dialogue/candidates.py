@@ -51,9 +51,9 @@ def fitting(turn: Turn, case: Case) -> list[dict[str, str]]:
     if match := _PLACE.fullmatch(turn.text.strip()):
         place = number(match[1]) or 0
         return left[place - 1 : place] or left
-    for end, place in ((_FIRST, slice(0, 1)), (_LAST, slice(-1, None))):
-        if end.search(turn.text):
-            return left[place]
+    for sign, end in ((_FIRST, left[:1]), (_LAST, left[-1:])):
+        if sign.search(turn.text):
+            return end
     for trait in (_id, _amount, _day, _party):
         fits = trait(turn)
         left = [one for one in left if fits(one)] or left

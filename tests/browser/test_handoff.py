@@ -85,7 +85,7 @@ def test_the_bot_tells_the_next_person_what_was_said(customer: NewWidget, agent:
     expect(widget.banner).to_contain_text("正在为您转人工")
     expect(console.facts.get_by_role("link", name="付款或转账失败")).to_be_visible()
     console.facts.get_by_role("link", name="付款或转账失败").click()
-    past = console.page.get_by_role("region", name="开工单时的对话")
+    past = console.page.get_by_role("region", name="工单里的对话")
     expect(past).to_contain_text("卡号末四位是 6222")
     expect(past).to_contain_text("对，就是这张卡")
 
