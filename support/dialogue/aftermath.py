@@ -11,7 +11,7 @@ from support.company.wording import phrases
 from support.dialogue import acts, candidates, choices, own, theft
 from support.dialogue.case import Case
 from support.dialogue.facts import read
-from support.dialogue.matters import is_about_the_case, is_named
+from support.dialogue.mentions import is_about_the_case, is_named
 from support.dialogue.message import OTHER_MATTER
 from support.dialogue.resolution import look_again, resolve
 from support.dialogue.step import Step

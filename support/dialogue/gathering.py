@@ -15,7 +15,7 @@ from support.dialogue.case_opening import Opening
 from support.dialogue.facts import answers, changes, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.in_case import InCase
-from support.dialogue.matters import is_named
+from support.dialogue.mentions import is_named
 from support.dialogue.message import OTHER_MATTER, SWITCH_CONFIDENCE
 from support.dialogue.read_back import by_digit
 from support.dialogue.readers import CONFIRMATION, refers_back

@@ -12,7 +12,7 @@ from support.company.wording import phrases
 from support.dialogue import acts, not_ours, theft
 from support.dialogue.case_facts import CaseFacts
 from support.dialogue.facts import is_free_text, read
-from support.dialogue.matters import is_about_the_case
+from support.dialogue.mentions import is_about_the_case
 from support.dialogue.message import CHAT_CONFIDENCE, OTHER_MATTER
 from support.dialogue.read_back import wrong_field
 from support.dialogue.readers import CONFIRMATION
