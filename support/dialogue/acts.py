@@ -19,7 +19,7 @@ ASKS = (
 )  # fmt: skip
 """Questions about the matter at hand (`support.catalogue.acts.ASKS`), the more special ones first."""
 
-DERIVED = ("defrauded", "unharmed", "unsure_own", "maybe_theft")
+DERIVED = ("defrauded", "unharmed", "unsure_own", "family_own", "unlikely_theft", "maybe_theft")
 """Acts that follow from others and from what was said before; no classifier hears them."""
 
 SURE = 0.5
@@ -57,11 +57,10 @@ def heard(turn: Turn) -> frozenset[str]:
         acts.add("defrauded")
     elif theft.is_unharmed(turn) and not is_question(turn.text):
         acts.add("unharmed")
-    elif theft.is_possible(turn):
-        if theft.is_unsure(turn.text):
-            acts.add("unsure_own")
-        elif not acts & {"denies", "elaborates", *ASKS}:
-            acts.add("maybe_theft")
+    elif (doubt := theft.doubt(turn)) and not (
+        doubt == "maybe_theft" and acts & {"denies", "elaborates", "not_solved", *ASKS}
+    ):
+        acts.add(doubt)
     return frozenset(acts)
 
 

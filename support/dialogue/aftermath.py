@@ -130,8 +130,10 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
     elsewhere = turn.intent == "out_of_scope" and turn.confidence >= QUESTION
     if elsewhere and act in (*acts.ASKS, "none_of_these", "disagrees") and not acts.is_shown(act, turn.text):
         return "", ""
-    if then in ("ends", "offers_more"):
+    if then in ("ends", "offers_more", "asks_back"):
         return act, then
+    if state == "resulted" and act not in acts.ASKS and signs().show("contradicts", turn.text):
+        return (act, then) if act == "not_solved" else (act if act in TELLS else "denies", "looks_again")
     if act == "upset" and turn.intent == "complaint" and signs().show("complains", turn.text):
         return "", ""
     if turn.intent in catalogue().named and turn.intent != case.problem:
@@ -143,7 +145,7 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
 
 def _beside_a_problem(turn: Turn, case: Case, act: str, then: str) -> tuple[str, str]:
     """What counts of a message that sounds like another problem than the one that was seen to."""
-    if then in ("asks_own", "reopens") or turn.intent == theft.THEFT:
+    if then in ("asks_own", "asks_back", "reopens") or turn.intent == theft.THEFT:
         # A theft that the words do not tell is heard in too much to count for more than what they do tell.
         other = turn.confidence >= OTHER_MATTER or is_named(turn.intent, turn.text)
         return ("", "") if then == "reopens" and other else (act, then)
@@ -172,7 +174,9 @@ def _asks_of_the_finding(turn: Turn, case: Case, act: str) -> bool:
 def _is_about(turn: Turn, case: Case, state: str, act: str) -> bool:
     """Whether a message that sounds like a question of knowledge is about the matter at hand."""
     if state == "resulted":
-        return is_about_the_case(act, turn) or own.after(case, f"utter_asks_{act}")
+        response = f"utter_asks_{act}"
+        about = is_about_the_case(act, turn) and not own.only_before(case, response)
+        return about or own.after(case, response)
     if act == "needed" and turn.intent in COUNTERPARTS[act]:
         return True
     return signs().show("follows_up", turn.text)
@@ -244,7 +248,7 @@ def _offer_person(step: Step, act: str) -> None:
 def _reopen(step: Step, act: str) -> None:
     """Another one of the same kind: a new case, with what this message gives."""
     case, problem = step.case, step.case.problem
-    found = read(step.turn, None, {})
+    found = read(step.turn, "amount", {})
     own = {name: value for name, value in found.items() if name in catalogue().case_values}
     case.upcoming.insert(0, {"problem": problem, "facts": own})
     case.reopen, case.offer, step.reply.reopen = problem, "", True
@@ -286,6 +290,10 @@ def _wait(step: Step, act: str) -> None:
     step.say("utter_tells_waits")
 
 
+def _ask_back(step: Step, act: str) -> None:
+    choices.ask_back(step)
+
+
 def _offer_others(step: Step, act: str) -> None:
     choices.offer_others(step)
 
@@ -297,6 +305,7 @@ _STEPS: Mapping[str, Callable[[Step, str], None]] = {
     "lets_go": _let_go,
     "accepts": _accept,
     "offers_more": _offer_others,
+    "asks_back": _ask_back,
     "reopens": _reopen,
     "hands_over": _hand_over,
     "offers_person": _offer_person,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from support.catalogue import catalogue
+from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue import candidates, choices, not_ours
 from support.dialogue.aftermath import listen, relate
@@ -93,8 +94,15 @@ def out_of_scope(step: Step) -> None:
         return
     elif step.turn.fallbacks >= choices.NOT_UNDERSTOOD_IN_A_ROW:
         choices.offer_person(step)
-    else:
+    elif not _is_a_follow_up(step):
         step.say(not_ours.response(step.turn.text))
+
+
+def _is_a_follow_up(step: Step) -> bool:
+    """Whether what sounds like something else is asked of what was said just before, and is answered so."""
+    text = step.turn.text
+    plain = not_ours.response(text) == not_ours.GENERAL or signs().show("follows_up", text)
+    return plain and relate(step)
 
 
 def complain(step: Step) -> None:

@@ -292,7 +292,10 @@ class Gathering(Opening, InCase):
         told = self._tells()
         if is_free_text(self._requested):
             return bool(told - {"denies", "elaborates", "not_solved"})
-        if not told or signs().show("wrong.is", self._turn.text) or signs().show("corrects", self._turn.text):
+        passing = signs().show("in_passing", self._turn.text) and self._turn.intent != "inform"
+        if signs().show("wrong.is", self._turn.text) or signs().show("corrects", self._turn.text):
+            return False
+        if not told and not passing:
             return False
         found = self._found(self._giving())
         return not found if told == {"waits"} else not answers(found, self._requested)
@@ -339,12 +342,18 @@ class Gathering(Opening, InCase):
         text = self._turn.text
         if self._message.looks_like_a_try():
             return False
-        named = not_ours.response(text) != not_ours.GENERAL
-        return named and (acts.is_question(text) or not self._acts.intersection(TELLS))
+        if acts.is_question(text):
+            return not_ours.response(text) != not_ours.GENERAL
+        # What happened at another company (微信上他把我删了) is told of the case.
+        told = bool(self._acts.intersection(TELLS))
+        return not told and not_ours.response(text) not in (not_ours.GENERAL, not_ours.OTHER_COMPANY)
 
     def _else(self) -> bool:
         """Neither a fact nor a try at one: it is taken for something told about the case."""
-        if self._message.is_malformed_id() or is_try(self._turn, self._requested or CONFIRMATION):
+        if self._message.is_malformed_id():
+            return False
+        passing = signs().show("in_passing", self._turn.text)
+        if not passing and is_try(self._turn, self._requested or CONFIRMATION):
             return False
         if self._turn.fallbacks >= OFFER_PERSON_AFTER:
             self._case.offer = "person"

@@ -12,7 +12,7 @@ from support.company.wording import phrases
 from support.dialogue import acts, not_ours, theft
 from support.dialogue.case_facts import CaseFacts
 from support.dialogue.facts import is_free_text, read
-from support.dialogue.mentions import is_about_the_case
+from support.dialogue.mentions import is_about_the_case, is_named
 from support.dialogue.message import CHAT_CONFIDENCE, OTHER_MATTER
 from support.dialogue.read_back import wrong_field
 from support.dialogue.readers import CONFIRMATION
@@ -197,7 +197,7 @@ class InCase(CaseFacts):
         """Whether the message is surely about another problem, whatever it does beside."""
         turn = self._turn
         other = turn.intent in catalogue().named and turn.intent != self._case.problem
-        return other and turn.confidence >= OTHER_MATTER
+        return other and (turn.confidence >= OTHER_MATTER or is_named(turn.intent, turn.text))
 
     def _tell_else(self) -> bool:
         """What no reading knows and is no try: asked or told, it is answered in general."""

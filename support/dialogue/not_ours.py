@@ -6,14 +6,22 @@ The kinds, their words and their answers stand in `data/words/out_of_scope.yml`,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from support.company.signs import signs
 from support.company.wording import words
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
 GENERAL = "utter_out_of_scope"
 
 GIBBERISH = f"{GENERAL}_gibberish"
+
+OTHER_COMPANY = f"{GENERAL}_other_company"
+
+_TYPED_AT_RANDOM = 8
+"""Characters up to which laughing or weeping is nothing else."""
 
 
 def response(text: str) -> str:
@@ -34,6 +42,8 @@ def responses() -> frozenset[str]:
 
 
 def _is_of(kind: str, named: Collection[str], said: str) -> bool:
+    if _named(kind) == GIBBERISH and len(said) > _TYPED_AT_RANDOM and _HAN.search(said):
+        return False
     return any(word in said for word in named) or signs().show(f"out_of_scope.{kind}", said)
 
 

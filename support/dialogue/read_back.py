@@ -37,7 +37,7 @@ def wrong_field(text: str, facts: Mapping[str, str | None], at: datetime) -> str
         at: When the message was sent (aware).
     """
     known = {name for name in FIELDS if any(map(facts.get, catalogue().facts[name].values))}
-    for clause in _CLAUSES.split(text):
+    for clause in (*_CLAUSES.split(text), text):
         if signs().show("wrong.is", clause):
             named = next((name for name in _named(clause) if name in known), "")
             if named := named or _denied(clause, known, at):

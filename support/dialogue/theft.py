@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from support.company.signs import signs
+from support.dialogue.message import OTHER_MATTER
 from support.dialogue.turn import Turn
 
 THEFT = "unauthorized_transaction"
@@ -14,6 +15,9 @@ _SCAM = "report_phishing"
 
 _LOOKED_BACK = 6
 """Lines of the customer's in which the talk about a scam is looked for."""
+
+_SCRAP = 4
+"""Characters up to which a message (我的钱) tells of no theft."""
 
 _PERHAPS = 0.5
 """What the classifier must reach before the customer is asked whether a payment was their own."""
@@ -41,15 +45,21 @@ def is_fraud(turn: Turn, acts: Collection[str]) -> bool:
     return done and _of_a_scam(turn)
 
 
-def is_possible(turn: Turn) -> bool:
-    """Whether the classifier heard a theft that the words do not tell for certain."""
-    heard = turn.intent == THEFT and turn.confidence >= _PERHAPS
-    return heard and not signs().show("theft.harmless", turn.text)
+def doubt(turn: Turn) -> str:
+    """What doubt there is about a theft that the classifier heard and the words do not tell; or empty.
 
-
-def is_unsure(text: str) -> bool:
-    """Whether the customer may have paid it himself, and does not remember."""
-    return signs().show("theft.unsure", text)
+    Returns:
+        `unsure_own` (the customer does not remember), `family_own` (somebody close may have paid),
+        `unlikely_theft` (no word of a theft, and not heard for sure), `maybe_theft`, or nothing.
+    """
+    if turn.intent != THEFT or turn.confidence < _PERHAPS:
+        return ""
+    if signs().show("theft.harmless", turn.text):
+        return "family_own"
+    if signs().show("theft.unsure", turn.text):
+        return "unsure_own"
+    told = signs().show("theft.words", turn.text) or turn.confidence >= OTHER_MATTER
+    return "maybe_theft" if told and len(turn.text) > _SCRAP else "unlikely_theft"
 
 
 def is_unharmed(turn: Turn) -> bool:

@@ -17,6 +17,8 @@ act           gathering describing read_back  resulted    answered      offered 
 defrauded     protects  protects   protects   protects    protects      protects    protects protects
 unharmed      -         -          -          keeps       ends          -           keeps    -
 unsure_own    asks_own  asks_own   asks_own   asks_own    asks_own      asks_own    keeps    asks_own
+family_own    -         -          -          -           asks_own      asks_own    keeps    asks_own
+unlikely_theft -        -          -          -           asks_back     asks_back   keeps    asks_back
 maybe_theft   asks_own  asks_own   asks_own   asks_own    -             -           keeps    -
 solved        ends      ends       ends       ends        ends          ends        ends     -
 calls_off     stops     stops      stops      lets_go     lets_go       lets_go     leaves   -

@@ -80,12 +80,22 @@ def test_given_away_and_gone() -> None:
     assert not theft.is_fraud(turn("嗯"), {"gave_away"})
 
 
-def test_possible() -> None:
-    """The classifier's word, from a half on."""
-    heard = {"intent": "unauthorized_transaction", "confidence": 0.5}
-    assert theft.is_possible(turn("这是啥", **heard))
-    assert not theft.is_possible(turn("这是啥", **{**heard, "confidence": 0.49}))
-    assert not theft.is_possible(turn("我妈帮我付的", **heard))
+@pytest.mark.parametrize(
+    ("text", "confidence", "doubt"),
+    [
+        ("这个收款方是谁呀我没见过", 0.9, "maybe_theft"),
+        ("有人登过我的号", 0.5, "maybe_theft"),
+        ("这一项看着不太对", 0.5, "unlikely_theft"),
+        ("我的钱", 0.9, "unlikely_theft"),
+        ("有一笔39块我没啥印象", 0.9, "unsure_own"),
+        ("帮我看看有笔钱是不是我花的", 0.9, "unsure_own"),
+        ("我妈帮我付的", 0.9, "family_own"),
+        ("有人登过我的号", 0.49, ""),
+    ],
+)
+def test_doubt(text: str, confidence: float, doubt: str) -> None:
+    """The classifier's word counts from a half on, and for more with a word of a theft in the text."""
+    assert theft.doubt(turn(text, intent="unauthorized_transaction", confidence=confidence)) == doubt
 
 
 @pytest.mark.parametrize("text", ["是我付的", "是的", "想起来了", "我自己买的", "对"])

@@ -16,8 +16,8 @@ IN_CASE = {
 }  # fmt: skip
 
 OUTSIDE = {
-    "protects", "asks_own", "ends", "lets_go", "accepts", "offers_more", "reopens", "hands_over",
-    "offers_person", "answers", "waits", "keeps", "comforts", "looks_again",
+    "protects", "asks_own", "asks_back", "ends", "lets_go", "accepts", "offers_more", "reopens",
+    "hands_over", "offers_person", "answers", "waits", "keeps", "comforts", "looks_again",
 }  # fmt: skip
 
 WAITING = {"protects", "ends", "leaves", "answers", "waits", "keeps", "comforts"}
