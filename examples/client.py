@@ -181,6 +181,7 @@ class Chat:
         self._last = 0
         self._conversation = ""
         self._turn = threading.Lock()
+        self._key = ""
         self.unsent = ""
 
     def begin(self) -> None:
@@ -203,7 +204,8 @@ class Chat:
             Stopped: Neither this message nor any other can be sent.
         """
         # Drawn once, so that a repetition is known as one. An app stores both until there is an answer.
-        body = {"client_id": uuid.uuid4().hex, "text": text}
+        self._key = uuid.uuid4().hex
+        body = {"client_id": self._key, "text": text}
         self.unsent = text
         try:
             self._known(lambda: self._server.call("POST", "/api/v1/messages", json=body))
@@ -253,6 +255,9 @@ class Chat:
             # Lower than before where the desk's database was put back to an earlier day.
             self._last = message["seq"]
             if message["speaker"] == "customer":
+                # What comes back is stored, also where the answer to the sending is still on its way.
+                if message["client_id"] == self._key:
+                    self.unsent = ""
                 continue
             print(f"{message['agent'] or message['speaker']}: {message['text']}")
             for button in message["buttons"]:

@@ -309,6 +309,17 @@ def test_what_could_not_be_sent_is_named_at_the_end(tmp_path: Path) -> None:
     assert talking.said[-1] == "! not sent: 发不出去"
 
 
+def test_what_came_back_counts_as_sent(between: Passage) -> None:
+    """Ctrl-C while the answer to the sending is lost, and the message itself has been heard."""
+    between.failing[SEND] = [Failure(503, {"Retry-After": "60"}, passed=True)]
+    with client(between.url) as talking:
+        talking.type("在吗")
+        talking.until("again in")
+        talking.until("回：在吗")
+        assert talking.interrupt() == 0
+    assert talking.count("not sent") == 0
+
+
 # --- what does not --------------------------------------------------------------------------------
 
 

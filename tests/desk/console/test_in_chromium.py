@@ -62,7 +62,7 @@ class Desktop:
             viewport={"width": 1280, "height": 800}, locale="zh-CN", **context
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on(
             "console",
