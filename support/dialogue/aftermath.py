@@ -130,13 +130,17 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
     elsewhere = turn.intent == "out_of_scope" and turn.confidence >= QUESTION
     if elsewhere and act in (*acts.ASKS, "none_of_these", "disagrees") and not acts.is_shown(act, turn.text):
         return "", ""
+    other = turn.intent in catalogue().named and turn.intent != case.problem
+    if then == "offers_more" and other and turn.confidence >= OTHER_MATTER:
+        # 「都不是 是充值没到账」
+        return "", ""
     if then in ("ends", "offers_more", "asks_back"):
         return act, then
     if state == "resulted" and act not in acts.ASKS and signs().show("contradicts", turn.text):
         return (act, then) if act == "not_solved" else (act if act in TELLS else "denies", "looks_again")
     if act == "upset" and turn.intent == "complaint" and signs().show("complains", turn.text):
         return "", ""
-    if turn.intent in catalogue().named and turn.intent != case.problem:
+    if other:
         return _beside_a_problem(turn, case, act, then)
     if then and turn.intent in catalogue().questions and turn.confidence >= QUESTION:
         return (act, then) if _is_about(turn, case, state, act) else ("", "")
@@ -151,7 +155,10 @@ def _beside_a_problem(turn: Turn, case: Case, act: str, then: str) -> tuple[str,
         return ("", "") if then == "reopens" and other else (act, then)
     if case.problem and case.finding and _asks_of_the_finding(turn, case, act):
         return (act, then) if act in acts.ASKS else ("nothing_known", "answers")
-    return (act, then) if then and turn.confidence < OTHER_MATTER else ("", "")
+    known = catalogue().problems
+    akin = case.problem in known and set(known[turn.intent].families) & set(known[case.problem].families)
+    told = act == "elaborates" and akin and not is_named(turn.intent, turn.text)
+    return (act, then) if then and (told or turn.confidence < OTHER_MATTER) else ("", "")
 
 
 def _asks_of_the_finding(turn: Turn, case: Case, act: str) -> bool:
