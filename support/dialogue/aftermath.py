@@ -8,7 +8,7 @@ from support.catalogue import catalogue
 from support.catalogue.acts import TELLS
 from support.company.signs import signs
 from support.company.wording import phrases
-from support.dialogue import acts, candidates, choices, own, theft
+from support.dialogue import acts, candidates, choices, own, returning, theft
 from support.dialogue.case import Case
 from support.dialogue.facts import read
 from support.dialogue.mentions import is_about_the_case, is_named
@@ -27,7 +27,7 @@ SHORT = 15
 
 def hears(turn: Turn, case: Case) -> bool:
     """Whether the message does something that `listen` sees to."""
-    if candidates.settles(turn, case):
+    if candidates.settles(turn, case) or returning.is_all(turn.text):
         return True
     return bool(case.offer == "own" and _own(turn)) or bool(_heard(turn, case)[1])
 
@@ -45,6 +45,9 @@ def listen(step: Step) -> bool:
     if case.offer == "own" and (own := _own(step.turn)):
         case.offer = "solved"
         (_protect if own == "no" else _own_after_all)(step, "")
+        return True
+    if returning.is_all(step.turn.text):
+        _welcome_back(step)
         return True
     act, then = _heard(step.turn, case)
     if not then:
@@ -214,6 +217,10 @@ def _own(turn: Turn) -> str:
 
 def _protect(step: Step, act: str) -> None:
     protect(step)
+
+
+def _welcome_back(step: Step) -> None:
+    step.say("utter_check_solved" if step.case.offer == "solved" else "utter_greet")
 
 
 def _own_after_all(step: Step, act: str) -> None:
