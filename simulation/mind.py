@@ -176,7 +176,12 @@ class Mind:
         return Message(self._sayings.move("protests", opening=opening), "protests", wasted=True)
 
     def _recognises(self, heard: Heard) -> Message | None:
-        """A transaction is shown that may be theirs."""
+        """A transaction is shown that may be theirs, or several."""
+        if heard.of_case("offer") == "which":
+            theirs = self.transaction in heard.buttons.values()
+            text = self.transaction if theirs else self._sayings.move("is_not_that_one")
+            self._past.repeats += 1
+            return Message(text, "picks", wasted=self._person.answers == "exact")
         if heard.of_case("offer") != "similar":
             return None
         move = "is_that_one" if heard.of_case("candidate") == self.transaction else "is_not_that_one"

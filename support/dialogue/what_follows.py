@@ -16,12 +16,12 @@ _TEXT = """
 act           gathering describing read_back  resulted    answered      offered     waiting  nothing
 defrauded     protects  protects   protects   protects    protects      protects    protects protects
 unharmed      -         -          -          keeps       ends          -           keeps    -
+solved        ends      ends       ends       ends        ends          ends        ends     -
+calls_off     stops     stops      stops      lets_go     lets_go       lets_go     leaves   -
 unsure_own    asks_own  asks_own   asks_own   asks_own    asks_own      asks_own    keeps    asks_own
 family_own    -         -          -          -           asks_own      asks_own    keeps    asks_own
 unlikely_theft -        -          -          -           asks_back     asks_back   keeps    asks_back
 maybe_theft   asks_own  asks_own   asks_own   asks_own    -             -           keeps    -
-solved        ends      ends       ends       ends        ends          ends        ends     -
-calls_off     stops     stops      stops      lets_go     lets_go       lets_go     leaves   -
 none_of_these -         -          -          -           offers_more   offers_more -        offers_more
 names_field   -         -          asks_field -           -             -           -        -
 agrees        -         -          confirms   accepts     accepts       -           -        -
