@@ -52,6 +52,8 @@ class InCase(CaseFacts):
         self._case.offer = ""
         text = self._turn.text
         if theft.is_own(text) or (self._turn.intent == "affirm" and not theft.is_not_own(text)):
+            if self._message.is_useful():
+                return False
             self._again()
             return True
         if theft.is_not_own(text) or self._turn.intent == "deny":

@@ -20,7 +20,7 @@ from tests.simulation.heard import matter
 CELLS = 60
 """Persons with matters: with the start, under a minute on two cores."""
 
-FLOOR = 0.25
+FLOOR = 0.9
 """Share of them that passes at least. It is raised as the bot gets better, and never lowered."""
 
 NEVER = {"engine_failed", "silence", "told_what_it_must_not"}
