@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import adaptation
+from nlu.corrections import corrected
 from nlu.features import features, residue
 from nlu.linear import LinearModel, train
 from nlu.normaliser import normalised
@@ -44,7 +46,10 @@ _SEPARATED = re.compile(r"[,。;!?\n]")
 _LOOSE = 0.2
 """How much surer a clause must be where nothing says that a second matter follows."""
 
-_JOINED = re.compile(r"还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?|也")
+_JOINED = re.compile(r"还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?|;")
+"""What stands between two matters."""
+
+_ALSO = re.compile(r"(?<![啥么点个直])也(?!不知|没办法)")
 """What says that a second problem is meant, and not the same one in other words."""
 
 _LEADING_TO = re.compile(
@@ -188,7 +193,10 @@ class IntentClassifier(GraphComponent):
         for message in messages:
             text = normalised(message)
             ranking = self._beside_facts(text, self.ranking(text))
-            matters = self._matters(text, ranking[0])
+            taken = self._after_correction(text)
+            matters = [] if taken else self._matters(text, ranking[0])
+            if taken:
+                ranking = _led_by(taken, ranking)
             if matters:
                 ranking = _led_by(matters[0].reading, ranking)
             if len(matters) > 1:
@@ -233,6 +241,20 @@ class IntentClassifier(GraphComponent):
         sure = best[PREDICTED_CONFIDENCE_KEY] >= self._config["second_matter_confidence"]
         return _led_by(best, ranking) if named and sure else ranking
 
+    def _after_correction(self, text: str) -> dict[str, Any] | None:
+        """The problem or question that is named once the beginning of a message is taken back, if any."""
+        rest = corrected(text)
+        if not rest:
+            return None
+        last = _parts(rest, _CLAUSE)[-1][0]
+        matters = (*self._config["problems"], *self._config["questions"])
+        for part in dict.fromkeys((rest, last)):
+            best = self.ranking(part)[0]
+            sure = best[PREDICTED_CONFIDENCE_KEY] >= self._config["second_matter_confidence"]
+            if sure and best[INTENT_NAME_KEY] in matters:
+                return best
+        return None
+
     def _matters(self, text: str, whole: dict[str, Any]) -> list[Matter]:
         """The matters that clauses of the text name, each clear in its clause: problems, then questions.
 
@@ -245,20 +267,16 @@ class IntentClassifier(GraphComponent):
         """
         problems, questions = self._config["problems"], self._config["questions"]
         first = str(whole[INTENT_NAME_KEY])
-        clauses = [clause for clause in _clauses(text) if _may_name_a_matter(clause[0])]
+        clauses = [clause for clause in _parts(text, _CLAUSE) if _may_name_a_matter(clause[0])]
         if not 2 <= len(clauses) <= _MOST_CLAUSES or hidden_kinds(text):
             return []
-        named: dict[str, Matter] = {}
-        needed = self._config["second_matter_confidence"] + (0 if _JOINED.search(text) else _LOOSE)
-        for clause, start in clauses:
-            best = self.ranking(clause)[0]
-            sure = best[PREDICTED_CONFIDENCE_KEY] >= needed
-            if sure and best[INTENT_NAME_KEY] in (*problems, *questions):
-                led_to = bool(_LEADING_TO.match(clause))
-                matter = Matter(best, start, start + len(clause), led_to)
-                named.setdefault(best[INTENT_NAME_KEY], matter)
-        found = sorted(named.values(), key=lambda matter: matter.name in questions)
-        if not _JOINED.search(text):
+        if len(joined := self._joined(text)) > 1:
+            return joined
+        also = bool(_ALSO.search(text))
+        needed = self._config["second_matter_confidence"] + (0 if also else _LOOSE)
+        named = self._named(clauses, needed)
+        found = _problems_first(named.values(), questions)
+        if not also:
             if whole[PREDICTED_CONFIDENCE_KEY] >= self._config["clear_confidence"]:
                 found = self._behind(first, found, len(clauses))
             found = self._unlike(found)
@@ -268,6 +286,31 @@ class IntentClassifier(GraphComponent):
         if first in named:
             return found if len(found) > 1 else []
         return [matter for matter in found if matter.name in problems] if first in _AROUND else []
+
+    def _named(self, parts: Iterable[tuple[str, int]], needed: float) -> dict[str, Matter]:
+        """The matters that parts of a text name, by their names; of each the first."""
+        named: dict[str, Matter] = {}
+        for part, start in parts:
+            best = self.ranking(part)[0]
+            sure = best[PREDICTED_CONFIDENCE_KEY] >= needed
+            if sure and best[INTENT_NAME_KEY] in (*self._config["problems"], *self._config["questions"]):
+                led_to = bool(_LEADING_TO.match(part))
+                matter = Matter(best, start, start + len(part), led_to)
+                named.setdefault(best[INTENT_NAME_KEY], matter)
+        return named
+
+    def _joined(self, text: str) -> list[Matter]:
+        """The matters between which the text says that another one comes, each read as a whole."""
+        needed = self._config["second_matter_confidence"]
+        found: dict[str, Matter] = {}
+        for segment, start in _parts(text, _JOINED):
+            if not _may_name_a_matter(segment):
+                continue
+            inside = [(clause, start + at) for clause, at in _parts(segment, _CLAUSE) if len(clause) > 1]
+            named = self._named([(segment, start)], needed) or self._named(inside, needed)
+            for matter in _problems_first(named.values(), self._config["questions"])[:1]:
+                found.setdefault(matter.name, matter)
+        return _problems_first(found.values(), self._config["questions"])
 
     def _behind(self, first: str, matters: list[Matter], clauses: int) -> list[Matter]:
         """The matters with the clear one first, and of the others those that are no circumstance of it.
@@ -325,14 +368,18 @@ class IntentClassifier(GraphComponent):
         return component
 
 
+def _problems_first(matters: Iterable[Matter], questions: Collection[str]) -> list[Matter]:
+    return sorted(matters, key=lambda matter: matter.name in questions)
+
+
 def _may_name_a_matter(clause: str) -> bool:
     return len(clause) >= _SHORTEST_CLAUSE and not _NO_MATTER.fullmatch(clause)
 
 
-def _clauses(text: str) -> list[tuple[str, int]]:
-    """The clauses of a text with where each starts."""
+def _parts(text: str, borders: re.Pattern[str]) -> list[tuple[str, int]]:
+    """The parts of a text between borders, with where each starts."""
     found, start = [], 0
-    for border in (*_CLAUSE.finditer(text), None):
+    for border in (*borders.finditer(text), None):
         end = border.start() if border else len(text)
         part = text[start:end]
         found.append((part.strip(), start + len(part) - len(part.lstrip())))

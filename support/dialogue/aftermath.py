@@ -8,7 +8,7 @@ from support.catalogue import catalogue
 from support.catalogue.acts import TELLS
 from support.company.signs import signs
 from support.company.wording import phrases
-from support.dialogue import acts, candidates, choices, own, theft
+from support.dialogue import acts, candidates, choices, own, returning, theft
 from support.dialogue.case import Case
 from support.dialogue.facts import read
 from support.dialogue.mentions import is_about_the_case, is_named
@@ -27,7 +27,7 @@ SHORT = 15
 
 def hears(turn: Turn, case: Case) -> bool:
     """Whether the message does something that `listen` sees to."""
-    if candidates.settles(turn, case):
+    if candidates.settles(turn, case) or returning.is_all(turn.text):
         return True
     return bool(case.offer == "own" and _own(turn)) or bool(_heard(turn, case)[1])
 
@@ -45,6 +45,9 @@ def listen(step: Step) -> bool:
     if case.offer == "own" and (own := _own(step.turn)):
         case.offer = "solved"
         (_protect if own == "no" else _own_after_all)(step, "")
+        return True
+    if returning.is_all(step.turn.text):
+        _welcome_back(step)
         return True
     act, then = _heard(step.turn, case)
     if not then:
@@ -130,13 +133,17 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
     elsewhere = turn.intent == "out_of_scope" and turn.confidence >= QUESTION
     if elsewhere and act in (*acts.ASKS, "none_of_these", "disagrees") and not acts.is_shown(act, turn.text):
         return "", ""
+    other = turn.intent in catalogue().named and turn.intent != case.problem
+    if then == "offers_more" and other and turn.confidence >= OTHER_MATTER:
+        # 「都不是 是充值没到账」
+        return "", ""
     if then in ("ends", "offers_more", "asks_back"):
         return act, then
     if state == "resulted" and act not in acts.ASKS and signs().show("contradicts", turn.text):
         return (act, then) if act == "not_solved" else (act if act in TELLS else "denies", "looks_again")
     if act == "upset" and turn.intent == "complaint" and signs().show("complains", turn.text):
         return "", ""
-    if turn.intent in catalogue().named and turn.intent != case.problem:
+    if other:
         return _beside_a_problem(turn, case, act, then)
     if then and turn.intent in catalogue().questions and turn.confidence >= QUESTION:
         return (act, then) if _is_about(turn, case, state, act) else ("", "")
@@ -151,7 +158,10 @@ def _beside_a_problem(turn: Turn, case: Case, act: str, then: str) -> tuple[str,
         return ("", "") if then == "reopens" and other else (act, then)
     if case.problem and case.finding and _asks_of_the_finding(turn, case, act):
         return (act, then) if act in acts.ASKS else ("nothing_known", "answers")
-    return (act, then) if then and turn.confidence < OTHER_MATTER else ("", "")
+    known = catalogue().problems
+    akin = case.problem in known and set(known[turn.intent].families) & set(known[case.problem].families)
+    told = act == "elaborates" and akin and not is_named(turn.intent, turn.text)
+    return (act, then) if then and (told or turn.confidence < OTHER_MATTER) else ("", "")
 
 
 def _asks_of_the_finding(turn: Turn, case: Case, act: str) -> bool:
@@ -207,6 +217,10 @@ def _own(turn: Turn) -> str:
 
 def _protect(step: Step, act: str) -> None:
     protect(step)
+
+
+def _welcome_back(step: Step) -> None:
+    step.say("utter_check_solved" if step.case.offer == "solved" else "utter_greet")
 
 
 def _own_after_all(step: Step, act: str) -> None:

@@ -10,6 +10,7 @@ from support.company.wording import phrases
 from support.dialogue.acts import heard
 from support.dialogue.case_facts import CaseFacts
 from support.dialogue.facts import read
+from support.dialogue.mentions import is_named
 from support.dialogue.turn import Facts
 
 _DONE = ("solved", "ticketed")
@@ -40,7 +41,7 @@ class Opening(CaseFacts):
         second = str(self._turn.entities.get("second_matter", ""))
         first_turn, second_turn = self._message.parts()
         found = read(first_turn, None, self._facts)
-        if second in catalogue().named and second != problem:
+        if second in catalogue().named and second != problem and is_named(second, second_turn.text):
             self._put_behind(second, found, read(second_turn, None, {}))
         elif second in catalogue().questions:
             self._say(f"utter_{second}")
@@ -90,13 +91,14 @@ class Opening(CaseFacts):
 
         The same problem once more is about another transaction: nothing of the first holds.
         """
+        misread = signs().show("misread", self._turn.text)
         before = catalogue().problems.get(self._case.problem)
         after = catalogue().problems[problem]
         same = (
             before is not None
             and before != after
             and self._case.offer in _DONE
-            and set(before.transactions) & set(after.transactions)
+            and (misread or set(before.transactions) & set(after.transactions))
         )
         names = catalogue().case_values if same else tuple(self._case.noted)
         return {name: self._facts.get(name) for name in names}

@@ -10,7 +10,7 @@ from support.catalogue.acts import TELLS
 from support.catalogue.showing import label
 from support.company.signs import signs
 from support.company.wording import phrases
-from support.dialogue import acts, not_ours, theft
+from support.dialogue import acts, not_ours, returning, theft
 from support.dialogue.case_opening import Opening
 from support.dialogue.facts import answers, changes, is_free_text, read
 from support.dialogue.faults import complaint_about
@@ -68,6 +68,7 @@ class Gathering(Opening, InCase):
                 return
         steps = (
             self._command,
+            self._returned,
             self._own_or_not,
             self._hear_first,
             self._steer,
@@ -95,6 +96,13 @@ class Gathering(Opening, InCase):
             self._say("utter_repeat_intro")
         else:
             return False
+        return True
+
+    def _returned(self) -> bool:
+        """Back after a while: the open question once more."""
+        if not returning.is_all(self._turn.text):
+            return False
+        self._again()
         return True
 
     # --- what steers -----------------------------------------------------------------------------
@@ -211,10 +219,15 @@ class Gathering(Opening, InCase):
         """Another problem in the middle: the first is kept."""
         if not self._is_another_problem():
             return False
-        parked = self._playbook
-        self._park()
-        self._begin(self._turn.intent, self._still_true(self._turn.intent))
-        self._say("utter_switch", problem_label=self._playbook.label, parked_label=parked.label)
+        problem, left = self._turn.intent, self._playbook
+        self._case.upcoming = [kept for kept in self._case.upcoming if kept["problem"] != problem]
+        if signs().show("misread", self._turn.text):
+            # What was said so far was said of this problem all along.
+            self._begin(problem, dict(self._facts))
+        else:
+            self._park()
+            self._begin(problem, self._still_true(problem))
+            self._say("utter_switch", problem_label=self._playbook.label, parked_label=left.label)
         self._take(read(self._turn, None, self._facts))
         self._say_opening()
         return True

@@ -13,6 +13,7 @@ from support.company.wording import phrases
 from support.dialogue.case import Case
 from support.dialogue.facts import answers, is_free_text, read
 from support.dialogue.faults import complaint_about
+from support.dialogue.readers import CONFIRMATION
 from support.dialogue.turn import Facts, Turn
 from support.reading.identifiers import find_account_id
 
@@ -93,6 +94,8 @@ class Message:
         if turn.intent not in catalogue().questions:
             return False
         asks = bool(_QUESTION.search(turn.text))
+        if self._requested == CONFIRMATION and not asks and self.is_useful():
+            return False
         if is_free_text(self._requested):
             return asks and turn.confidence >= CHAT_CONFIDENCE
         tried = not complaint_about(turn, str(self._requested)).endswith(f"_{OTHER}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from support.catalogue import catalogue
 from support.company.signs import signs
 from support.dialogue.message import OTHER_MATTER
 from support.dialogue.turn import Turn
@@ -40,7 +41,9 @@ def is_fraud(turn: Turn, acts: Collection[str]) -> bool:
     if signs().show("theft.unharmed", turn.text) or signs().show("theft.harmless", turn.text):
         return False
     if {"gave_away", "money_gone"} <= set(acts):
-        return True
+        # 「充了钱,余额没多」: another problem for certain, with not a word of a theft.
+        other = turn.intent in catalogue().named and turn.intent != THEFT and turn.confidence >= OTHER_MATTER
+        return not other or signs().show("theft.words", turn.text)
     done = bool({"gave_away", "money_gone"} & set(acts)) or signs().show("theft.done", turn.text)
     return done and _of_a_scam(turn)
 

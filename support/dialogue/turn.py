@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from support.clock import from_timestamp
+from support.dialogue import returning
 from support.people.tickets import Line
 from support.reading.text import normalise
 
@@ -104,7 +105,7 @@ class Turn:
         entities = message.get("entities") or []
         return cls(
             conversation_id=conversation_id,
-            text=normalise(message.get("text") or ""),
+            text=returning.without(normalise(message.get("text") or "")),
             intent=intent.get("name") or FALLBACK,
             confidence=float(intent.get("confidence") or 0.0),
             entities={entity["entity"]: entity["value"] for entity in entities},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from support.catalogue import catalogue
 from support.company.signs import signs
 from support.company.wording import phrases
-from support.dialogue import acts, theft
+from support.dialogue import acts, returning, theft
 from support.dialogue.aftermath import answer, keep, protect
 from support.dialogue.facts import lines, read
 from support.dialogue.step import Step, place_in_words
@@ -79,7 +79,7 @@ def _end_wait(step: Step, response: str) -> None:
 def _answer(step: Step, act: str, then: str) -> None:
     """A question, a fact, what is told, or where in the queue the customer is."""
     turn = step.turn
-    if signs().show("place", turn.text):
+    if signs().show("place", turn.text) or returning.is_all(turn.text):
         _say_place(step)
         return
     asked = turn.intent in catalogue().questions and turn.confidence >= QUESTION
