@@ -12,6 +12,7 @@ import yaml
 
 from support import content
 from support.clock import SHANGHAI
+from support.company import yaml_file
 from support.reading.money import AmountRange
 from support.storage.obstacles import Obstacle
 
@@ -59,7 +60,7 @@ def words(name: str) -> Mapping[str, Any]:
     path = data / "words" / f"{name}.yml"
     shown = path.relative_to(data.parent)
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded = yaml_file.load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ValueError(f"{shown} is missing") from None
     except yaml.YAMLError as error:
@@ -132,7 +133,7 @@ def say_amount(amount: AmountRange, unit: str) -> str:
 
 
 def _load(name: str) -> Mapping[str, Any]:
-    loaded = yaml.safe_load((content.folder() / name).read_text(encoding="utf-8"))
+    loaded = yaml_file.load((content.folder() / name).read_text(encoding="utf-8"))
     assert isinstance(loaded, dict), name
     return loaded
 

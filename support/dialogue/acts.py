@@ -40,6 +40,9 @@ _NOT_BESIDE: Mapping[str, tuple[str, ...]] = {"calls_off": ("talk_to_human",)}
 _CERTAIN = 1.1
 """Above every chance."""
 
+_SIGNS = tuple((act, f"acts.{act}.is", f"acts.{act}.not") for act in (*ASKS, *TELLS, *ENDS, *READS, *FRAUD))
+"""Acts with the places of the signs that show them and that take them away."""
+
 
 def heard(turn: Turn) -> frozenset[str]:
     """The acts of a message, those that follow from what was said before among them."""
@@ -88,10 +91,11 @@ def _questions_by_their_words(chances: Mapping[str, float], text: str) -> Iterat
 
 
 def _chances(turn: Turn) -> Iterator[tuple[str, float]]:
-    for act in (*ASKS, *TELLS, *ENDS, *READS, *FRAUD):
-        shown = is_shown(act, turn.text)
+    known = signs()
+    for act, shows, takes in _SIGNS:
+        shown = known.show(shows, turn.text)
         chance = _CERTAIN if shown else turn.acts.get(act, 0.0)
         if not shown and turn.intent in _NOT_BESIDE.get(act, ()):
             continue
-        if chance >= _FROM.get(act, SURE) and not signs().show(f"acts.{act}.not", turn.text):
+        if chance >= _FROM.get(act, SURE) and not known.show(takes, turn.text):
             yield act, chance

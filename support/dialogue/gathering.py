@@ -21,6 +21,7 @@ from support.dialogue.read_back import by_digit
 from support.dialogue.readers import CONFIRMATION, refers_back
 from support.dialogue.tries import is_try
 from support.dialogue.turn import Facts, Reply, Turn
+from support.reading.money import foreign_money
 from support.reading.text import says_something
 
 EXPLAIN_AFTER = 2
@@ -283,8 +284,10 @@ class Gathering(Opening, InCase):
 
     def _foreign(self) -> bool:
         """Money of another country is no yuan: what was charged in yuan is asked for."""
+        if acts.is_question(self._turn.text) or not foreign_money(self._turn.text):
+            return False
         found = self._found(self._turn)
-        if acts.is_question(self._turn.text) or not self._says_foreign(found):
+        if not self._says_foreign(found):
             return False
         self._take(found)
         self._case.keep(self._turn.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from support.clock import from_timestamp
@@ -139,8 +140,13 @@ def _line(event: Mapping[str, Any]) -> Line:
     return {
         "speaker": "customer" if event["event"] == "user" else "bot",
         "text": event["text"],
-        "at": from_timestamp(event["timestamp"]).isoformat(timespec="seconds"),
+        "at": _moment(event["timestamp"]),
     }
+
+
+@lru_cache(maxsize=4096)  # each line is told again with every later message
+def _moment(timestamp: float) -> str:
+    return from_timestamp(timestamp).isoformat(timespec="seconds")
 
 
 def _earlier(events: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

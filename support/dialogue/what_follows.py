@@ -54,6 +54,11 @@ def _read(text: str) -> dict[tuple[str, str], str]:
 TABLE: Mapping[tuple[str, str], str] = _read(_TEXT)
 """Act and state, the act that counts before others first, to what follows; empty: nothing of its own."""
 
+_OF_STATE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    state: tuple((act, then) for (act, there), then in TABLE.items() if then and there == state)
+    for state in STATES
+}
+
 BEFORE_FACTS = ("protects", "ends", "stops", "leaves")
 """What follows whatever facts the message holds."""
 
@@ -72,10 +77,7 @@ COUNTERPARTS: Mapping[str, tuple[str, ...]] = {
 
 def follows(state: str, acts: Collection[str]) -> tuple[str, str]:
     """The act that counts and what follows from it; two empty texts where nothing does."""
-    for (act, there), then in TABLE.items():
-        if then and there == state and act in acts:
-            return act, then
-    return "", ""
+    return next(((act, then) for act, then in _OF_STATE[state] if act in acts), ("", ""))
 
 
 def in_case(requested: str | None, in_own_words: bool) -> str:

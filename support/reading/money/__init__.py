@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from support.reading.money.amounts import CENT, Figure, figures
 from support.reading.money.currencies import foreign_span
@@ -131,12 +132,13 @@ def format_amount(value: Decimal) -> str:
     return f"{value.quantize(CENT, ROUND_HALF_UP):f}"
 
 
-def _meant(typed: str, bare: bool) -> list[Figure]:
+@lru_cache(maxsize=64)  # looked at for a rough amount, then for a precise one
+def _meant(typed: str, bare: bool) -> tuple[Figure, ...]:
     """The amounts above zero that are neither denied nor a balance."""
-    return [
+    return tuple(
         figure
         for figure in figures(typed, bare)
         if figure.value > 0
         and figure.role != "aside"
         and not _NEGATED.search(typed[max(0, figure.start - 4) : figure.start])
-    ]
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from support.reading.folding import fold
 from support.reading.identifiers import identifier_spans
@@ -29,6 +30,7 @@ _SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (
 _MAY_SLIP = re.compile("[俩仨白快员园。、]")
 
 
+@lru_cache(maxsize=64)  # a message is read for several facts, and more than once
 def plain(text: str) -> str:
     """Half width, lower case, slips put right, identifiers blanked; exactly as long as the text.
 

@@ -9,6 +9,7 @@ future). `correction` lays a new answer over an old one.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from support.clock import SHANGHAI
 from support.reading.times.choice import transaction
@@ -17,6 +18,7 @@ from support.reading.times.expressions import expressions
 from support.reading.times.moment import Grain, TransactionTime, in_shanghai
 from support.reading.times.place import place
 from support.reading.times.preparation import readable
+from support.reading.times.said import Said
 
 __all__ = [
     "SHANGHAI",
@@ -39,7 +41,7 @@ def parse_transaction_time(text: str, reference: datetime) -> TransactionTime | 
         The start and the grain of what was said, never after the reference; None if the message
         gives no past time, or one that does not exist (2月30号).
     """
-    said = transaction(readable(text), corrected)
+    said = _said(text)
     return place(said, in_shanghai(reference)) if said else None
 
 
@@ -66,7 +68,7 @@ def correct_transaction_time(
     Returns:
         None if the text says no time, or if the result would lie in the future.
     """
-    said = transaction(readable(text), corrected)
+    said = _said(text)
     if said is None:
         return None
     now = in_shanghai(reference)
@@ -76,3 +78,9 @@ def correct_transaction_time(
         return place(said, now)
     whole = corrected(said_by(previous), in_week_of(previous, said, now))
     return place(whole, now) or (place(said, now) if said.names <= {"day"} and said.day else None)
+
+
+@lru_cache(maxsize=64)  # a message is read for several facts, and more than once
+def _said(text: str) -> Said | None:
+    """What a message says about the transaction's time, whenever it was typed."""
+    return transaction(readable(text), corrected)
