@@ -62,7 +62,7 @@ _AFTER_YUAN = re.compile(
     rf"|[{_CN_DIGIT[2:]}])(?:{FEN})?(?!{COUNTED}))?"
     rf"|零?(?P<onlyfen>[0-9]{{1,2}}|[{_CN_DIGIT[2:]}]){FEN}"
 )
-_TAIL_END = r"(?=$|[ ,，。.;；!！?？、的没还到钱了左]|不|充|转|付|提|怎)"
+_TAIL_END = r"(?=$|[ ,，。.;；!！?？、的没还到钱了左]|不|充|转|付|提|怎|扣|买|花|被)"
 _SHORT_TAIL = re.compile(
     rf"零(?P<cents>[0-9]|[{_CN_DIGIT[2:]}])(?:分(?!钟))?{_TAIL_END}"
     rf"|(?P<digits>[0-9]{{1,2}}|[{_CN_DIGIT[2:]}]){_TAIL_END}"
