@@ -185,8 +185,10 @@ def _is_about(turn: Turn, case: Case, state: str, act: str) -> bool:
     """Whether a message that sounds like a question of knowledge is about the matter at hand."""
     if state == "resulted":
         response = f"utter_asks_{act}"
-        about = is_about_the_case(act, turn) and not own.only_before(case, response)
-        return about or own.after(case, response)
+        about = is_about_the_case(act, turn)
+        # 「会不会丢」 of this money is not how to keep a password.
+        meant = about and turn.intent in COUNTERPARTS.get(act, ())
+        return meant or (about and not own.only_before(case, response)) or own.after(case, response)
     if act == "needed" and turn.intent in COUNTERPARTS[act]:
         return True
     return signs().show("follows_up", turn.text)

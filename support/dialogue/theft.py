@@ -26,6 +26,8 @@ _PERHAPS = 0.5
 
 def is_clear(text: str) -> bool:
     """Whether the words themselves tell of a theft, not of a fear or of the family's purchase."""
+    if signs().show("theft.by_fraud", text):
+        return True
     return signs().show("theft.clear", text) and not signs().show("theft.harmless", text)
 
 
@@ -71,13 +73,15 @@ def is_unharmed(turn: Turn) -> bool:
 
 
 def is_own(text: str) -> bool:
-    """Whether the customer says that a payment was their own."""
+    """Whether the customer says that a payment was their own, or one of their family's."""
+    if signs().show("theft.harmless", text):
+        return True
     return signs().show("theft.own", text) and not signs().show("theft.not_own", text)
 
 
 def is_not_own(text: str) -> bool:
     """Whether the customer says that a payment was not their own."""
-    return signs().show("theft.not_own", text)
+    return signs().show("theft.not_own", text) and not signs().show("theft.harmless", text)
 
 
 def _of_a_scam(turn: Turn) -> bool:

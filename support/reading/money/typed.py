@@ -27,8 +27,10 @@ _SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """Wrong characters in amounts and the right ones, one for one (俩百, 五白, 500快, 39。9元, 1，000)."""
 
-_NOT_A_CENT = re.compile(r"[一半1](?:分|毛|块|个子)(?:钱|儿)?(?:都|也)(?:[没不未]|木有)")
-"""一分钱都没给: nothing, and no amount."""
+_NO_NUMBER = re.compile(
+    r"[一半1](?:(?:分|毛|块|个子)(?:钱|儿)?(?:都|也)|[分毛]钱?)(?:[没不未]|木有)|一(?=直)"
+)
+"""一分钱都没给 is nothing, and no amount; 三千一直没到 is three thousand."""
 
 _MAY_SLIP = re.compile("[俩仨白快员园。、]")
 
@@ -46,7 +48,7 @@ def plain(text: str) -> str:
     folded = _DIGIT_LIKE.sub(lambda match: match.group().translate(_LIKE), folded)
     lower = folded.lower()
     lower = lower if len(lower) == len(folded) else folded
-    lower = _NOT_A_CENT.sub(lambda match: "_" * len(match.group()), lower)
+    lower = _NO_NUMBER.sub(lambda match: " " * len(match.group()), lower)
     if _MAY_SLIP.search(lower):
         for pattern, right in _SLIPS:
             lower = pattern.sub(right, lower)
