@@ -11,7 +11,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: help install run shell train reload test lint adapt evaluate tickets agent move-database benchmark benchmark-load benchmark-reload validate review widget check-wallet doctor
+.PHONY: help install run shell train reload test lint adapt evaluate simulate tickets agent move-database benchmark benchmark-load benchmark-reload validate review widget check-wallet doctor
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -61,6 +61,9 @@ adapt: install ## Learns from your own chat log: make adapt LOGS=file.txt (one m
 
 evaluate: install ## How well it understands: our held-out file and, if there, the real dev questions
 	@$(WITH_ENV) python -m evaluation $(ARGS)
+
+simulate: install ## Persons to practise with talk with the bot: how many get what they came for (five minutes)
+	@$(RUN) python -m simulation $(ARGS)
 
 check-wallet: install ## Tries the company's wallet and says what to mend; ARGS="--account OK..." for one that it has
 	@$(WITH_ENV) python -m tools.check_wallet $(ARGS)

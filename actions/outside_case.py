@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.guarded import guarded
 from actions.turns import CASE_FORM, speak, step_of, taken, turn_of
 from support.catalogue import catalogue
-from support.dialogue import follow_up
+from support.dialogue import follow_up, waiting
 from support.dialogue.turn import Reply
 from support.reading.privacy import without_placeholders
 
@@ -105,7 +105,7 @@ class AskForPerson(Action):
 
 
 class StandBack(Action):
-    """The bot's silence while a person is coming or there."""
+    """What the bot does while a person is coming; its silence once one is there."""
 
     def name(self) -> str:
         """The name the engine's guard policy predicts."""
@@ -115,9 +115,9 @@ class StandBack(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """Says nothing, but for a cancelled wait and one short notice."""
+        """Helps on until a person is there (`support.dialogue.waiting`)."""
         step = step_of(tracker)
-        follow_up.stand_back(step)
+        waiting.stand_back(step)
         # Undone, the engine predicts anew for the same message, with the new status.
         undone = [] if step.reply.stands_back else [ActionReverted()]
         return [*undone, *taken(dispatcher, step)]

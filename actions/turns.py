@@ -29,10 +29,10 @@ def case_of(tracker: Tracker) -> Case:
 
 
 def facts_of(tracker: Tracker) -> Facts:
-    """All fact slots."""
+    """All fact slots, and what was only roughly said."""
     known = catalogue()
     names = (*known.case_slots, *known.customer_slots, "ticket_id")
-    return {name: tracker.get_slot(name) for name in names}
+    return {name: tracker.get_slot(name) for name in names} | case_of(tracker).rough
 
 
 def step_of(tracker: Tracker) -> Step:
@@ -52,12 +52,14 @@ def speak(dispatcher: CollectingDispatcher, reply: Reply) -> None:
         buttons = [
             {"title": catalogue().buttons[name], "payload": catalogue().buttons[name]} for name in say.choices
         ]
+        buttons += [{"title": title, "payload": payload} for title, payload in say.buttons]
         dispatcher.utter_message(response=say.response, buttons=buttons, **say.variables)
 
 
 def events_of(reply: Reply, case: Case) -> list[EventType]:
     """The reply and the changed case as events."""
-    events: list[EventType] = [SlotSet(name, value) for name, value in reply.facts.items()]
+    slots = case.keep_rough(reply.facts)
+    events: list[EventType] = [SlotSet(name, value) for name, value in slots.items()]
     if reply.handoff_status is not None:
         events.append(SlotSet("handoff_status", reply.handoff_status))
     if reply.ticket_id is not None:
@@ -67,6 +69,8 @@ def events_of(reply: Reply, case: Case) -> list[EventType]:
         SlotSet("case", case.to_slot()),
         SlotSet("problem", case.problem or None),
         SlotSet("problem_label", playbook.label if playbook else None),
+        SlotSet("finding", case.finding or case.outcome or None),
+        SlotSet("asking", reply.asking or None),
     ]
     if reply.reopen:
         events.append(FollowupAction(CASE_FORM))

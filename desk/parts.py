@@ -98,7 +98,7 @@ class Parts:
             push=push,
             engine=engine,
             talk=talk,
-            relay=Relay(claims, writers, talk, engine, outage, seconds),
+            relay=Relay(claims, writers, talk, engine, outage, words, seconds),
             card=Card(log, tickets, engine),
             handover=Handover(log, handoffs, tickets, talk, engine, stores.agents, stores.audit),
         )

@@ -44,6 +44,9 @@ VERIFIED_ACCOUNT = "X-Verified-Account"
 DESK_MESSAGE = "X-Desk-Message"
 """Header with the desk's name for the message: by it the desk finds out whether it came here."""
 
+DESK_PICTURE = "X-Desk-Picture"
+"""Header of a message that came with a picture; the text may be empty then."""
+
 
 class MaskedRestInput(RestInput):
     """REST input of the engine; `credentials.yml` names it in place of Rasa's own."""
@@ -70,7 +73,8 @@ class MaskedRestInput(RestInput):
 
         Returns:
             `verified_account` (only if proven), `secrets` (kinds that were masked), `too_long`;
-            from the desk also `desk_message`, the name that it has there.
+            from the desk also `desk_message`, the name that it has there, and `picture`, where one came
+            with it.
         """
         text = _text(request)
         metadata: dict[str, Any] = {
@@ -82,6 +86,7 @@ class MaskedRestInput(RestInput):
             # The desk masks before it stores, so what was hidden is to be read from the placeholders.
             metadata["secrets"] = list(dict.fromkeys((*hidden_kinds(text), *metadata["secrets"])))
             metadata["desk_message"] = request.headers.get(DESK_MESSAGE, "")[:LONGEST_SENDER]
+            metadata["picture"] = DESK_PICTURE in request.headers
         return metadata
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:

@@ -1,5 +1,5 @@
 """What comes before every rule: a person's conversation is left alone, a secret is warned of, two
-questions in one message are both answered."""
+questions in one message are both answered, and what a message does after a result or an answer is seen to."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from engine.transcript import messages
 from support.catalogue import catalogue
+from support.clock import now
+from support.dialogue.aftermath import hears
+from support.dialogue.case import Case
+from support.dialogue.turn import FALLBACK, Turn
 
 STAND_BACK = "action_stand_back"
-"""The action that sees to what the customer may still do while waiting (cancel)."""
+"""The action that goes on helping while a person is waited for, and is silent once one is there."""
 
 WARN = "action_warn_of_secret"
 
@@ -24,6 +29,9 @@ SECOND_MATTER = "second_matter"
 
 ANSWER_BOTH = "action_answer_both"
 """For two questions in one message; a problem's case sees to a second matter itself."""
+
+FOLLOW_UP = "action_follow_up"
+"""For what a message does about the last result, answer or offer, whatever its intent is taken for."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
@@ -79,4 +87,17 @@ class GuardPolicy(Policy):
         two = any(entity["entity"] == SECOND_MATTER for entity in message.entities)
         if two and message.intent_name not in catalogue().named and last in (ACTION_LISTEN_NAME, ANSWER_BOTH):
             return ANSWER_BOTH
+        if last == FOLLOW_UP or (last == ACTION_LISTEN_NAME and _follows_up(tracker)):
+            return FOLLOW_UP
+        if message.metadata.get("picture") and (message.intent_name or FALLBACK) == FALLBACK:
+            # Nothing says what it is about: the desk asks, beside that it is kept.
+            return str(ACTION_LISTEN_NAME)
         return None
+
+
+def _follows_up(tracker: DialogueStateTracker) -> bool:
+    """Whether the message does something that follows from what was found, answered or offered before."""
+    message = tracker.latest_message
+    parsed = (message.parse_data if message else None) or {}
+    turn = Turn.of(tracker.sender_id, parsed, messages(tracker), now())
+    return hears(turn, Case.from_slot(tracker.get_slot("case")))

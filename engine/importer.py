@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine import fixes
 from support.catalogue import Catalogue, catalogue
-from support.catalogue.own_words import instead
+from support.catalogue.own_words import after, instead, then
 from support.catalogue.texts import with_own_words
 
 fixes.apply()
@@ -43,10 +43,10 @@ class AssistantImporter(RasaFileImporter):
         return graph.merge(StoryGraph(steps))
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """Examples and answers, with a problem's own words put before the general ones."""
+        """Examples and answers, with the own words of problems and findings put before the general ones."""
         data: TrainingData = super().get_nlu_data(language)
         if data.responses:
-            data.responses = with_own_words(data.responses, instead())
+            data.responses = with_own_words(data.responses, instead(), after(), then())
         return data
 
 

@@ -21,17 +21,26 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from support.clock import from_timestamp
 from support.company.wording import phrases
+from support.dialogue.choices import CHOICES, numbered
 from support.people.misreadings import Collector, Misreading, Reason
 from support.reading.text import normalise
 
 logger = logging.getLogger(__name__)
 
-SECOND_LINE = 0.65
+SECOND_LINE = 0.8
 """Confidence below which a message that was answered is collected (docs/decisions/0022-second-line.md)."""
 
 _FALLBACK = "nlu_fallback"
 
-_ASKED_BACK = "utter_ask_back"
+_MORE = "utter_none_of_these_more"
+
+_OFFERING = ("utter_ask_back", _MORE)
+"""Responses with choices."""
+
+_REFUSED = (_MORE, "utter_none_of_these_own_words")
+"""What is said to who wants none of the choices; the third time a person is offered."""
+
+_PERSON = "utter_offer_person_not_understood"
 
 _STAND_BACK = "action_stand_back"
 
@@ -80,9 +89,14 @@ def misreadings(tracker: DialogueStateTracker, new: Sequence[Event]) -> Iterator
     before = events[: next(i for i, event in enumerate(events) if event is message)]
     text = normalise(message.text or "")
     asked = _slot(before, REQUESTED_SLOT)
-    chosen = _chose(before, message)
-    if chosen is not None:
-        yield _of(tracker, chosen, "asked_back", chosen=message.intent_name or "")
+    choices = _choices(before)
+    if pressed := _pressed(before, message, text, choices):
+        asked_on, chosen = pressed
+        others = tuple(choice for choice in choices if choice != chosen)
+        yield _of(tracker, asked_on, "asked_back", chosen=chosen, refused=others)
+        return
+    if asked_on := _refused_on(before, new):
+        yield _of(tracker, asked_on, "refused", refused=choices)
         return
     refused = _refused(text, before, in_case=bool(asked))
     if refused:
@@ -107,20 +121,60 @@ def _doubt(message: UserUttered) -> Reason | None:
     return "unsure" if float(message.intent.get("confidence") or 0.0) < SECOND_LINE else None
 
 
-def _chose(before: Sequence[Event], message: UserUttered) -> UserUttered | None:
-    """The message that was asked back on, if this one is one of the choices offered for it."""
-    passed, offered = 0, False
+def _choices(before: Sequence[Event]) -> tuple[str, ...]:
+    """The intents that stand as choices."""
+    case = _slot(before, "case") or {}
+    return tuple(case.get("choices", ())[:CHOICES]) if case.get("offer") == "choices" else ()
+
+
+def _pressed(
+    before: Sequence[Event], message: UserUttered, text: str, choices: Sequence[str]
+) -> tuple[UserUttered, str] | None:
+    """The message that choices were offered for, and the one that this message takes: pressed or numbered."""
+    if by_number := numbered(text, choices):
+        asked_on = _asked_on(before)
+        return (asked_on, by_number) if asked_on else None
+    asked_on = _asked_on(before, message.text)
+    return (asked_on, message.intent_name or "") if asked_on else None
+
+
+def _refused_on(before: Sequence[Event], new: Sequence[Event]) -> UserUttered | None:
+    """The message whose choices this turn refuses, all of them."""
+    said = {_response(event) for event in new}
+    case = _slot(before, "case") or {}
+    third = _PERSON in said and case.get("offer") == "choices" and case.get("refused")
+    return _asked_on(before) if third or said.intersection(_REFUSED) else None
+
+
+def _asked_on(before: Sequence[Event], payload: str | None = None) -> UserUttered | None:
+    """The message that the newest choices stand for, whatever of them was refused since.
+
+    Args:
+        before: The events before the message that answers to them.
+        payload: The press of a button that must be among them; None for any.
+    """
+    passed, offered, refused = 0, False, False
     for event in reversed(before):
-        if isinstance(event, BotUttered) and event.metadata.get("utter_action") == _ASKED_BACK:
-            buttons = event.data.get("buttons") or []
-            offered = any(button.get("payload") == message.text for button in buttons)
+        if _response(event) in (*_OFFERING, *_REFUSED):
+            refused = _response(event) in _REFUSED
+            offered = offered or payload is None or _holds(event, payload)
         elif isinstance(event, UserUttered):
             passed += 1
-            if offered:
+            if offered and not refused:
                 return event
-            if passed >= _BUTTONS_LAST:
+            if passed >= _BUTTONS_LAST and not offered:
                 return None
+            refused = False
     return None
+
+
+def _response(event: Event) -> str:
+    return str(event.metadata.get("utter_action")) if isinstance(event, BotUttered) else ""
+
+
+def _holds(event: Event, payload: str) -> bool:
+    assert isinstance(event, BotUttered)
+    return any(button.get("payload") == payload for button in event.data.get("buttons") or [])
 
 
 def _refused(text: str, before: Sequence[Event], *, in_case: bool) -> tuple[UserUttered, Reason] | None:
@@ -169,7 +223,14 @@ def _is_malformed(new: Sequence[Event]) -> bool:
     return any(name.startswith(_INVALID) and not name.endswith("_other") for name in said)
 
 
-def _of(tracker: DialogueStateTracker, message: UserUttered, reason: Reason, chosen: str = "") -> Misreading:
+def _of(
+    tracker: DialogueStateTracker,
+    message: UserUttered,
+    reason: Reason,
+    *,
+    chosen: str = "",
+    refused: Sequence[str] = (),
+) -> Misreading:
     ranking = (message.parse_data or {}).get("intent_ranking") or []
     return Misreading(
         message_id=_message_id(tracker, message),
@@ -180,6 +241,7 @@ def _of(tracker: DialogueStateTracker, message: UserUttered, reason: Reason, cho
         ),
         at=from_timestamp(message.timestamp),
         chosen=chosen,
+        refused=tuple(refused),
     )
 
 

@@ -16,9 +16,9 @@ from engine.transcript import messages
 from support.catalogue import catalogue
 from support.clock import now
 from support.dialogue.case import Case
-from support.dialogue.follow_up import stand_back
 from support.dialogue.step import Step
 from support.dialogue.turn import Reply, Turn
+from support.dialogue.waiting import stand_back
 from support.services import services
 
 logger = logging.getLogger(__name__)
@@ -102,7 +102,8 @@ def _call_a_person(tracker: DialogueStateTracker, turn: Turn) -> Step:
 def _step(tracker: DialogueStateTracker, turn: Turn) -> Step:
     # Without the ticket's number: after a failure it is told again.
     facts = {name: tracker.get_slot(name) for name in (*catalogue().case_slots, *catalogue().customer_slots)}
-    return Step(services(), Case.from_slot(tracker.get_slot("case")), facts, turn)
+    case = Case.from_slot(tracker.get_slot("case"))
+    return Step(services(), case, facts | case.rough, turn)
 
 
 def _changes(step: Step) -> list[Event]:

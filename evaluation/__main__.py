@@ -16,7 +16,7 @@ import skops.io  # noqa: F401  (before Rasa: halves the start, see engine/__main
 import yaml
 from rasa.utils.log_utils import configure_structlog
 
-from evaluation import contenders, report
+from evaluation import acts, contenders, report
 from evaluation.contenders import Reading
 from evaluation.labelled import HELD_OUT, REAL, Question, read
 from evaluation.scores import Scores, score
@@ -48,6 +48,8 @@ def main() -> None:
         sections.append((path, questions, readings))
     if REAL not in files:
         print(f"\n{REAL}: not here, left out")
+    print("\nActs, by cross-validation over data/acts (precision, recall, examples):")
+    print(acts.table(EXAMPLES))
     print(f"\nReport: {report.write(sections, _line())}")
 
 
@@ -62,7 +64,7 @@ def _adaptation() -> str:
 def _line() -> float:
     """The confidence line in `config.yml`."""
     config = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))
-    fallback = next(part for part in config["pipeline"] if part["name"] == "FallbackClassifier")
+    fallback = next(part for part in config["pipeline"] if part["name"] == "nlu.lines.ConfidenceLines")
     return float(fallback["threshold"])
 
 

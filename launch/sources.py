@@ -17,9 +17,9 @@ from support.content import PROJECT
 
 _FILES = ("domain.yml", "config.yml", "support/reading/text.py")
 _CODE = "nlu"
-_FOLDERS = ("questions", "problems", "facts", "dialog", "words")
+_FOLDERS = ("questions", "problems", "facts", "dialog", "words", "acts")
 _TYPOS = "words/typos.yml"
-_EXAMPLES = "nlu"
+_EXAMPLES = ("nlu", "examples")
 _RULES = ("rules", "stories")
 _ANSWERS = ("responses", "instead")
 
@@ -48,7 +48,7 @@ class Sources:
         files = {str(file.relative_to(data)): _content(file) for file in _files(data)}
         frame = _digest(*_catalogue(data), *_names(files), *_under(files, _RULES))
         typos = files.get(_TYPOS)
-        return cls(_digest(frame, typos, *_code(), *_under(files, (_EXAMPLES,))), frame)
+        return cls(_digest(frame, typos, *_code(), *_under(files, _EXAMPLES)), frame)
 
 
 def _digest(*parts: Any) -> str:

@@ -51,7 +51,8 @@ class Vocabulary:
 
     def weigh(self, names: Iterable[str]) -> tuple[Array, Array]:
         """The columns of the known features of a text, and their values; both empty if none is known."""
-        counts = Counter(column for name in names if (column := self.columns.get(name)) is not None)
+        counts = Counter(map(self.columns.get, names))
+        counts.pop(None, None)
         columns = np.fromiter(counts.keys(), dtype=np.int64)
         values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float64))) * self.idf[columns]
         blocks = self.blocks[columns]

@@ -66,14 +66,19 @@ def residue(text: str) -> str:
     return _FACT_WORDS.sub(" ", abstract(text)).strip()
 
 
-def features(text: str) -> Iterator[str]:
+@lru_cache(maxsize=64)  # the classifier and the reader of acts look at the same message
+def features(text: str) -> tuple[str, ...]:
     """The features of a normalised text.
 
-    Yields:
+    Returns:
         `c:` characters and runs of two to four, with the borders of the text; `n:` the same without our
         name, which stands anywhere in a question; `s:` pairs of characters two to four apart; `w:` words,
         `b:` pairs of neighbouring words.
     """
+    return tuple(_features(text))
+
+
+def _features(text: str) -> Iterator[str]:
     plain = abstract(_LEADING.sub("", text, count=1) or text)
     symbols = ["^", *_symbols(plain), "$"]
     yield from _runs("c:", symbols)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import adaptation
+from nlu.corrections import corrected
 from nlu.features import features, residue
 from nlu.linear import LinearModel, train
 from nlu.normaliser import normalised
@@ -44,10 +46,22 @@ _SEPARATED = re.compile(r"[,。;!?\n]")
 _LOOSE = 0.2
 """How much surer a clause must be where nothing says that a second matter follows."""
 
-_JOINED = re.compile(r"还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?|也")
+_JOINED = re.compile(r"还有(?!没)|另外|而且还|顺便|同时|以及|再就是|第二[个是]?|;")
+"""What stands between two matters."""
+
+_ALSO = re.compile(r"(?<![啥么点个直])也(?!不知|没办法)")
 """What says that a second problem is meant, and not the same one in other words."""
 
-_UNSURE = 0.45
+_LEADING_TO = re.compile(
+    r"(?:我|还|就|那|对了|,| )*(?:(?:想|要|请|再)(?:再|请)?问|问一?[下声]|咨询"
+    r"|然后|结果|但是?|可是?|不过|主要|关键|重点|问题是|真正)"
+)
+"""What a clause begins with that comes to the matter, and is not only told around it."""
+
+_CERTAIN = 0.95
+"""How sure each clause must be for two of them to be two matters beside a clear reading of the whole."""
+
+_UNSURE = 0.5
 """Below this a second look is taken at the text without its facts."""
 
 _KNOWN = 0.98
@@ -73,16 +87,29 @@ _AROUND = (_INFORM, "complaint", "greet", "cancel", "thank")
 
 @dataclass(frozen=True)
 class Matter:
-    """A problem or question named in a clause; `start` and `end` in the normalised text."""
+    """A problem or question named in a clause.
+
+    Attributes:
+        reading: The clause's likeliest intent, with its confidence.
+        start: Where the clause begins in the normalised text, and
+        end: where it ends.
+        led_to: Whether words before it say that this is the matter.
+    """
 
     reading: dict[str, Any]
     start: int
     end: int
+    led_to: bool = False
 
     @property
     def name(self) -> str:
         """The intent."""
         return str(self.reading[INTENT_NAME_KEY])
+
+    @property
+    def confidence(self) -> float:
+        """Of that intent in the clause, 0 to 1."""
+        return float(self.reading[PREDICTED_CONFIDENCE_KEY])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -100,8 +127,9 @@ class IntentClassifier(GraphComponent):
 
         Keys: `strength` (inverse regularisation), `ranking_length`, `problems` and `questions` (intents that
         can stand beside another in one message), `families` (problems that people name in the same breath
-        for one matter), `second_matter_confidence` (what a clause must reach). Who knows the problems and
-        questions is the catalogue; Rasa's training cache sees these defaults.
+        for one matter), `second_matter_confidence` (what a clause must reach), `clear_confidence` (from where
+        the whole message is clear without its clauses). Who knows the problems and questions is the
+        catalogue; Rasa's training cache sees these defaults.
         """
         known = catalogue()
         return {
@@ -110,7 +138,8 @@ class IntentClassifier(GraphComponent):
             "problems": sorted(known.named),
             "questions": list(known.questions),
             "families": known.families,
-            "second_matter_confidence": 0.55,
+            "second_matter_confidence": 0.7,
+            "clear_confidence": 0.9,
         }
 
     def __init__(
@@ -164,7 +193,10 @@ class IntentClassifier(GraphComponent):
         for message in messages:
             text = normalised(message)
             ranking = self._beside_facts(text, self.ranking(text))
-            matters = self._matters(text, str(ranking[0][INTENT_NAME_KEY]))
+            taken = self._after_correction(text)
+            matters = [] if taken else self._matters(text, ranking[0])
+            if taken:
+                ranking = _led_by(taken, ranking)
             if matters:
                 ranking = _led_by(matters[0].reading, ranking)
             if len(matters) > 1:
@@ -209,25 +241,44 @@ class IntentClassifier(GraphComponent):
         sure = best[PREDICTED_CONFIDENCE_KEY] >= self._config["second_matter_confidence"]
         return _led_by(best, ranking) if named and sure else ranking
 
-    def _matters(self, text: str, first: str) -> list[Matter]:
+    def _after_correction(self, text: str) -> dict[str, Any] | None:
+        """The problem or question that is named once the beginning of a message is taken back, if any."""
+        rest = corrected(text)
+        if not rest:
+            return None
+        last = _parts(rest, _CLAUSE)[-1][0]
+        matters = (*self._config["problems"], *self._config["questions"])
+        for part in dict.fromkeys((rest, last)):
+            best = self.ranking(part)[0]
+            sure = best[PREDICTED_CONFIDENCE_KEY] >= self._config["second_matter_confidence"]
+            if sure and best[INTENT_NAME_KEY] in matters:
+                return best
+        return None
+
+    def _matters(self, text: str, whole: dict[str, Any]) -> list[Matter]:
         """The matters that clauses of the text name, each clear in its clause: problems, then questions.
 
-        Two or more of them, or one problem that facts or feelings around it had drowned; else empty.
+        Two or more of them, or one problem that facts or feelings around it had drowned; else empty. What
+        the whole text clearly says goes before what is said around it.
+
+        Args:
+            text: Normalised.
+            whole: The likeliest intent of the whole text, with its confidence.
         """
         problems, questions = self._config["problems"], self._config["questions"]
-        clauses = [clause for clause in _clauses(text) if _may_name_a_matter(clause[0])]
+        first = str(whole[INTENT_NAME_KEY])
+        clauses = [clause for clause in _parts(text, _CLAUSE) if _may_name_a_matter(clause[0])]
         if not 2 <= len(clauses) <= _MOST_CLAUSES or hidden_kinds(text):
             return []
-        named: dict[str, Matter] = {}
-        needed = self._config["second_matter_confidence"] + (0 if _JOINED.search(text) else _LOOSE)
-        for clause, start in clauses:
-            best = self.ranking(clause)[0]
-            sure = best[PREDICTED_CONFIDENCE_KEY] >= needed
-            if sure and best[INTENT_NAME_KEY] in (*problems, *questions):
-                matter = Matter(best, start, start + len(clause))
-                named.setdefault(best[INTENT_NAME_KEY], matter)
-        found = sorted(named.values(), key=lambda matter: matter.name in questions)
-        if not _JOINED.search(text):
+        if len(joined := self._joined(text)) > 1:
+            return joined
+        also = bool(_ALSO.search(text))
+        needed = self._config["second_matter_confidence"] + (0 if also else _LOOSE)
+        named = self._named(clauses, needed)
+        found = _problems_first(named.values(), questions)
+        if not also:
+            if whole[PREDICTED_CONFIDENCE_KEY] >= self._config["clear_confidence"]:
+                found = self._behind(first, found, len(clauses))
             found = self._unlike(found)
             if not _SEPARATED.search(text):
                 # Blanks alone part the halves of one sentence as often as two problems.
@@ -235,6 +286,44 @@ class IntentClassifier(GraphComponent):
         if first in named:
             return found if len(found) > 1 else []
         return [matter for matter in found if matter.name in problems] if first in _AROUND else []
+
+    def _named(self, parts: Iterable[tuple[str, int]], needed: float) -> dict[str, Matter]:
+        """The matters that parts of a text name, by their names; of each the first."""
+        named: dict[str, Matter] = {}
+        for part, start in parts:
+            best = self.ranking(part)[0]
+            sure = best[PREDICTED_CONFIDENCE_KEY] >= needed
+            if sure and best[INTENT_NAME_KEY] in (*self._config["problems"], *self._config["questions"]):
+                led_to = bool(_LEADING_TO.match(part))
+                matter = Matter(best, start, start + len(part), led_to)
+                named.setdefault(best[INTENT_NAME_KEY], matter)
+        return named
+
+    def _joined(self, text: str) -> list[Matter]:
+        """The matters between which the text says that another one comes, each read as a whole."""
+        needed = self._config["second_matter_confidence"]
+        found: dict[str, Matter] = {}
+        for segment, start in _parts(text, _JOINED):
+            if not _may_name_a_matter(segment):
+                continue
+            inside = [(clause, start + at) for clause, at in _parts(segment, _CLAUSE) if len(clause) > 1]
+            named = self._named([(segment, start)], needed) or self._named(inside, needed)
+            for matter in _problems_first(named.values(), self._config["questions"])[:1]:
+                found.setdefault(matter.name, matter)
+        return _problems_first(found.values(), self._config["questions"])
+
+    def _behind(self, first: str, matters: list[Matter], clauses: int) -> list[Matter]:
+        """The matters with the clear one first, and of the others those that are no circumstance of it.
+
+        A problem beside a question is meant where words lead to it, or where each clause has a matter of
+        its own beyond doubt.
+        """
+        apart = len(matters) == clauses and all(matter.confidence >= _CERTAIN for matter in matters)
+        if apart or any(matter.led_to for matter in matters if matter.name != first):
+            return matters
+        if first in self._config["questions"]:
+            matters = [matter for matter in matters if matter.name in self._config["questions"]]
+        return sorted(matters, key=lambda matter: matter.name != first)
 
     def _unlike(self, matters: list[Matter]) -> list[Matter]:
         """Without those that say the same as an earlier one in other words (families of problems)."""
@@ -279,14 +368,18 @@ class IntentClassifier(GraphComponent):
         return component
 
 
+def _problems_first(matters: Iterable[Matter], questions: Collection[str]) -> list[Matter]:
+    return sorted(matters, key=lambda matter: matter.name in questions)
+
+
 def _may_name_a_matter(clause: str) -> bool:
     return len(clause) >= _SHORTEST_CLAUSE and not _NO_MATTER.fullmatch(clause)
 
 
-def _clauses(text: str) -> list[tuple[str, int]]:
-    """The clauses of a text with where each starts."""
+def _parts(text: str, borders: re.Pattern[str]) -> list[tuple[str, int]]:
+    """The parts of a text between borders, with where each starts."""
     found, start = [], 0
-    for border in (*_CLAUSE.finditer(text), None):
+    for border in (*borders.finditer(text), None):
         end = border.start() if border else len(text)
         part = text[start:end]
         found.append((part.strip(), start + len(part) - len(part.lstrip())))

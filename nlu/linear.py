@@ -14,7 +14,10 @@ from nlu.feature_index import Array, Vocabulary
 
 Analyser = Callable[[str], Iterable[str]]
 
-_FEWEST = 2
+_FILES = "linear"
+"""Name of a model's files. That of the intents is looked for in a trained model by it (nlu/__main__.py)."""
+
+FEWEST = 2
 """Examples that a feature must stand in: one seen once says something of that line only."""
 
 
@@ -51,30 +54,45 @@ class LinearModel:
     intercepts: Array
 
     def probabilities(self, names: Iterable[str]) -> Array:
-        """The chance of each label for the features of one text; all alike where none is known."""
+        """The chance of each label for the features of one text, of which one is right; all alike where no
+        feature is known.
+
+        The softmax of the scores, as it is: what it says is true to four points or less
+        (docs/decisions/0048-softmax-and-lines.md).
+        """
+        scores = self._scores(names)
+        if scores is None:
+            return np.full(len(self.labels), 1 / len(self.labels))
+        raised = np.exp(scores - scores.max())
+        return np.asarray(raised / raised.sum())
+
+    def chances(self, names: Iterable[str]) -> Array | None:
+        """The chance of each label by itself, any number of which may be right; None for unknown features."""
+        scores = self._scores(names)
+        return None if scores is None else np.asarray(1 / (1 + np.exp(-scores)))
+
+    def _scores(self, names: Iterable[str]) -> Array | None:
         columns, values = self.vocabulary.weigh(names)
         if not len(columns):
-            return np.full(len(self.labels), 1 / len(self.labels))
-        scores = self.coefficients[:, columns] @ values + self.intercepts
-        chances = 1 / (1 + np.exp(-scores))
-        return np.asarray(chances / chances.sum())
+            return None
+        return np.asarray(self.coefficients[:, columns] @ values + self.intercepts)
 
-    def save(self, folder: Path) -> None:
-        """Writes the model into a folder."""
+    def save(self, folder: Path, name: str = _FILES) -> None:
+        """Writes the model into a folder, in files of that name."""
         np.savez(
-            folder / "linear.npz",
+            folder / f"{name}.npz",
             idf=self.vocabulary.idf.astype(np.float32),
             coefficients=self.coefficients.astype(np.float32),
             intercepts=self.intercepts,
         )
         content = {"labels": self.labels, "features": self.vocabulary.names()}
-        (folder / "linear.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> LinearModel:
+    def load(cls, folder: Path, name: str = _FILES) -> LinearModel:
         """Reads what `save` wrote."""
-        content = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
-        with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
+        content = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
             return cls(
                 labels=tuple(content["labels"]),
                 vocabulary=Vocabulary.named(content["features"], arrays["idf"]),
@@ -104,7 +122,7 @@ def train(
     from sklearn.linear_model import LogisticRegression
 
     names = [list(analyser(text)) for text in texts]
-    vocabulary = Vocabulary.of(names, _FEWEST)
+    vocabulary = Vocabulary.of(names, FEWEST)
     matrix = vocabulary.matrix(names)
     if log:
         matrix = vstack([matrix, vocabulary.matrix([list(analyser(each.text)) for each in log])])

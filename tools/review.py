@@ -22,6 +22,7 @@ _REASONS = {
     "unsure": "拿不准",
     "taken_back": "客户说不是这个意思",
     "unsolved": "客户说没解决",
+    "refused": "给的选项都不是",
 }
 
 _KEYS = (
@@ -102,6 +103,9 @@ def describe(group: Group, number: int) -> str:
     for place, meaning in enumerate(group.meanings, 1):
         chosen = f"，客户自己选了 {meaning.chosen} 次" if meaning.chosen else ""
         lines.append(f"   {place}) {meaning.intent}  {meaning.confidence:.0%}{chosen}")
+    if group.refused:
+        refused = "，".join(f"{intent} {count} 次" for intent, count in group.refused.items())
+        lines.append(f"   给过、客户没选：{refused}")
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from desk.console.opened import Opened
 from desk.people.card import Card, Known
 from desk.talk.messages import ConversationNotFound
+from support.catalogue.showing import shown as shown_facts
 from support.clock import now
 from support.company.wording import words
 from support.people.briefing import Briefing, Row, rows, title
@@ -66,5 +67,5 @@ def _unsaid(briefing: Briefing, known: Known, shown: list[Row]) -> list[Row]:
     """The rows of a briefing that the column does not show by itself."""
     said = {"problem", "identity"}
     if known.problem_label:
-        said |= {"finding", *briefing.facts}
+        said |= {"finding", *(name for name, _ in shown_facts(briefing.facts, now()))}
     return [row for row in shown if row.name not in said]

@@ -95,7 +95,7 @@ class Workspace:
             **self.settings().variables(now()),
             "customer_account": known.account,
             "problem": known.problem_label,
-            "amount": known.facts.get("amount", ""),
+            "amount": known.amount,
             "time": known.shown(now()).get("transaction_time", ""),
             "ticket": known.ticket,
             "agent": agent.name,

@@ -63,8 +63,7 @@ class Inbox:
         """A customer's message: stored, shown to devices and agents, then brought to the engine.
 
         The same `client_id` again gives the same message and does nothing else. While a person has the
-        conversation the engine is not asked; while it waits for one the engine is (it is silent, but
-        notices a cancelled wait).
+        conversation the engine is not asked; while it waits for one the engine goes on helping.
 
         Raises:
             Refused: `too_long`, `invalid`, `not_offered` or `expired`.
@@ -207,8 +206,6 @@ class Inbox:
             await self.talk.announce_mode(id)
         if cut:
             await self.talk.say(id, "system", self.words.say("cut", length=str(LONGEST_READ)))
-        if message.picture_id and not message.text and received.before in ("bot", "closed"):
-            await self.talk.say(id, "bot", self.words.say("picture_received"))
 
 
 def _checked(client_id: str, text: str) -> str:

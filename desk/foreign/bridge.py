@@ -311,17 +311,22 @@ class Bridge:
         return present is not None and present.owner == (None, None)
 
     async def _send(self, reference: Reference, until: datetime | None) -> None:
-        """Passes on what the customer said; what comes after `until` is for the bot."""
+        """Passes on what the customer said, and what the bot answered meanwhile; what comes after `until` is
+        between those two."""
         messages = await run_in_threadpool(
             lambda: self._log.messages(reference.conversation_id, after=reference.sent_seq, limit=_AT_ONCE)
         )
         for message in messages:
             if until is not None and message.created_at > until:
                 return
+            key = f"{reference.conversation_id}|{message.seq}"
             if message.speaker == "customer":
-                key = f"{reference.conversation_id}|{message.seq}"
-                words = CustomerMessage(key, _words(message))
-                await self._foreign.customer_said(reference.foreign_id, words)
+                said = CustomerMessage(key, _words(message))
+                await self._foreign.customer_said(reference.foreign_id, said)
+            elif message.speaker == "bot":
+                row, speaker = words("foreign")["row"], words("foreign")["speakers"]["bot"]
+                answer = CustomerMessage(key, row.format(head=speaker, text=_words(message)))
+                await self._foreign.bot_said(reference.foreign_id, answer)
             await self._references.sent(reference, message.seq)
 
     async def _lose(self, reference: Reference) -> None:

@@ -101,6 +101,10 @@ class ChatwootDesk:
         """See `ForeignDesk.customer_said`."""
         await self._say(int(reference), message.text, _digest(message.key), note=False)
 
+    async def bot_said(self, reference: str, message: CustomerMessage) -> None:
+        """See `ForeignDesk.bot_said`: a private note."""
+        await self._say(int(reference), message.text, _digest(message.key), note=True)
+
     async def closed(self, reference: str, reason: str) -> None:
         """See `ForeignDesk.closed`."""
         try:

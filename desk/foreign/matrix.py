@@ -90,6 +90,11 @@ class MatrixDesk:
         content = {"msgtype": "m.text", "body": message.text[:_LONGEST_TEXT]}
         await self._api.send(reference, "m.room.message", _digest(message.key), content)
 
+    async def bot_said(self, reference: str, message: CustomerMessage) -> None:
+        """See `ForeignDesk.bot_said`: a notice, which rings nobody."""
+        content = _notice(message.text[:_LONGEST_TEXT])
+        await self._api.send(reference, "m.room.message", _digest(message.key), content)
+
     async def closed(self, reference: str, reason: str) -> None:
         """See `ForeignDesk.closed`: the room stays readable for the agents, and takes no more messages."""
         try:

@@ -66,7 +66,7 @@ class Briefing:
 
 @dataclass(frozen=True)
 class CustomerMessage:
-    """What the customer says after the hand-off.
+    """What the customer says after the hand-off, or is answered while waiting.
 
     Attributes:
         key: Identifies the message: sending it again changes nothing.
@@ -148,6 +148,14 @@ class ForeignDesk(Protocol):
 
     async def customer_said(self, reference: str, message: CustomerMessage) -> None:
         """Pass the customer's message on."""
+
+    async def bot_said(self, reference: str, message: CustomerMessage) -> None:
+        """Show what the bot answered while nobody has taken the conversation: to the agents, as a remark.
+
+        Args:
+            reference: The conversation over there.
+            message: With the speaker's name before its text.
+        """
 
     async def closed(self, reference: str, reason: str) -> None:
         """End the conversation over there: the customer or a colleague here ended it.

@@ -12,7 +12,9 @@ from desk.talk.engine_client import EngineClient, EngineFailed
 from desk.talk.log import ConversationLog
 from support.catalogue import catalogue
 from support.catalogue.showing import shown
+from support.company.wording import say_amount
 from support.people.tickets import Ticket, TicketStore
+from support.reading.money import AmountRange
 
 _LAST_TRIED = 4
 _LONGEST_LINE = 80
@@ -64,9 +66,16 @@ class Known:
             problem=playbook.problem if playbook else "",
             problem_label=playbook.label if playbook else "",
             account=slots.get("account_id") or "",
-            facts={name: value for name, value in slots.items() if isinstance(value, str)},
+            facts={name: value for name, value in slots.items() if isinstance(value, str)}
+            | (case.get("rough") or {}),
             findings=(case["finding"],) if case.get("finding") else (),
         )
+
+    @property
+    def amount(self) -> str:
+        """The amount without its unit, 约300 where it was only roughly said; empty where none is known."""
+        roughly = self.facts.get(catalogue().facts["amount"].roughly)
+        return say_amount(AmountRange.from_text(roughly), "") if roughly else self.facts.get("amount", "")
 
     def shown(self, at: datetime) -> dict[str, str]:
         """Slot name to what an agent reads for it, in the places that the table of facts gives.

@@ -66,7 +66,7 @@ class Outage:
             return self._words.say("left_queue")
         if state in ("waiting", "active"):
             return ""
-        # Before anybody is called: the engine, when it is back, must know that the bot is to be silent.
+        # Before anybody is called: the engine, when it is back, must know that a person is waited for.
         self._claims.set_engine_behind(id, True)
         matter = self._matter(message, account_id)
         return self._told(self._escalation.call_person(matter), matter)

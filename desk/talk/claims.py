@@ -81,7 +81,7 @@ class Claims:
     ) -> Received:
         """Store a customer's message, and claim it unless somebody is busy with the conversation.
 
-        A message without text, or while a person has the conversation, is not for the engine.
+        While a person has the conversation a message is not for the engine.
 
         Raises:
             NotTheirs: The conversation's owner is another than when the customer came in.
@@ -95,7 +95,7 @@ class Claims:
             before = rows.mode_of(present)
             if known := rows.by_client(connection, id, client_id):
                 return Received(known, False, before, None)
-            for_engine = before != "human" and bool(text)
+            for_engine = before != "human"
             message = Message(
                 conversation_id=id,
                 seq=present.next_seq,
@@ -149,6 +149,8 @@ class Claims:
     ) -> tuple[list[Message], Mode, Claim | None] | None:
         """Store what is said to a claimed message, and claim the next one.
 
+        The bot says nothing any more when a person has taken the conversation meanwhile.
+
         Args:
             state: Of the message from now on.
             all_pending: Whether the state is that of the other pending messages as well.
@@ -165,6 +167,8 @@ class Claims:
             if not _set_states(connection, id, None if all_pending else claim.message.seq, state):
                 # Answered already: its answer must not be stored twice.
                 replies = []
+            if rows.mode_of(present) == "human":
+                replies = [draft for draft in replies if draft.speaker != "bot"]
             stored = [
                 Message(
                     conversation_id=id,

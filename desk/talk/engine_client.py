@@ -48,21 +48,30 @@ class EngineClient:
             await self._session.close()
 
     async def say(
-        self, conversation_id: str, text: str, *, account_id: str | None = None, message_id: str = ""
+        self,
+        conversation_id: str,
+        text: str,
+        *,
+        account_id: str | None = None,
+        message_id: str = "",
+        picture: bool = False,
     ) -> list[Draft]:
         """Give the bot a customer's message.
 
         Args:
             account_id: The verified account.
             message_id: The message's name, by which `said` finds it again.
+            picture: Whether a picture came with it.
 
         Returns:
-            What the bot says; nothing while it stands back.
+            What the bot says; nothing while it stands back, or to a picture alone that it has no question to.
         """
         # A header holds neither line breaks nor all of Unicode; the engine takes the encoding off again.
         headers = {"X-Desk-Token": quote(self._token, safe=""), "X-Desk-Message": message_id}
         if account_id:
             headers["X-Verified-Account"] = account_id
+        if picture:
+            headers["X-Desk-Picture"] = "1"
         body = {"sender": conversation_id, "message": text}
         answer = await self._ask("POST", "/webhooks/rest/webhook", self._seconds, json=body, headers=headers)
         return _drafts(answer)

@@ -15,6 +15,7 @@ from desk.talk.engine_client import EngineClient, EngineFailed, EngineLost
 from desk.talk.messages import Draft, Message, State
 from desk.talk.talk import Talk
 from desk.talk.writers import Writers
+from desk.words import Words
 from support.clock import now
 from support.storage.database import DatabaseUnavailable
 
@@ -54,6 +55,7 @@ class Relay:
         talk: Shows what comes back.
         engine: Answers.
         stand_in: Is called when it does not.
+        words: What is said to pictures, which the engine does not see.
         seconds: How long the engine may take for one message, over all that it is asked for it.
     """
 
@@ -64,6 +66,7 @@ class Relay:
         talk: Talk,
         engine: EngineClient,
         stand_in: StandIn,
+        words: Words,
         seconds: float,
     ) -> None:
         self._claims = claims
@@ -71,6 +74,7 @@ class Relay:
         self._talk = talk
         self._engine = engine
         self._stand_in = stand_in
+        self._words = words
         self._seconds = seconds
         self._handed: dict[str, Claim] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
@@ -151,7 +155,14 @@ class Relay:
         except (EngineFailed, asyncio.TimeoutError) as failure:
             logger.error("The engine failed: %s", str(failure) or type(failure).__name__)
             return await self._fail(claim)
-        return await self._finish(claim, replies)
+        return await self._finish(claim, [*self._to_picture(claim, replies), *replies])
+
+    def _to_picture(self, claim: Claim, replies: list[Draft]) -> list[Draft]:
+        """That a picture is kept and cannot be read; what it is about is asked where nothing else is said."""
+        if claim.message.picture_id is None:
+            return []
+        goes_on = replies or claim.mode == "waiting"
+        return [Draft("bot", self._words.say("picture_kept" if goes_on else "picture_received"))]
 
     async def _ask(self, claim: Claim) -> list[Draft]:
         engine, message = self._engine, claim.message
@@ -162,14 +173,16 @@ class Relay:
             await engine.tell(id, [], "waiting" if claim.mode == "waiting" else "none")
             await self._writers.write(self._claims.set_engine_behind, id, False)
         text = message.payload or _untyped_command(message.text)
+        picture = message.picture_id is not None
+        say = partial(engine.say, id, text, account_id=claim.account_id, message_id=name, picture=picture)
         try:
-            replies = await engine.say(id, text, account_id=claim.account_id, message_id=name)
+            replies = await say()
         except EngineLost:
             said = await engine.said(id, name)
             if said is not None:
                 return said
-            replies = await engine.say(id, text, account_id=claim.account_id, message_id=name)
-        if not replies and claim.mode != "waiting" and await self._bot_still_has(id):
+            replies = await say()
+        if not picture and not replies and claim.mode != "waiting" and await self._bot_still_has(id):
             raise EngineFailed("no answer")
         return replies
 
@@ -214,9 +227,6 @@ class Relay:
     @contextlib.asynccontextmanager
     async def _typing(self, claim: Claim) -> Any:
         """Shows that the bot is writing while the engine takes its time."""
-        if claim.mode == "waiting":
-            yield
-            return
         id = claim.message.conversation_id
         shown = False
 

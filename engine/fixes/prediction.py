@@ -25,8 +25,9 @@ Rules = dict[str, str]
 
 
 def apply() -> None:
-    """Patches event look-up, domain, graph runner, rule policy and processor."""
+    """Patches event look-up, actions, domain, graph runner, rule policy and processor."""
     _cache_event_types()
+    _keep_the_default_actions()
     _know_the_domain()
     _run_the_graph_in_order()
     _look_rules_up_by_intent()
@@ -37,6 +38,20 @@ def apply() -> None:
 def _cache_event_types() -> None:
     """Each replayed event walked through all event classes for its type."""
     Event.resolve_by_type = staticmethod(functools.lru_cache(maxsize=256)(Event.resolve_by_type))
+
+
+def _keep_the_default_actions() -> None:
+    """Rasa's own dozen actions were made anew with each one that was looked up; nothing changes in them."""
+    make = action.default_actions
+    kept: list[Any] = []
+
+    def default_actions(action_endpoint: Any = None) -> Any:
+        # An endpoint has no hash.
+        if not kept or kept[0] is not action_endpoint:
+            kept[:] = action_endpoint, make(action_endpoint)
+        return kept[1]
+
+    action.default_actions = default_actions
 
 
 def _know_the_domain() -> None:

@@ -6,6 +6,7 @@ from rasa.validator import Validator
 
 from support.catalogue import catalogue
 from support.catalogue.responses import said
+from support.dialogue import not_ours
 
 
 def apply() -> None:
@@ -13,7 +14,7 @@ def apply() -> None:
     gather = Validator._gather_utterance_actions
 
     def gather_those_stories_must_name(self: Validator) -> set[str]:
-        sent = said(catalogue())
+        sent = said(catalogue()) | not_ours.responses()
         return {response for response in gather(self) if response not in sent or _named(self, response)}
 
     Validator._gather_utterance_actions = gather_those_stories_must_name

@@ -81,6 +81,21 @@ class Catalogue:
         return tuple(slot for fact in self.facts.values() if fact.lasts for slot in fact.slots)
 
     @cached_property
+    def case_values(self) -> tuple[str, ...]:
+        """The slots of facts that belong to one problem, and what of these was only roughly said."""
+        return tuple(name for fact in self.facts.values() if not fact.lasts for name in fact.values)
+
+    @cached_property
+    def rough(self) -> frozenset[str]:
+        """What facts that were only roughly said are kept under; no slots."""
+        return frozenset(fact.roughly for fact in self.facts.values() if fact.roughly)
+
+    @cached_property
+    def facts_by_value(self) -> Mapping[str, Fact]:
+        """Slot, or what a roughly said value is kept under, to the fact."""
+        return {name: fact for fact in self.facts.values() for name in fact.values}
+
+    @cached_property
     def facts_by_slot(self) -> Mapping[str, Fact]:
         """Slot to the fact that fills it."""
         return {slot: fact for fact in self.facts.values() for slot in fact.slots}

@@ -11,8 +11,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from support.catalogue import DATA, Catalogue, responses, shape, words_shape
-from support.catalogue.checks import calendar_file, dialog, held_out, repeated, replies_file, settings_file
+from support.catalogue import DATA, Catalogue, own_words, responses, shape, words_shape
+from support.catalogue.checks import (
+    acts_files,
+    calendar_file,
+    dialog,
+    held_out,
+    out_of_scope_file,
+    pointing,
+    repeated,
+    replies_file,
+    settings_file,
+    signs_file,
+)
 from support.catalogue.examples import FILE as EXAMPLES
 from support.catalogue.examples import example_files, examples
 from support.catalogue.fact import Fact
@@ -34,8 +45,11 @@ _RASAS = frozenset(
 )
 """Names that Rasa uses itself, of intents and of slots."""
 
-_FOLDERS = ("dialog", "facts", "problems", "questions", "words")
-_SHAPES = {"questions": "question", "facts": "fact"}
+_FOLDERS = ("acts", "dialog", "facts", "problems", "questions", "words")
+_ANSWERS_AND_MORE = (own_words.GENERAL.stem, out_of_scope_file.FILE.stem)
+"""Files of words with answers that have a shape of their own."""
+
+_SHAPES = {"questions": "question", "facts": "fact", "acts": "acts"}
 
 _FILES = (PLAYBOOK, ANSWERS, EXAMPLES, DEMO)
 
@@ -79,6 +93,8 @@ def _shape(path: Path) -> str:
     """The shape that a file has to have, by where it lies."""
     if path.parent.parent.name == "problems" and path.name in _FILES:
         return path.stem
+    if path.parent.name == "words" and path.stem in _ANSWERS_AND_MORE:
+        return f"words_{path.stem}"
     if path.parent.name == "words":
         return f"words/{path.stem}" if path.stem in words_shape.names() else "said"
     return _SHAPES.get(path.parent.name, "dialog")
@@ -126,8 +142,11 @@ class _Check:
         yield from self._names()
         yield from self._twice()
         yield from self._understood_twice()
+        yield from acts_files.faults(self._data, self._sources)
+        yield from signs_file.faults(self._data, self._sources)
         for source in self._sources.values():
             yield from self._texts(source)
+            yield from pointing.faults(source)
 
     # --- reading -----------------------------------------------------------------------------------
 
@@ -192,6 +211,9 @@ class _Check:
         needed = list(responses.of_problem(problem))
         if answers := self._sources.get(folder / ANSWERS):
             yield from self._answered(answers, needed)
+            for finding in answers.content.get(own_words.AFTER) or {}:
+                if finding not in own_words.outcomes(problem):
+                    yield Fault.at(answers, "after_nothing", own_words.AFTER, finding, finding=finding)
         elif needed and not (folder / ANSWERS).exists():
             yield Fault(folder / ANSWERS, 1, "no_file", {"name": problem.problem})
 
@@ -219,7 +241,7 @@ class _Check:
         for other_fact in self._facts:
             if fact.place and fact.place == other_fact.place and fact.name > other_fact.name:
                 yield Fault.at(source, "place_twice", "place", other=other_fact.name)
-        yield from self._answered(source, responses.of_fact(fact))
+        yield from self._answered(source, responses.of_fact(fact), responses.of_fact_too(fact))
 
     def _understood(self, source: Source, intent: str) -> Iterator[Fault]:
         """The examples of an intent: some, and no other's."""
@@ -250,15 +272,16 @@ class _Check:
         if button and intent not in self._examples.get(button, set()):
             yield Fault.at(source, "button_no_example", "button", button=button, intent=intent)
 
-    def _answered(self, source: Source, needed: Iterable[str]) -> Iterator[Fault]:
-        """The answers that an entry calls for are in its file, and no others."""
+    def _answered(self, source: Source, needed: Iterable[str], more: Iterable[str] = ()) -> Iterator[Fault]:
+        """The answers that an entry calls for are in its file, maybe some more, and no others."""
         wanted = list(needed)
+        allowed = {*wanted, *more}
         present = source.content.get("responses") or {}
         for response in wanted:
             if not present.get(response):
                 yield Fault.at(source, "no_answer", "responses", response=response)
         for response in present:
-            if response not in wanted:
+            if response not in allowed:
                 yield Fault.at(source, "unsaid_answer", "responses", response, response=response)
 
     # --- what they have in common ------------------------------------------------------------------
@@ -268,11 +291,12 @@ class _Check:
         words = [source for path, source in self._sources.items() if path.parent.name == "words"]
         words = [source for source in words if "responses" in source.content]
         present = {name for source in words for name in source.content["responses"]}
-        for response in sorted(responses.GENERAL - present):
+        of_kinds = out_of_scope_file.answers(self._data, self._sources)
+        for response in sorted((responses.GENERAL | of_kinds) - present):
             yield Fault(self._data / "words", 1, "no_answer", {"response": response})
         for source in words:
             for response in source.content["responses"]:
-                if response not in responses.GENERAL:
+                if response not in responses.GENERAL and response not in of_kinds:
                     yield Fault.at(source, "unsaid_answer", "responses", response, response=response)
 
     def _places(self) -> Iterator[Fault]:
@@ -328,12 +352,11 @@ class _Check:
     def _texts(self, source: Source) -> Iterator[Fault]:
         """Each text says something, and what its buttons send is understood."""
         known = {name for each in self._sources.values() for name in each.content.get("responses") or {}}
-        for key in ("responses", "instead"):
-            for response, variants in (source.content.get(key) or {}).items():
-                if key == "instead" and response not in known:
-                    yield Fault.at(source, "unsaid_answer", key, response, response=response)
-                for place, variant in enumerate(variants or []):
-                    yield from self._variant(source, (key, response, place), variant)
+        for keys, response, variants in own_words.said(source.content):
+            if keys[0] != "responses" and response not in known:
+                yield Fault.at(source, "unsaid_answer", *keys, response, response=response)
+            for place, variant in enumerate(variants or []):
+                yield from self._variant(source, (*keys, response, place), variant)
 
     def _variant(self, source: Source, keys: tuple[str | int, ...], variant: Any) -> Iterator[Fault]:
         for place, button in enumerate(variant.get("buttons", ())):

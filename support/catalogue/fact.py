@@ -12,6 +12,8 @@ from support.catalogue import shape
 from support.catalogue.patterns import is_slow
 from support.catalogue.source import Source
 
+_ROUGH_READERS = ("amount", "time")
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -49,6 +51,19 @@ class Fact:
     def slots(self) -> tuple[str, ...]:
         """The slots that it fills."""
         return (self.name, self.beside) if self.beside else (self.name,)
+
+    @property
+    def roughly(self) -> str:
+        """Under what its value is kept where it was only roughly said (两百多); empty if it never is.
+
+        That is no slot: the case holds it (`support.dialogue.case`).
+        """
+        return f"{self.name}_range" if self.reader in _ROUGH_READERS else ""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Under what its values are kept: its slots, and where it was only roughly said."""
+        return (*self.slots, self.roughly) if self.roughly else self.slots
 
     @property
     def in_own_words(self) -> bool:

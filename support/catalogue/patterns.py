@@ -59,10 +59,15 @@ class _Part:
     ways: float
 
 
-def is_slow(pattern: re.Pattern[str]) -> bool:
-    """Whether a text of `LONGEST_READ` characters could take it too long."""
+def is_slow(pattern: re.Pattern[str], most: float = MOST) -> bool:
+    """Whether a text of `LONGEST_READ` characters could take it too long.
+
+    Args:
+        pattern: The pattern.
+        most: Ways in which a text may fit that are not too many.
+    """
     tree = sre_parse.parse(pattern.pattern, pattern.flags)
-    return _Reckoning(pattern).sequence(tree, _NONE).ways > MOST
+    return _Reckoning(pattern).sequence(tree, _NONE).ways > most
 
 
 class _Reckoning:

@@ -17,10 +17,21 @@ GENERAL = frozenset({
     "utter_ask_back_plain", "utter_offer_person_not_understood", "utter_empty", "utter_too_long",
     "utter_emoji", "utter_anything_else", "utter_why_nothing_open", "utter_nothing_to_confirm",
     "utter_facts_kept", "utter_dont_know_open", "utter_complaint", "utter_check_solved",
-    "utter_similar_found", "utter_unsure_if_solved", "utter_account_not_found", "utter_repeat_last",
+    "utter_similar_found", "utter_which_transaction", "utter_unsure_if_solved",
+    "utter_account_not_found", "utter_repeat_last",
+    # what a message does beside its intent: asks, tells, ends, names (support/dialogue/acts.py)
+    "utter_asks_how_long", "utter_asks_why", "utter_asks_what_now", "utter_asks_myself",
+    "utter_asks_needed", "utter_asks_safe", "utter_asks_cost", "utter_asks_undo", "utter_asks_told",
+    "utter_asks_whom", "utter_asks_what_if_not", "utter_asks_nothing_known",
+    "utter_tells_elaborates", "utter_tells_denies", "utter_tells_upset", "utter_tells_urgent",
+    "utter_tells_waits", "utter_solved_in_case", "utter_called_off", "utter_accepted", "utter_another_one",
+    "utter_which_field", "utter_was_it_you", "utter_none_of_these_more",
+    "utter_none_of_these_own_words", "utter_again", "utter_again_confirmation",
+    "utter_another_kept", "utter_still_stuck", "utter_still_here", "utter_noted_for_agent",
     # inside a case
     "utter_ask_confirmation", "utter_offer_person", "utter_corrected", "utter_skipped",
-    "utter_cannot_skip_account", "utter_repeat_intro", "utter_what_to_correct", "utter_switch",
+    "utter_cannot_skip_account", "utter_foreign_money", "utter_repeat_intro", "utter_what_to_correct",
+    "utter_switch",
     "utter_two_problems", "utter_next_problem", "utter_offer_resume", "utter_resumed", "utter_cancelled",
     "utter_nothing_to_cancel", "utter_started_over", "utter_secret_bank_card", "utter_secret_cvv",
     "utter_secret_password", "utter_secret_verification_code", "utter_secret_id_number",
@@ -88,6 +99,11 @@ def of_fact(fact: Fact) -> Iterator[str]:
         yield f"utter_invalid_{fact.name}_{fault}"
 
 
+def of_fact_too(fact: Fact) -> Iterator[str]:
+    """The question for a fact in short, to ask it again; `utter_again` is said where there is none."""
+    yield f"utter_again_{fact.name}"
+
+
 def said(known: Catalogue) -> frozenset[str]:
     """All responses that are said somewhere."""
     names = set(GENERAL)
@@ -96,5 +112,5 @@ def said(known: Catalogue) -> frozenset[str]:
     for problem in known.problems.values():
         names.update(of_problem(problem))
     for fact in known.facts.values():
-        names.update(of_fact(fact))
+        names.update((*of_fact(fact), *of_fact_too(fact)))
     return frozenset(names)

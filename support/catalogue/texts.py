@@ -1,4 +1,4 @@
-"""What is said: the `responses` of all files of `data/`, a problem's own words before the general ones."""
+"""What is said: the `responses` of all files of `data/`, own words of problems and findings before them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from support import content
-from support.catalogue.own_words import instead
+from support.catalogue.own_words import ANSWERED, after, instead, then
 from support.catalogue.source import Source
 
 Variants = list[dict[str, Any]]
@@ -35,7 +35,7 @@ def read(data: Path) -> dict[str, Variants]:
     general: dict[str, Variants] = {}
     for path in files(data):
         general.update(Source(path).content.get(KEY, {}))
-    return with_own_words(general, instead(data))
+    return with_own_words(general, instead(data), after(data), then(data))
 
 
 def files(data: Path) -> list[Path]:
@@ -46,16 +46,29 @@ def files(data: Path) -> list[Path]:
 
 
 def with_own_words(
-    general: Mapping[str, Variants], own: Iterable[tuple[str, str, Variants]]
+    general: Mapping[str, Variants],
+    own: Iterable[tuple[str, str, Variants]],
+    behind: Iterable[tuple[str, str, str, Variants]] = (),
+    answered: Iterable[tuple[str, str, Variants]] = (),
 ) -> dict[str, Variants]:
-    """The answers, each with the words that problems have in its place, on the condition that one is open.
+    """The answers, each with the words that are said in its place, on the condition that they fit.
 
     Args:
         general: Response to its variants.
-        own: Problem, response, variants.
+        own: Problem, response, variants: said while that problem is open.
+        behind: Problem, finding, response, variants: said once that was found.
+        answered: Question, response, variants: said behind its answer.
     """
     found = {name: list(variants) for name, variants in general.items()}
     for problem, response, variants in own:
-        condition = [{"type": "slot", "name": "problem", "value": problem}]
-        found.setdefault(response, [])[:0] = [{**variant, "condition": condition} for variant in variants]
+        _put_before(found, response, variants, problem=problem)
+    for problem, finding, response, variants in behind:
+        _put_before(found, response, variants, problem=problem, finding=finding)
+    for question, response, variants in answered:
+        _put_before(found, response, variants, **{ANSWERED: question})
     return found
+
+
+def _put_before(found: dict[str, Variants], response: str, variants: Variants, **slots: str) -> None:
+    condition = [{"type": "slot", "name": name, "value": value} for name, value in slots.items()]
+    found.setdefault(response, [])[:0] = [{**variant, "condition": condition} for variant in variants]

@@ -12,6 +12,8 @@ import yaml
 
 from support import content
 from support.clock import SHANGHAI
+from support.company import yaml_file
+from support.reading.money import AmountRange
 from support.storage.obstacles import Obstacle
 
 _SIGNS = re.compile(r"[\s,，。.!！?？~、;；:：]+")
@@ -58,7 +60,7 @@ def words(name: str) -> Mapping[str, Any]:
     path = data / "words" / f"{name}.yml"
     shown = path.relative_to(data.parent)
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded = yaml_file.load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ValueError(f"{shown} is missing") from None
     except yaml.YAMLError as error:
@@ -112,8 +114,26 @@ def say_time(start: datetime, grain: str, now: datetime) -> str:
     )
 
 
+def say_days(first: datetime, last: datetime, now: datetime) -> str:
+    """Two days between which a customer is not sure, as they are read back: 昨天或前天.
+
+    Args:
+        first: The earlier one's start (aware).
+        last: The later one's.
+        now: The moment that they are told from (aware).
+    """
+    said = {"first": say_time(first, "day", now), "last": say_time(last, "day", now)}
+    return str(labels()["either_day"]).format(**said)
+
+
+def say_amount(amount: AmountRange, unit: str) -> str:
+    """An amount that was only roughly said, as it is read back: 约200多元."""
+    low, high = (f"{figure.normalize():f}" for figure in amount.said)
+    return str(labels()["amounts"][amount.manner]).format(low=low, high=high, unit=unit)
+
+
 def _load(name: str) -> Mapping[str, Any]:
-    loaded = yaml.safe_load((content.folder() / name).read_text(encoding="utf-8"))
+    loaded = yaml_file.load((content.folder() / name).read_text(encoding="utf-8"))
     assert isinstance(loaded, dict), name
     return loaded
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,16 @@ from support.catalogue import DATA, Catalogue, Playbook, braces
 from support.catalogue.checks import replies_file
 from support.catalogue.fault import Fault
 from support.catalogue.own_words import FILE as ANSWERS
+from support.catalogue.own_words import GENERAL, said
 from support.catalogue.source import Source, yaml_files
 from support.clock import now
 from support.company.calendar import FILE as CALENDAR
 from support.company.settings import Settings, SettingsError
 from support.dialogue.lookup import ACCOUNT_VARIABLES, TRANSACTION_VARIABLES
 from support.dialogue.resolution import TICKET_VARIABLES
+
+OF_TICKET = ("ticket_id", "answer_due")
+"""What opening a ticket gives the answers behind it."""
 
 _SETTINGS = "settings.yml"
 _VARIABLE = re.compile(r"\{(.*?)\}|[{}]")
@@ -38,15 +42,19 @@ def faults(data: Path = DATA) -> list[Fault]:
 def _faults(data: Path, known: Catalogue, everywhere: set[str]) -> Iterator[Fault]:
     general = _general(data)
     for name in known.questions:
-        yield from _unknown(Source(data / "questions" / f"{name}.yml"), "responses", everywhere, {})
+        yield from _unknown(
+            Source(data / "questions" / f"{name}.yml"), {"responses": everywhere, "then": everywhere}, {}
+        )
     for name in known.facts:
-        yield from _unknown(Source(data / "facts" / f"{name}.yml"), "responses", everywhere, {})
+        yield from _unknown(Source(data / "facts" / f"{name}.yml"), {"responses": everywhere}, {})
     for name, problem in known.problems.items():
         answers = data / "problems" / name / ANSWERS
         if answers.exists():
-            allowed = everywhere.union(_looked_up(problem))
-            yield from _unknown(Source(answers), "responses", allowed, general)
-            yield from _unknown(Source(answers), "instead", everywhere, general)
+            found = everywhere.union(_looked_up(problem))
+            allowed = {"responses": found, "instead": everywhere, "after": found.union(OF_TICKET)}
+            yield from _unknown(Source(answers), allowed, general)
+    if (data / GENERAL).exists():
+        yield from _unknown(Source(data / GENERAL), {"after": everywhere.union(OF_TICKET)}, general)
 
 
 def _articles(desk: Source, settings: Collection[str]) -> Iterator[Fault]:
@@ -75,13 +83,25 @@ def _general(data: Path) -> dict[str, set[str]]:
     }
 
 
-def _unknown(source: Source, key: str, allowed: Iterable[str], more: dict[str, set[str]]) -> Iterator[Fault]:
-    for response, variants in source.content.get(key, {}).items():
-        fits = {*allowed, *more.get(response, ())}
+def _unknown(
+    source: Source, allowed: Mapping[str, Iterable[str]], more: dict[str, set[str]]
+) -> Iterator[Fault]:
+    """Variables that nobody fills in.
+
+    Args:
+        source: The file.
+        allowed: The variables that there are, by the key that the answers stand under; other keys are not
+            looked at.
+        more: The same by response, whatever the key.
+    """
+    for keys, response, variants in said(source.content):
+        if keys[0] not in allowed:
+            continue
+        fits = {*allowed[keys[0]], *more.get(response, ())}
         for place, variant in enumerate(variants):
             for name in _texts(variant):
                 if name not in fits:
-                    yield Fault.at(source, "unknown_variable", key, response, place, variable=name)
+                    yield Fault.at(source, "unknown_variable", *keys, response, place, variable=name)
 
 
 def _texts(variant: dict[str, Any]) -> Iterator[str]:

@@ -37,6 +37,12 @@ def read(turn: Turn, requested: str | None, known: Mapping[str, str | None]) -> 
     return found
 
 
+def answers(found: Mapping[str, str | None], requested: str | None) -> bool:
+    """Whether what was read holds the fact that was asked for, be it only roughly said."""
+    fact = catalogue().facts.get(requested or "")
+    return fact is not None and any(found.get(name) for name in fact.values)
+
+
 def _describes(text: str, found: Facts, secret: bool) -> bool:
     """Whether a text tells what happened, rather than only an ID or around a secret."""
     ids = sum(len(found.get(name) or "") for name in ("account_id", "transaction_id"))

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from support.catalogue import catalogue
+from support.company.signs import signs
 from support.company.wording import phrases
+from support.dialogue import candidates, choices, not_ours
+from support.dialogue.aftermath import listen, relate
 from support.dialogue.facts import lines, read
 from support.dialogue.lookup import Shown
 from support.dialogue.resolution import end_with, go_on, resolve, resume
-from support.dialogue.step import Step, place_in_words
+from support.dialogue.step import Step
 from support.dialogue.turn import Turn
-
-CHOICES = 3
-"""Likeliest intents that are offered when a message was not understood."""
-
-NOT_UNDERSTOOD_IN_A_ROW = 3
-"""Messages not understood after which a person is offered (contract.md)."""
 
 _UNENDED = ("confirmed", "person", "contact")
 
@@ -45,18 +42,28 @@ def follow_up(step: Step) -> None:
         # The database was gone when the case ended (actions/guarded.py): the same step once more.
         resolve(step)
         return
+    if _settle(step):
+        return
     still = _is_still_so(step)
+    if picked := choices.chosen(step):
+        choices.take(step, picked)
+        return
+    if not still and meaning != "unsolved" and listen(step):
+        return
+    case.answered = ""
     offer, case.offer, case.ending = case.offer, "", ""
     if still or (offer, meaning) == ("solved", "deny"):
         meaning = "unsolved"
     if meaning == "unsolved" and case.problem:
         step.say("utter_not_solved")
         step.hand_over()
+    elif offer == "which" and meaning in ("affirm", "dont_know", "inform"):
+        candidates.offer_again(step)
     elif answer := _TO_OFFERS.get((offer, meaning)):
         answer(step)
     elif phrases().means("repeat", turn.text) and turn.transcript:
         case.offer = offer
-        step.say("utter_repeat_last", last=_last_said(turn))
+        step.say("utter_repeat_last", last=turn.last_said)
     elif meaning == "inform":
         _note(step)
     else:
@@ -64,25 +71,15 @@ def follow_up(step: Step) -> None:
 
 
 def ask_back(step: Step) -> None:
-    """Says what was not understood, with the likeliest meanings as choices.
+    """Asks what was meant by a message that was not understood, unless it does something else.
 
     Raises:
         DatabaseUnavailable: A hand-off could not be stored; nothing of it was claimed.
     """
     if _is_still_so(step):
         follow_up(step)
-        return
-    unreadable, often = _unreadable(step.turn), step.turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW
-    if unreadable:
-        step.say(unreadable)
-    elif not often and step.case.offer in _DONE:
-        step.say("utter_unsure_if_solved")
-    elif not often and step.turn.choices:
-        step.reply.offer("utter_ask_back", step.turn.choices[:CHOICES])
-    elif not often:
-        step.say("utter_ask_back_plain")
-    if often:
-        _offer_person(step)
+    elif not listen(step) and not relate(step):
+        choices.ask_back(step)
 
 
 def out_of_scope(step: Step) -> None:
@@ -93,18 +90,31 @@ def out_of_scope(step: Step) -> None:
     """
     if _is_still_so(step):
         follow_up(step)
-    elif step.turn.fallbacks >= NOT_UNDERSTOOD_IN_A_ROW:
-        _offer_person(step)
-    else:
-        step.say("utter_out_of_scope")
+    elif listen(step):
+        return
+    elif step.turn.fallbacks >= choices.NOT_UNDERSTOOD_IN_A_ROW:
+        choices.offer_person(step)
+    elif not _is_a_follow_up(step):
+        step.say(not_ours.response(step.turn.text))
+
+
+def _is_a_follow_up(step: Step) -> bool:
+    """Whether what sounds like something else is asked of what was said just before, and is answered so."""
+    text = step.turn.text
+    plain = not_ours.response(text) == not_ours.GENERAL or signs().show("follows_up", text)
+    return plain and relate(step)
 
 
 def complain(step: Step) -> None:
     """Takes a complaint: a ticket and the offer of a person; the second time one is called at once.
 
+    After a result it is about that one: sympathy first, and no ticket.
+
     Raises:
         DatabaseUnavailable: The hand-off could not be stored.
     """
+    if listen(step):
+        return
     step.case.upset += 1
     step.start("complaint")
     if step.case.upset > 1:
@@ -135,31 +145,6 @@ def ask_for_person(step: Step) -> None:
         step.reply.reopen = True
 
 
-def stand_back(step: Step) -> None:
-    """While a person is coming or there: silence, but for a cancelled wait and one short notice.
-
-    Raises:
-        DatabaseUnavailable: The queue can't be read.
-    """
-    turn, reply, handoffs = step.turn, step.reply, step.services.handoffs
-    state = reply.handoff_status = handoffs.state(turn.conversation_id)
-    reply.stands_back = state in ("waiting", "active")
-    if not reply.stands_back:
-        return
-    for kind in turn.secrets:
-        step.say(f"utter_secret_{kind}")
-    leaves = turn.intent == "cancel" or phrases().means("leave_queue", turn.text)
-    if state == "waiting" and leaves and handoffs.cancel(turn.conversation_id, turn.at):
-        reply.handoff_status = "none"
-        step.case.offer = ""
-        step.say("utter_handoff_cancelled")
-        if step.case.parked:
-            step.offer_parked()
-    elif state == "waiting" and not turn.secrets and handoffs.noticed(turn.conversation_id):
-        position, wait = place_in_words(step.services.escalation.place(turn.conversation_id))
-        step.say("utter_handoff_still_waiting", position=position, wait=wait)
-
-
 # --- answers to what was offered -------------------------------------------------------------------
 
 
@@ -173,7 +158,7 @@ def _is_the_one(step: Step) -> None:
     """The transaction found is the one meant."""
     case = step.case
     step.facts["transaction_id"] = step.reply.facts["transaction_id"] = case.candidate
-    case.ending = "confirmed"
+    case.offer, case.ending = "", "confirmed"
     resolve(step)
     case.candidate = ""
 
@@ -183,6 +168,35 @@ def _is_another(step: Step) -> None:
     end_with(step, Shown(None))
     step.case.candidate = ""
     go_on(step)
+
+
+def _settle(step: Step) -> bool:
+    """Goes on with the transaction that is named out of several, or with what is said of it anew.
+
+    Returns:
+        Whether the message did either, or said that it is none of them.
+
+    Raises:
+        DatabaseUnavailable: A ticket or hand-off could not be stored; nothing of it was claimed.
+    """
+    case = step.case
+    if not candidates.settles(step.turn, case):
+        return False
+    if candidates.refused(step.turn, case):
+        _is_another(step)
+    elif len(left := candidates.fitting(step.turn, case)) == 1:
+        case.candidate = left[0]["transaction_id"]
+        _is_the_one(step)
+    elif len(left) < len(case.candidates):
+        case.candidates = left
+        candidates.offer_again(step)
+    else:
+        told = candidates.told(step.turn, step.facts)
+        step.facts.update(told)
+        step.reply.facts.update(told)
+        case.offer, case.ending = "", "confirmed"
+        resolve(step)
+    return True
 
 
 def _call_person(step: Step) -> None:
@@ -203,11 +217,6 @@ _TO_OFFERS: Mapping[tuple[str, str], Callable[[Step], None]] = {
     ("person", "cancel"): lambda step: step.say("utter_anything_else"),
 }
 """What was offered and what the customer means by it, to what follows."""
-
-
-def _offer_person(step: Step) -> None:
-    step.case.offer = "person"
-    step.say("utter_offer_person_not_understood")
 
 
 def _note(step: Step) -> None:
@@ -239,23 +248,3 @@ def _meaning(turn: Turn) -> str:
 def _is_still_so(step: Step) -> bool:
     """Whether the message says that what was just answered is as it was (还是没到)."""
     return step.case.offer in _DONE and phrases().mentions("still", step.turn.text)
-
-
-def _unreadable(turn: Turn) -> str:
-    """The response to a message that holds nothing to understand, or too much; empty for any other."""
-    if not turn.text:
-        return "utter_empty"
-    if turn.too_long:
-        return "utter_too_long"
-    return "" if any(sign.isalnum() for sign in turn.text) else "utter_emoji"
-
-
-def _last_said(turn: Turn) -> str:
-    """The bot's texts after the customer's last message but one."""
-    spoken = list(turn.transcript)[:-1] if turn.transcript[-1]["speaker"] == "customer" else turn.transcript
-    texts: list[str] = []
-    for line in reversed(spoken):
-        if line["speaker"] != "bot":
-            break
-        texts.insert(0, line["text"])
-    return "\n".join(texts)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from support.catalogue import Finding, Playbook
+from support.catalogue import Finding, Playbook, catalogue
 from support.company.hours import humanise
 from support.company.wording import labels
 from support.dialogue.facts import start_of
-from support.reading.money import format_amount
+from support.reading.money import AmountRange, format_amount
 from support.reading.privacy import mask_personal
 from support.wallet import Account, Area, Notice, Transaction, TransactionQuery, Wallet
 from support.wallet.complaints import complaints
@@ -47,6 +47,9 @@ _NEARBY = timedelta(days=3)
 
 _NOTICE_ALL = "all"
 
+_MOST_ASKED = 6
+"""Times that the wallet is asked for one look-up at most: for the newest 100 transactions, 20 at a time."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -57,6 +60,7 @@ class Shown:
         variables: For the finding's response.
         transaction_id: Of the transaction it is about, if it is about one.
         exact: Whether that transaction is the one described; if not, the customer is asked.
+        candidates: Where several fit what was only roughly said, these, newest first.
         account_known: Whether the wallet has the account; if not, nothing else was looked for.
     """
 
@@ -64,6 +68,7 @@ class Shown:
     variables: Mapping[str, str] = field(default_factory=dict)
     transaction_id: str = ""
     exact: bool = True
+    candidates: tuple[Transaction, ...] = ()
     account_known: bool = True
 
 
@@ -94,12 +99,14 @@ def look_up(playbook: Playbook, facts: Mapping[str, str | None], wallet: Wallet,
     elif playbook.account:
         variables |= _area_variables(account, playbook.account, record, now)
     if playbook.transactions:
-        transaction, exact = _transaction(playbook, facts, account_id, wallet)
-        if transaction is None:
+        found, exact = _transactions(playbook, facts, account_id, wallet)
+        if not found:
             return Shown(None, variables)
-        record |= _transaction_fields(transaction, now)
-        variables |= _transaction_variables(transaction, now)
-        return Shown(playbook.find(record), variables, transaction.transaction_id, exact)
+        record |= _transaction_fields(found[0], now)
+        variables |= transaction_variables(found[0], now)
+        candidates = tuple(found) if len(found) > 1 and is_rough(facts) else ()
+        exact = exact and not candidates
+        return Shown(playbook.find(record), variables, found[0].transaction_id, exact, candidates)
     return Shown(playbook.find(record), variables)
 
 
@@ -128,19 +135,43 @@ def _notice(wallet: Wallet, service: str) -> Notice | None:
     return next((notice for notice in wallet.notices() if notice.area in (service, _NOTICE_ALL)), None)
 
 
-def _transaction(
+def is_rough(facts: Mapping[str, str | None]) -> bool:
+    """Whether what would single out a transaction was only roughly said: 两百多, 上周."""
+    if facts.get("transaction_id"):
+        return False
+    return any(map(facts.get, catalogue().rough)) or facts.get("transaction_time_grain") in ("week", "month")
+
+
+def _transactions(
     playbook: Playbook, facts: Mapping[str, str | None], account_id: str, wallet: Wallet
-) -> tuple[Transaction | None, bool]:
-    """The transaction meant, and whether it is certain: by ID, else by time and amount, then wider."""
+) -> tuple[list[Transaction], bool]:
+    """Those that may be meant, and whether it is surely the first: by ID, by time and amount, then wider."""
     described = bool(facts.get("transaction_id")) or bool(
         facts.get("transaction_time") and facts.get("amount")
     )
+    roughly = facts.get(catalogue().facts["amount"].roughly)
+    amounts = AmountRange.from_text(roughly) if roughly else None
     for step, query in enumerate(_queries(playbook, facts, account_id)):
         # An ID decides alone in the wallet: one of another kind is not what this problem is about.
-        found = [one for one in wallet.transactions(query) if one.kind in playbook.transactions]
+        near = wallet.transactions(query) if amounts is None else _within(amounts, query, wallet)
+        found = [one for one in near if one.kind in playbook.transactions]
         if found:
-            return found[0], step == 0 and (described or len(found) == 1)
-    return None, True
+            return found, step == 0 and (described or len(found) == 1)
+    return [], True
+
+
+def _within(amounts: AmountRange, query: TransactionQuery, wallet: Wallet) -> list[Transaction]:
+    """Those with such an amount; the wallet itself knows exact amounts only, and gives some at a time."""
+    found: dict[str, Transaction] = {}
+    for _ in range(_MOST_ASKED):
+        some = wallet.transactions(query)
+        new = {one.transaction_id: one for one in some if one.transaction_id not in found}
+        found |= new
+        if not new or query.transaction_id:
+            break
+        # The next page begins at the oldest of this one, which others may share the moment with.
+        query = replace(query, end=some[-1].created_at + timedelta(microseconds=1))
+    return [one for one in found.values() if query.transaction_id or one.amount in amounts]
 
 
 def _queries(playbook: Playbook, facts: Mapping[str, str | None], account_id: str) -> list[TransactionQuery]:
@@ -155,8 +186,10 @@ def _queries(playbook: Playbook, facts: Mapping[str, str | None], account_id: st
     start = datetime.fromisoformat(said)
     if facts.get("transaction_time_grain") in ("day", "week", "month"):
         start = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    if last := facts.get(catalogue().facts["transaction_time"].roughly):
+        after = datetime.fromisoformat(last) - start + timedelta(days=1)
     exact = TransactionQuery(account_id, kinds, start=start - before, end=start + after, amount=amount)
-    if amount is None:
+    if amount is None and not facts.get(catalogue().facts["amount"].roughly):
         return [exact]
     near = TransactionQuery(
         account_id, kinds, start=start - _NEARBY, end=start + after + _NEARBY, amount=amount
@@ -176,7 +209,13 @@ def _transaction_fields(transaction: Transaction, now: datetime) -> Mapping[str,
     }
 
 
-def _transaction_variables(transaction: Transaction, now: datetime) -> Mapping[str, str]:
+def transaction_variables(transaction: Transaction, now: datetime) -> Mapping[str, str]:
+    """What an answer, or a choice, says of a transaction.
+
+    Args:
+        transaction: It.
+        now: The moment that its times are told from (aware).
+    """
     unknown = labels()["unknown"]
     return {
         "transaction_id": transaction.transaction_id,

@@ -8,9 +8,10 @@ from dataclasses import replace
 from support.catalogue import catalogue
 from support.catalogue.responses import OTHER
 from support.catalogue.showing import label
+from support.company.signs import signs
 from support.company.wording import phrases
 from support.dialogue.case import Case
-from support.dialogue.facts import is_free_text, read
+from support.dialogue.facts import answers, is_free_text, read
 from support.dialogue.faults import complaint_about
 from support.dialogue.readers import CONFIRMATION
 from support.dialogue.turn import Facts, Turn
@@ -19,14 +20,25 @@ from support.reading.identifiers import find_account_id
 SWITCH_CONFIDENCE = 0.5
 """What the classifier must reach before a message in the middle of a case opens another problem."""
 
+OTHER_MATTER = 0.8
+"""From here on the classifier's problem is another one than the open one, whatever act is heard beside it."""
+
 CHAT_CONFIDENCE = 0.7
 """From here on a question or small talk is one, even where a fact could be read into it."""
 
 _QUESTION = re.compile(r"[?]|吗|怎么|多少|多久|什么|哪[里儿个些]|为啥|能不能|可不可以|是不是|真的假的|真假")
 
+_CLAUSES = re.compile(r"([,。;!?\s]+)")
+
 _WHERE = re.compile(r"哪|怎么看|怎么找|怎么查")
 
 _LIKE_AN_ID = re.compile(r"(?<![A-Za-z0-9])[Oo0][Kk]\s?\d")
+
+
+def _passes(clause: str) -> bool:
+    """Whether a clause asks, denies, or tells of another day only in passing."""
+    places = ("in_passing", "acts.denies.is")
+    return bool(_QUESTION.search(clause)) or any(signs().show(place, clause) for place in places)
 
 
 class Message:
@@ -74,7 +86,7 @@ class Message:
 
     def is_answered(self) -> bool:
         """Whether the message holds the fact that was asked for."""
-        return self._requested in read(self._turn, self._requested, self._facts)
+        return answers(read(self._turn, self._requested, self._facts), self._requested)
 
     def is_question(self) -> bool:
         """A question from the knowledge, rather than an answer to the bot's."""
@@ -82,6 +94,8 @@ class Message:
         if turn.intent not in catalogue().questions:
             return False
         asks = bool(_QUESTION.search(turn.text))
+        if self._requested == CONFIRMATION and not asks and self.is_useful():
+            return False
         if is_free_text(self._requested):
             return asks and turn.confidence >= CHAT_CONFIDENCE
         tried = not complaint_about(turn, str(self._requested)).endswith(f"_{OTHER}")
@@ -106,6 +120,11 @@ class Message:
         clauses = re.split(r"[,。;!?]", self._turn.text)
         return ",".join(clause for clause in clauses if not _QUESTION.search(clause))
 
+    def told(self) -> str:
+        """The message without what it asks, and what it tells only in passing."""
+        parts = _CLAUSES.split(self._turn.text)
+        return "".join(part for part in parts if not _passes(part))
+
     def is_malformed_id(self) -> bool:
         """`OK1234567`: too like an OK to the classifier, yet meant as an ID."""
         return bool(_LIKE_AN_ID.search(self._turn.text)) and not find_account_id(self._turn.text)
@@ -114,6 +133,5 @@ class Message:
         """Out of scope to the classifier, yet probably meant for the question: digits, or a scrap."""
         if self._turn.intent != "out_of_scope":
             return False
-        text, fact = self._turn.text, self._requested or CONFIRMATION
-        again = self._case.failures.get(fact, 0) > 0
-        return again or len(text) <= 5 or any(sign.isdigit() for sign in text)
+        text = self._turn.text
+        return len(text) <= 5 or any(sign.isdigit() for sign in text)

@@ -11,12 +11,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from support.catalogue import Fact
+from support.catalogue import Fact, catalogue
 from support.dialogue.turn import Facts, Turn
 from support.people.tickets import ticket_number
 from support.reading.identifiers import find_account_id, find_email, find_phone, find_transaction_id
-from support.reading.money import format_amount, parse_amount, parse_amounts
-from support.reading.times import TransactionTime, correct_transaction_time, parse_transaction_time
+from support.reading.money import AmountRange, format_amount, parse_amounts, said_amount
+from support.reading.times import (
+    TransactionTime,
+    beside_times,
+    correct_transaction_time,
+    parse_transaction_time,
+)
 
 Known = Mapping[str, "str | None"]
 Reader = Callable[[Fact, Turn, "str | None", Known], "str | Facts | None"]
@@ -28,19 +33,15 @@ _EIGHT_DIGITS = re.compile(r"\D{0,6}(\d{8})\D{0,3}")
 _SAID_JUST_NOW = re.compile(
     r"刚[刚才](?:不是|已经|都|就)?(?:跟你|和你|给你|你)?(?:说|告诉|讲|发|问|回|写|填)"
 )
-_MOVED = re.compile(
-    r"(?:充值?|提现?|转账?|付款?|支付|退款?|扣款?|金额[是为]?)[了过的]?\s?"
-    r"(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?)(?![\d.,]*\s?[次笔天个小分点号月年日%:/\-\d折倍])"
-)
-"""A number right after what was done with the money is its amount, unit or not (提现500)."""
-
 _CORRECTION = re.compile(r"不是.{0,12}?(?:是|,)|不对|错了|哦不|应该是|应该|改成|改为|是")
 """What comes before the right value when somebody corrects an amount."""
 
 _DENIED = re.compile(r"(?<!是)不是[^,。;是]*")
-_ABOUT = re.compile(r"[\d一二两三四五六七八九十百千万]多(?:块|元|$)")
-"""「三百多」 is no amount that a look-up could use."""
-
+_SINGLE_DIGIT = re.compile(r"\s*[0-9一二两三四五六七八九]\s*[.。,、]?\s*")
+_BARE_AMOUNT = re.compile(
+    r" ?(?:大概|大约|差不多|好像|应该|[是就约共])? ?"
+    r"[0-9][0-9,]*(?:\.[0-9]{1,2})? ?(?:左右|块钱?|元|多|吧|的|了)*[。.!]?"
+)
 _CORRECTS = re.compile(r"不是|不对|错|应该|改成|改为")
 
 
@@ -62,28 +63,30 @@ def _transaction_id(fact: Fact, turn: Turn, requested: str | None, known: Known)
     return find_transaction_id(turn.text)
 
 
-def _amount(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str | None:
+def _amount(fact: Fact, turn: Turn, requested: str | None, known: Known) -> Facts | None:
     corrects = bool(_CORRECTS.search(turn.text))
     asked = requested == fact.name
     bare = asked or (requested == CONFIRMATION and (turn.intent == "inform" or corrects))
-    bare = bare or (corrects and bool(known.get(fact.name)))
+    had, roughly = known.get(fact.name), known.get(fact.roughly)
+    bare = bare or (corrects and bool(had or roughly))
     # 「昨天下午三点 500」: beside a time, a number by itself is the amount.
-    timed = turn.intent == "inform" and not known.get(fact.name) and requested != "account_id"
-    bare = bare or (timed and parse_transaction_time(turn.text, turn.at) is not None)
+    timed = (turn.intent == "inform" or _is_time(requested)) and not (had or roughly)
+    timed = timed and (requested != "account_id" or bool(find_account_id(turn.text)))
+    timed = timed and not bare and parse_transaction_time(turn.text, turn.at) is not None
+    if requested == CONFIRMATION and _SINGLE_DIGIT.fullmatch(turn.text):
+        return None  # a choice, or an odd yes
     text = _corrected(turn.text, bare) if corrects else turn.text
-    if _ABOUT.search(text):
+    value = said_amount(text, bare=bare)
+    if value is None and timed:
+        value = said_amount(beside_times(text), bare=True)
+    if isinstance(value, AmountRange):
+        # 「大概五百」 says nothing new beside 500.00.
+        if had and not corrects and Decimal(had) in value:
+            return {fact.name: had}
+        return {fact.roughly: value.to_text()} | ({fact.name: None} if had else {})
+    if value is None:
         return None
-    amounts = [(amount.span[0], amount.value) for amount in parse_amounts(text) if amount.valid]
-    taken = {start for start, _ in amounts}
-    moved = [
-        (match.start(1), Decimal(match[1].replace(",", "")))
-        for match in _MOVED.finditer(text)
-        if match.start(1) not in taken
-    ]
-    value = min([*amounts, *moved])[1] if amounts or moved else None
-    if value is None and bare:
-        value = parse_amount(text, bare=True)
-    return format_amount(value) if value is not None and value > Decimal(0) else None
+    return {fact.name: format_amount(value)} | ({fact.roughly: None} if roughly else {})
 
 
 def _after_correction(text: str) -> str:
@@ -95,7 +98,7 @@ def _corrected(text: str, bare: bool) -> str:
     """The part of a correction that holds the right amount: the last one that holds any."""
     affirmed = _DENIED.sub(" ", text)
     for part in reversed(_CORRECTION.split(affirmed)):
-        if parse_amounts(part) or (bare and parse_amount(part, bare=True) is not None):
+        if parse_amounts(part) or said_amount(part, bare=bare) is not None:
             return part
     return text
 
@@ -103,6 +106,8 @@ def _corrected(text: str, bare: bool) -> str:
 def _time(fact: Fact, turn: Turn, requested: str | None, known: Known) -> Facts | None:
     start, grain = known.get(fact.name), known.get(fact.beside)
     text = _SAID_JUST_NOW.sub(" ", turn.text)
+    if _is_amount(text, requested):
+        return None
     if start and grain:
         previous = TransactionTime(datetime.fromisoformat(start), grain)  # type: ignore[arg-type]
         time = correct_transaction_time(previous, text, turn.at)
@@ -110,7 +115,23 @@ def _time(fact: Fact, turn: Turn, requested: str | None, known: Known) -> Facts 
         time = parse_transaction_time(text, turn.at)
     if time is None:
         return None
-    return {fact.name: time.start.isoformat(), fact.beside: time.grain}
+    said: Facts = {fact.name: time.start.isoformat(), fact.beside: time.grain}
+    if time.last is not None:
+        said[fact.roughly] = time.last.isoformat()
+    elif known.get(fact.roughly):
+        said[fact.roughly] = None
+    return said
+
+
+def _is_time(requested: str | None) -> bool:
+    asked = catalogue().facts.get(requested or "")
+    return asked is not None and asked.reader == "time"
+
+
+def _is_amount(text: str, requested: str | None) -> bool:
+    """Whether a text is the bare amount that was asked for: 11.25 is a day as well."""
+    asked = catalogue().facts.get(requested or "")
+    return asked is not None and asked.reader == "amount" and bool(_BARE_AMOUNT.fullmatch(text))
 
 
 def _payment_method(fact: Fact, turn: Turn, requested: str | None, known: Known) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.catalogue import catalogue
 from support.company.hours import humanise
+from support.dialogue import candidates
 from support.dialogue.case import Case
 from support.dialogue.lookup import Shown, look_up
 from support.dialogue.step import Step
@@ -14,6 +15,9 @@ from support.wallet.complaints import complaints
 
 TICKET_VARIABLES = ("ticket_number", "label", "created", "answer_due", "answer", "tickets")
 """What a ticket that is read back gives an answer; `tickets` where there are several."""
+
+_ASKS_WHICH = ("similar", "which")
+"""Offers by which the customer is asked what transaction is meant."""
 
 _LISTED = 5
 """Tickets that are read out at most."""
@@ -57,6 +61,7 @@ def end_with(step: Step, shown: Shown) -> None:
     """
     case, playbook, finding = step.case, step.playbook, shown.finding
     case.finding = finding.name if finding else "not_found"
+    case.shown = dict(shown.variables)
     if finding or (playbook.transactions and shown.account_known):
         step.say(f"utter_{playbook.problem}_{case.finding}", **shown.variables)
     else:
@@ -73,13 +78,38 @@ def end_with(step: Step, shown: Shown) -> None:
             step.say("utter_check_solved")
 
 
+def look_again(step: Step) -> bool:
+    """Looks the case up once more, after the customer said that the finding is not so.
+
+    Returns:
+        Whether it shows something else now, which was said; False where it stays, or nothing could be
+        looked up.
+
+    Raises:
+        DatabaseUnavailable: A ticket or hand-off could not be stored.
+    """
+    own, before = step.turn.verified_account, step.case.finding
+    if not own or not step.playbook.looks_up or step.facts.get("account_id") not in (None, own):
+        return False
+    step.facts["account_id"] = own
+    try:
+        shown = look_up(step.playbook, step.facts, step.services.wallet, step.turn.at)
+    except WalletUnavailable as failure:
+        complaints.failed(failure)
+        return False
+    if not shown.exact or (shown.finding.name if shown.finding else "not_found") == before:
+        return False
+    end_with(step, shown)
+    return True
+
+
 def go_on(step: Step) -> None:
     """The next problem of the same message at once; one set aside is offered.
 
     Neither while a person is called, nor while the customer is asked whether a transaction is the one.
     """
     case = step.case
-    if step.reply.handoff_status is not None or case.offer == "similar" or not _another_waits(case):
+    if step.reply.handoff_status is not None or case.offer in _ASKS_WHICH or not _another_waits(case):
         return
     if case.upcoming:
         case.reopen = case.upcoming[0]["problem"]
@@ -135,6 +165,8 @@ def _look_up(step: Step) -> None:
         return
     if shown.exact:
         end_with(step, shown)
+    elif shown.candidates:
+        candidates.offer(step, shown.candidates)
     else:
         step.case.offer, step.case.candidate = "similar", shown.transaction_id
         step.say("utter_similar_found", **shown.variables)

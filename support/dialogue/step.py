@@ -11,7 +11,7 @@ from support.company.wording import labels
 from support.dialogue.case import Case
 from support.dialogue.turn import Facts, Reply, Turn
 from support.people.briefing import Briefing
-from support.people.escalation import Matter, Place
+from support.people.escalation import Matter, More, Place
 from support.people.tickets import Ticket, Urgency
 from support.reading.privacy import mask_personal
 from support.services import Services
@@ -56,6 +56,7 @@ class Step:
             DatabaseUnavailable: It could not be stored, and nothing was said.
         """
         self._tell_of(self.services.escalation.open_ticket(self._matter()))
+        self.case.outcome = "ticket"
 
     def hand_over(self) -> None:
         """Opens the ticket and puts the conversation into the queue; out of hours asks for a contact.
@@ -65,9 +66,11 @@ class Step:
         """
         called = self.services.escalation.call_person(self._matter())
         self._tell_of(called.ticket)
+        self.case.outcome = "person" if called.place is not None else "ticket"
         self.case.ending = ""
         if called.place is not None:
             self.reply.handoff_status = "waiting"
+            self.case.unplaced = 0
             position, wait = place_in_words(called.place)
             self.say("utter_handoff_queued", position=position, wait=wait)
             return
@@ -75,6 +78,25 @@ class Step:
         if not self.facts.get("contact") and "contact" not in self.case.skipped:
             self.case.needs_contact = True
             self.reply.reopen = True
+
+    def keep(self, text: str) -> None:
+        """Keeps what was told for the agent (`Case.keep`); who has the matter already reads it there.
+
+        Raises:
+            DatabaseUnavailable: It could not be stored.
+        """
+        self.case.keep(text)
+        self.pass_on()
+
+    def pass_on(self) -> None:
+        """Brings facts, and what was told, to a ticket and a hand-off that are there already.
+
+        Raises:
+            DatabaseUnavailable: They could not be stored.
+        """
+        told = tuple(mask_personal(line) for line in self.case.told)
+        more = More(self._known(), told, self.turn.transcript)
+        self.services.escalation.add(self.turn.conversation_id, more, self.facts.get("ticket_id"))
 
     def offer_parked(self) -> None:
         """Offers the problem that was set aside last."""
@@ -85,20 +107,21 @@ class Step:
     def _tell_of(self, ticket: Ticket) -> None:
         """Says that a ticket is open, unless the customer knows it."""
         self.reply.ticket_id = ticket.number
+        due = humanise(ticket.answer_due_at, self.turn.at)
+        self.case.shown |= {"ticket_id": ticket.number, "answer_due": due}
         if self.facts.get("ticket_id") != ticket.number:
-            due = humanise(ticket.answer_due_at, self.turn.at)
             self.say("utter_ticket_opened", ticket_id=ticket.number, answer_due=due)
 
     def _matter(self) -> Matter:
         case, turn = self.case, self.turn
-        slots = (slot for fact in catalogue().shown for slot in fact.slots)
         briefing = Briefing(
             problem=case.problem,
             account_id=turn.verified_account or "",
-            facts={slot: value for slot in slots if (value := self.facts.get(slot))},
+            facts=self._known(),
             finding=case.finding,
             also=tuple(kept["problem"] for kept in (*case.upcoming, *case.parked)),
             last_words=mask_personal(turn.text),
+            told=tuple(mask_personal(line) for line in case.told),
         )
         return Matter(
             conversation_id=turn.conversation_id,
@@ -108,6 +131,11 @@ class Step:
             transcript=turn.transcript,
             at=turn.at,
         )
+
+    def _known(self) -> dict[str, str]:
+        """The facts that an agent is shown."""
+        slots = (slot for fact in catalogue().shown for slot in fact.values)
+        return {slot: value for slot in slots if (value := self.facts.get(slot))}
 
 
 def place_in_words(place: Place) -> tuple[str, str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from support.clock import from_timestamp
+from support.dialogue import returning
 from support.people.tickets import Line
 from support.reading.text import normalise
 
@@ -39,6 +41,10 @@ class Turn:
         second_span: Where in the text its second matter stands (start, end), or None.
         fallbacks: How many messages in a row were not understood, this one included.
         message_id: The channel's, unique to this message; empty where there is none.
+        acts: What the message does in its context (names of `support.catalogue.acts`) to the chance of it, 0
+            to 1; unlikely ones are left out.
+        earlier: The intents of the customer's messages before it, oldest first.
+        picture: Whether a picture came with it, which nobody here can read.
     """
 
     conversation_id: str
@@ -55,6 +61,25 @@ class Turn:
     second_span: tuple[int, int] | None = None
     fallbacks: int = 0
     message_id: str = ""
+    acts: Mapping[str, float] = field(default_factory=dict)
+    earlier: tuple[str, ...] = ()
+    picture: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture without a word."""
+        return self.picture and not self.text.strip()
+
+    @property
+    def last_said(self) -> str:
+        """The bot's texts after the customer's last message but one."""
+        lines = list(self.transcript)
+        if lines and lines[-1]["speaker"] == "customer":
+            lines.pop()
+        texts: list[str] = []
+        while lines and lines[-1]["speaker"] == "bot":
+            texts.insert(0, lines.pop()["text"])
+        return "\n".join(texts)
 
     @classmethod
     def of(
@@ -69,8 +94,8 @@ class Turn:
 
         Args:
             conversation_id: Whose conversation.
-            message: The parsed message: `text`, `intent`, `intent_ranking`, `entities`, `metadata` and
-                `message_id`; what is missing was not understood, or is not there.
+            message: The parsed message: `text`, `intent`, `intent_ranking`, `entities`, `metadata`,
+                `acts` and `message_id`; what is missing was not understood, or is not there.
             events: The messages so far, this one included, oldest first: `event` (`user` or `bot`),
                 `text`, `timestamp` (Unix, in seconds), and `parse_data` with the intent of a user's.
             at: When the message was sent (aware).
@@ -80,7 +105,7 @@ class Turn:
         entities = message.get("entities") or []
         return cls(
             conversation_id=conversation_id,
-            text=normalise(message.get("text") or ""),
+            text=returning.without(normalise(message.get("text") or "")),
             intent=intent.get("name") or FALLBACK,
             confidence=float(intent.get("confidence") or 0.0),
             entities={entity["entity"]: entity["value"] for entity in entities},
@@ -93,6 +118,9 @@ class Turn:
             second_span=_second_span(entities),
             fallbacks=_fallbacks(events),
             message_id=message.get("message_id") or "",
+            acts=message.get("acts") or {},
+            earlier=_earlier(events),
+            picture=bool(metadata.get("picture")),
         )
 
 
@@ -112,8 +140,25 @@ def _line(event: Mapping[str, Any]) -> Line:
     return {
         "speaker": "customer" if event["event"] == "user" else "bot",
         "text": event["text"],
-        "at": from_timestamp(event["timestamp"]).isoformat(timespec="seconds"),
+        "at": _moment(event["timestamp"]),
     }
+
+
+@lru_cache(maxsize=4096)  # each line is told again with every later message
+def _moment(timestamp: float) -> str:
+    return from_timestamp(timestamp).isoformat(timespec="seconds")
+
+
+def _earlier(events: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The intents of the customer's messages but the last."""
+    said = [event for event in events if event["event"] == "user"][:-1]
+    return tuple(_read_intent(event) for event in said)
+
+
+def _read_intent(event: Mapping[str, Any]) -> str:
+    # What the desk wrote down while the engine was away was never read by a classifier.
+    intent = (event.get("parse_data") or {}).get("intent") or {}
+    return intent.get("name") or ""
 
 
 def _fallbacks(events: Sequence[Mapping[str, Any]]) -> int:
@@ -122,9 +167,7 @@ def _fallbacks(events: Sequence[Mapping[str, Any]]) -> int:
     for event in reversed(events):
         if event["event"] != "user":
             continue
-        # What the desk wrote down while the engine was away was never read by a classifier.
-        intent = (event.get("parse_data") or {}).get("intent") or {}
-        if intent.get("name") not in _LED_NOWHERE:
+        if _read_intent(event) not in _LED_NOWHERE:
             break
         count += 1
     return count
@@ -138,11 +181,13 @@ class Say:
         response: Name in the domain.
         variables: What its text needs beside slots and settings.
         choices: Intents that are offered as buttons, beside its own.
+        buttons: Further buttons: what stands on each, and what the customer says by it.
     """
 
     response: str
     variables: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -153,6 +198,7 @@ class Reply:
         says: Responses in their order.
         facts: Slots that change (None empties one).
         requested: The fact asked for next; None when gathering is over.
+        asking: The response that asks for that fact this time; empty for its own question.
         handoff_status: New value of that slot, or None for no change.
         ticket_id: New value of that slot, or None for no change.
         reopen: Whether the case form goes on at once (a next or resumed problem).
@@ -163,6 +209,7 @@ class Reply:
     says: list[Say] = field(default_factory=list)
     facts: Facts = field(default_factory=dict)
     requested: str | None = None
+    asking: str = ""
     handoff_status: str | None = None
     ticket_id: str | None = None
     reopen: bool = False
@@ -175,3 +222,12 @@ class Reply:
     def offer(self, response: str, choices: tuple[str, ...]) -> None:
         """Adds a response with intents to choose from."""
         self.says.append(Say(response, choices=choices))
+
+    def offer_texts(self, response: str, buttons: Iterable[tuple[str, str]]) -> None:
+        """Adds a response with buttons that are no intents'.
+
+        Args:
+            response: Its name; its own buttons stand behind.
+            buttons: What stands on each, and what the customer says by it.
+        """
+        self.says.append(Say(response, buttons=tuple(buttons)))

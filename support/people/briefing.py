@@ -23,6 +23,7 @@ class Briefing:
         finding: The name of what the look-up found, or empty.
         also: Problems that wait behind.
         last_words: The customer's, masked.
+        told: What the customer told beside the facts, masked, oldest first.
         fault: What failed, if that is why a person is called: `engine`.
         said: The last lines, masked, where something failed: nobody asked for facts then.
         earlier: Heads and texts of a hand-off stored as text (before version 0004 of the schema) that no
@@ -35,6 +36,7 @@ class Briefing:
     finding: str = ""
     also: tuple[str, ...] = ()
     last_words: str = ""
+    told: tuple[str, ...] = ()
     fault: str = ""
     said: tuple[Line, ...] = field(default=(), hash=False)
     earlier: tuple[tuple[str, str], ...] = ()
@@ -43,7 +45,7 @@ class Briefing:
     def from_stored(cls, stored: Mapping[str, Any]) -> Briefing:
         """From what `to_stored` gave; what another release stored beside it is left out."""
         known = {one.name: stored[one.name] for one in fields(cls) if one.name in stored}
-        for name in ("also", "said"):
+        for name in ("also", "said", "told"):
             known[name] = tuple(known.get(name, ()))
         known["earlier"] = tuple((head, text) for head, text in known.get("earlier", ()))
         return cls(**known)
@@ -59,7 +61,7 @@ class Row:
 
     Attributes:
         name: What it is, whatever it is called: `problem`, `identity`, a fact's slot, `finding`, `also`,
-            `last_words`, `said` or `earlier`.
+            `told`, `last_words`, `said` or `earlier`.
         head: How it is called.
         text: What it says.
     """
@@ -87,7 +89,7 @@ def rows(briefing: Briefing, heads: Mapping[str, Any], at: datetime) -> list[Row
     Args:
         briefing: The briefing.
         heads: The caller's words: `problem`, `identity`, `verified`, `anonymous`, `finding`, `also`,
-            `last_words`, `between` (what stands between several); `faults` and `speakers` by name.
+            `told`, `last_words`, `between` (what stands between several); `faults` and `speakers` by name.
         at: The moment that a time is told from: 昨天 (aware).
     """
     return list(_rows(briefing, heads, at))
@@ -106,6 +108,8 @@ def _rows(briefing: Briefing, heads: Mapping[str, Any], at: datetime) -> Iterato
         yield Row("finding", heads["finding"], found)
     if briefing.also:
         yield Row("also", heads["also"], heads["between"].join(map(_problem, briefing.also)))
+    for text in briefing.told:
+        yield Row("told", heads["told"], text)
     if briefing.last_words:
         yield Row("last_words", heads["last_words"], briefing.last_words)
     for line in briefing.said:

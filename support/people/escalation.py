@@ -5,6 +5,7 @@ It decides and stores; what the customer is told of it, each caller says in its 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,6 +35,21 @@ class Matter:
     urgency: Urgency
     transcript: tuple[Line, ...]
     at: datetime
+
+
+@dataclass(frozen=True)
+class More:
+    """What a customer said after people were given the matter.
+
+    Attributes:
+        facts: Slot name to canonical value.
+        told: What was told beside them, masked, oldest first.
+        transcript: What was said so far, oldest first.
+    """
+
+    facts: Mapping[str, str]
+    told: tuple[str, ...]
+    transcript: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,19 @@ class Escalation:
         """Opens the matter's ticket, or gives the one that is open under its key."""
         due = self._settings().answer_due(matter.at)
         return self._tickets.open(_draft(matter, due), key=matter.key)
+
+    def add(self, conversation_id: str, more: More, number: str | None = None) -> None:
+        """Lets those who have a matter, or will have it, know what the customer said since.
+
+        Args:
+            conversation_id: Whose.
+            more: What was said.
+            number: The matter's ticket; without one that of the hand-off.
+        """
+        handoff = self._handoffs.add(conversation_id, more.facts, more.told)
+        number = number or (handoff.ticket_number if handoff else None)
+        if number:
+            self._tickets.add(number, more.facts, more.transcript)
 
     def call_person(self, matter: Matter) -> Called:
         """Opens the ticket and puts the conversation into the queue, where somebody is on duty."""

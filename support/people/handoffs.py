@@ -1,14 +1,15 @@
 """Hand-offs to a person: who waits, in what order, and who has which conversation.
 
-A conversation goes none -> waiting -> active -> closed, and may start over. While it waits or is
-active, the bot says nothing of its own (contract.md, "What the bot does"). Cancelling the wait
-leads back to none.
+A conversation goes none -> waiting -> active -> closed, and may start over. While it waits the bot goes on
+helping, while it is active the bot says nothing of its own (contract.md, "What the bot does"). Cancelling
+the wait leads back to none.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -110,8 +111,9 @@ class HandoffQueue:
     ) -> Handoff:
         """Put a conversation into the queue; the open hand-off when it is there already.
 
-        A repeated request keeps the place in time and the briefing. It can make a waiting one more
-        urgent, never less, and adds the ticket when there was none.
+        A repeated request keeps the place in time. One that is more urgent brings its own briefing and
+        ticket, and the problem of before stands behind it (`Briefing.also`); any other changes nothing, but
+        adds the ticket when there was none.
         """
         row = HANDOFFS.insert().values(
             conversation_id=conversation_id,
@@ -128,10 +130,31 @@ class HandoffQueue:
             if present is None:
                 connection.execute(row)
             elif present.status == "waiting":
-                _escalate(connection, present, urgency, ticket_number)
+                _escalate(connection, present, urgency, briefing, ticket_number)
             return _handoff(_open(connection, conversation_id))
 
         return find_or_insert(self._engine, find_or_put)
+
+    def add(self, conversation_id: str, facts: Mapping[str, str], told: tuple[str, ...]) -> Handoff | None:
+        """Put into the briefing what the customer said since: facts, and what was told beside them.
+
+        Args:
+            conversation_id: Whose.
+            facts: Slot name to canonical value; others that the briefing holds stay.
+            told: All that was told, masked, oldest first.
+
+        Returns:
+            The hand-off that waits, or that an agent has; None when there is none.
+        """
+        with writing(self._engine) as connection:
+            present = _open(connection, conversation_id)
+            if present is None:
+                return None
+            before: Briefing = present.briefing
+            briefing = replace(before, facts={**before.facts, **facts}, told=told or before.told)
+            change = HANDOFFS.update().where(HANDOFFS.c.id == present.id)
+            connection.execute(change.values(briefing=briefing))
+            return replace(_handoff(present), briefing=briefing)
 
     def cancel(self, conversation_id: str, at: datetime | None = None) -> bool:
         """The customer does not want to wait any more. False when nothing waits."""
@@ -276,11 +299,19 @@ def _open(connection: Connection, conversation_id: str) -> Any:
     return connection.execute(query).first()
 
 
-def _escalate(connection: Connection, present: Any, urgency: Urgency, ticket_number: str | None) -> None:
-    values = {
-        "urgency": min(present.urgency, urgency, key=URGENCIES.index),
-        "ticket_number": present.ticket_number or ticket_number,
-    }
+def _escalate(
+    connection: Connection, present: Any, urgency: Urgency, briefing: Briefing, ticket_number: str | None
+) -> None:
+    values: dict[str, object] = {"ticket_number": present.ticket_number or ticket_number}
+    if URGENCIES.index(urgency) < URGENCIES.index(present.urgency):
+        before = (present.briefing.problem, *present.briefing.also)
+        also = dict.fromkeys((*briefing.also, *before))
+        behind = tuple(name for name in also if name and name != briefing.problem)
+        values = {
+            "urgency": urgency,
+            "briefing": replace(briefing, also=behind),
+            "ticket_number": ticket_number or present.ticket_number,
+        }
     connection.execute(HANDOFFS.update().where(HANDOFFS.c.id == present.id).values(**values))
 
 

@@ -9,8 +9,8 @@ import queue
 import re
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -24,9 +24,9 @@ from support.storage.races import find_or_insert
 
 logger = logging.getLogger(__name__)
 
-Reason = Literal["asked_back", "unsure", "taken_back", "unsolved"]
+Reason = Literal["asked_back", "unsure", "taken_back", "unsolved", "refused"]
 """Below the confidence line; below the second one; the customer said that it was not meant; the
-answer did not help."""
+answer did not help; none of the choices that were offered was meant."""
 
 Outcome = Literal["accepted", "deleted"]
 
@@ -58,6 +58,9 @@ SETTLED = sa.Table(
 LIKELIEST = 5
 """Intents that are kept of each ranking."""
 
+_REFUSED = "refused"
+"""What stands behind a reading that the customer was offered and did not want."""
+
 _SIGNS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -73,6 +76,7 @@ class Misreading:
         likeliest: Intents with confidences (0 to 1), best first, without `nlu_fallback`.
         at: When it was sent (aware).
         chosen: The intent that the customer chose afterwards from the choices; empty if none.
+        refused: The intents that were offered with it, or instead of it, and not wanted.
     """
 
     message_id: str
@@ -81,6 +85,7 @@ class Misreading:
     likeliest: tuple[tuple[str, float], ...]
     at: datetime
     chosen: str = ""
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,8 @@ class Group:
         text: Masked; its newest wording.
         count: Messages.
         reasons: Reason to how many messages.
-        meanings: The likeliest first: what customers chose, then by confidence.
+        meanings: The likeliest first: what customers chose, then by confidence; none that all refused.
+        refused: Intent to how many times it was offered and not wanted.
     """
 
     key: str
@@ -109,6 +115,7 @@ class Group:
     count: int
     reasons: Mapping[str, int]
     meanings: tuple[Meaning, ...]
+    refused: Mapping[str, int] = field(default_factory=dict)
 
 
 def plain(text: str) -> str:
@@ -219,26 +226,39 @@ def _put(connection: Connection, misreading: Misreading) -> None:
             key=key,
             text=mask_personal(normalise(misreading.text)),
             reason=misreading.reason,
-            likeliest=[list(meaning) for meaning in misreading.likeliest[:LIKELIEST]],
+            likeliest=_without(misreading.likeliest[:LIKELIEST], misreading.refused),
             chosen=misreading.chosen or None,
             at=misreading.at,
         )
         connection.execute(row)
         return
-    said = {"chosen": misreading.chosen} if misreading.chosen else {}
-    if misreading.reason in ("taken_back", "unsolved"):
+    said: dict[str, Any] = {"chosen": misreading.chosen} if misreading.chosen else {}
+    if misreading.reason in ("taken_back", "unsolved", "refused"):
         said["reason"] = misreading.reason
+    if misreading.refused:
+        said["likeliest"] = _without(present.likeliest, misreading.refused)
     if said:
         connection.execute(MISREADINGS.update().where(same).values(**said))
+
+
+def _without(likeliest: Iterable[Sequence[Any]], refused: Sequence[str]) -> list[list[Any]]:
+    """Each reading as it is stored: its intent, its chance, and a third entry where it was refused."""
+    known = [list(entry) for entry in likeliest]
+    marked = [entry if len(entry) > 2 or entry[0] not in refused else [*entry, _REFUSED] for entry in known]
+    names = {entry[0] for entry in known}
+    return [*marked, *([name, 0.0, _REFUSED] for name in refused if name not in names)]
 
 
 def _group(rows: list[Any]) -> Group:
     chosen = Counter(row.chosen for row in rows if row.chosen)
     confidence: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
     for row in rows:
-        for place, (intent, chance) in enumerate(row.likeliest):
+        for place, (intent, chance, *mark) in enumerate(row.likeliest):
             # The reading that the customer has just refused is the one thing it does not mean.
-            if not (place == 0 and row.reason == "taken_back"):
+            if mark:
+                refused[intent] += 1
+            elif not (place == 0 and row.reason == "taken_back"):
                 confidence[intent] += chance / len(rows)
     names = sorted({*chosen, *confidence}, key=lambda name: (-chosen[name], -confidence[name]))
     return Group(
@@ -247,4 +267,5 @@ def _group(rows: list[Any]) -> Group:
         count=len(rows),
         reasons=Counter(row.reason for row in rows),
         meanings=tuple(Meaning(name, chosen[name], confidence[name]) for name in names),
+        refused=refused,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypedDict
@@ -199,6 +199,28 @@ class TicketStore:
         found = self._select(TICKETS.c.status == "open")
         return sorted(found, key=lambda ticket: (URGENCIES.index(ticket.urgency), ticket.created_at))
 
+    def add(self, number: str, facts: Mapping[str, str], transcript: Sequence[Line]) -> None:
+        """Put into an open ticket what the customer said since; nothing when it is not open any more.
+
+        Args:
+            number: The ticket's.
+            facts: Slot name to canonical value; others that the ticket holds stay.
+            transcript: The conversation so far, oldest line first: what came after the ticket's own last
+                line is put behind it.
+        """
+        with writing(self._engine) as connection:
+            mine = (TICKETS.c.number == number) & (TICKETS.c.status == "open")
+            row = connection.execute(sa.select(TICKETS).where(mine).with_for_update()).first()
+            if row is None:
+                return
+            since = row.transcript[-1]["at"] if row.transcript else ""
+            later = [line for line in _masked_lines(transcript) if line["at"] >= since]
+            values = {
+                "facts": {**row.facts, **_masked_facts(facts)},
+                "transcript": [*row.transcript, *(line for line in later if line not in row.transcript)],
+            }
+            connection.execute(TICKETS.update().where(mine).values(**values))
+
     def update_contact(self, number: str, contact: str | None) -> Ticket:
         """Set how to reach the customer.
 
@@ -258,14 +280,22 @@ def _columns(draft: TicketDraft) -> dict[str, object]:
         "account_id": draft.account_id,
         "verified": draft.verified,
         "conversation_id": draft.conversation_id,
-        "facts": {name: mask_secrets(value).text for name, value in draft.facts.items()},
+        "facts": _masked_facts(draft.facts),
         "findings": list(draft.findings),
-        "transcript": [{**line, "text": mask_secrets(line["text"]).text} for line in draft.transcript],
+        "transcript": _masked_lines(draft.transcript),
         "urgency": draft.urgency,
         "contact": draft.contact,
         "created_at": draft.created_at,
         "answer_due_at": draft.answer_due_at,
     }
+
+
+def _masked_facts(facts: Mapping[str, str]) -> dict[str, str]:
+    return {name: mask_secrets(value).text for name, value in facts.items()}
+
+
+def _masked_lines(transcript: Sequence[Line]) -> list[Line]:
+    return [{**line, "text": mask_secrets(line["text"]).text} for line in transcript]
 
 
 def _make(connection: Connection, draft: TicketDraft, key: str) -> Ticket:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
+from support.catalogue import acts
 from support.catalogue.examples import example_files
 from tests.assistant import ROOT
 
@@ -29,6 +30,8 @@ def copied(folder: Path) -> Path:
     pressed = {payload for file in (ROOT / "data").rglob("*.yml") for payload in _pressed(file)}
     for file in example_files(folder / "data").values():
         file.write_text(thinned_out(file.read_text(encoding="utf-8"), _KEPT, pressed), encoding="utf-8")
+    for file in (folder / "data" / acts.FOLDER).glob("*.yml"):
+        file.write_text(thinned_out(file.read_text(encoding="utf-8"), _KEPT, mark="  - "), encoding="utf-8")
     return folder
 
 
@@ -53,13 +56,13 @@ def _pressed(file: Path) -> list[str]:
     return [row.split("}")[0].strip().strip("\"'") for row in rows]
 
 
-def thinned_out(text: str, most: int, pressed: Collection[str] = ()) -> str:
+def thinned_out(text: str, most: int, pressed: Collection[str] = (), mark: str = "      - ") -> str:
     """A file of examples with the first ones, and those that buttons send."""
     kept, count = [], 0
     for row in text.splitlines():
-        if row.startswith("      - "):
+        if row.startswith(mark):
             count += 1
-            if count > most and row.removeprefix("      - ") not in pressed:
+            if count > most and row.removeprefix(mark) not in pressed:
                 continue
         kept.append(row)
     return "\n".join(kept) + "\n"

@@ -82,7 +82,7 @@ def test_the_consoles_pages(device: NewDevice, agent: NewConsole, scheme: str) -
     ticket = console.page.get_by_role("region", name="工单列表").get_by_role("link").first
     if ticket.count():
         ticket.click()
-        expect(console.page.get_by_role("region", name="开工单时的对话")).to_be_visible()
+        expect(console.page.get_by_role("region", name="工单里的对话")).to_be_visible()
         assert findings(console.page) == []
     console.page.get_by_role("button", name="快捷键").click()
     expect(console.page.get_by_role("dialog", name="快捷键")).to_be_visible()

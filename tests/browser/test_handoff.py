@@ -85,7 +85,7 @@ def test_the_bot_tells_the_next_person_what_was_said(customer: NewWidget, agent:
     expect(widget.banner).to_contain_text("正在为您转人工")
     expect(console.facts.get_by_role("link", name="付款或转账失败")).to_be_visible()
     console.facts.get_by_role("link", name="付款或转账失败").click()
-    past = console.page.get_by_role("region", name="开工单时的对话")
+    past = console.page.get_by_role("region", name="工单里的对话")
     expect(past).to_contain_text("卡号末四位是 6222")
     expect(past).to_contain_text("对，就是这张卡")
 
@@ -110,9 +110,62 @@ def test_only_one_of_two_agents_gets_it(customer: NewWidget, agent: NewConsole) 
         console.device.forgive("the form is not connected")
 
 
+def test_the_bot_helps_until_the_agent_comes(customer: NewWidget, agent: NewConsole) -> None:
+    console = agent()
+    widget = customer("OK10000030")
+    widget.wait_for_person()
+    widget.ask("手续费怎么收", FEES)
+    widget.ask("是昨天下午三点付的300块", "300.00元")
+
+    # The agent reads what was answered and noted, also what comes while the conversation is open.
+    console.open_waiting("OK10000030")
+    expect(console.message("bot", FEES)).to_be_visible()
+    expect(console.facts).to_contain_text("300.00元")
+    widget.ask("商家那边我已经打过电话了", "记")
+    expect(
+        console.facts.get_by_role("definition").filter(has_text="商家那边我已经打过电话了")
+    ).to_be_visible()
+
+    # Once a person is there the bot is silent.
+    console.claim()
+    expect(widget.banner).to_contain_text("小林已加入")
+    answers = len(widget.said("bot"))
+    widget.say("那手续费呢")
+    expect(console.message("customer", "那手续费呢")).to_be_visible()
+    console.say("手续费我看一下")
+    widget.hear("我看一下", "agent")
+    assert len(widget.said("bot")) == answers
+    console.close("已解决")
+
+
+def test_a_wait_ends_when_all_is_well(customer: NewWidget, agent: NewConsole) -> None:
+    console = agent()
+    widget = customer("OK10000035")
+    widget.wait_for_person()
+    listed = console.queue.locator("[data-waiting]").filter(has_text="OK10000035")
+    expect(listed).to_have_count(1)
+    listed.click()
+    expect(console.page.get_by_role("button", name="接入")).to_be_visible()
+    widget.ask("弄好了，不用人工了", ".")
+    expect(widget.banner).to_have_text("")
+    expect(listed).to_have_count(0)
+    expect(console.page.get_by_role("button", name="接入")).to_have_count(0)
+    expect(console.head).to_contain_text("机器人在聊")
+    widget.ask("手续费怎么收", FEES)
+
+
+def test_an_answer_in_a_case_keeps_its_buttons(customer: NewWidget) -> None:
+    """It says that they are below; the open question comes behind it."""
+    widget = customer("OK10000037")
+    widget.ask("提现没到账", ".")
+    widget.ask("手续费怎么收", FEES)
+    expect(widget.log.locator(".row.bot .bubble:not(.dots)").last).not_to_contain_text(FEES)
+    expect(widget.replies.filter(has_text="觉得多扣了")).to_be_visible()
+
+
 def test_a_wait_can_be_ended(customer: NewWidget) -> None:
     widget = _waiting(customer(), "顺便问一句，账单怎么导出")
-    widget.hear("还", "bot")
+    widget.hear(re.compile("."), "bot")
     widget.button("不等了").click()
     expect(widget.banner).to_have_text("")
     widget.ask("手续费怎么收", FEES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 
 import pytest
 from PIL import Image, ImageDraw
@@ -51,6 +52,16 @@ def test_a_pasted_picture_arrives_at_the_agent(customer: NewWidget, agent: NewCo
     widget.box.press("Enter")
     expect(widget.log.get_by_text("已送达")).to_be_visible()
     _seen_by(agent(), "粘贴的截图二")
+
+
+def test_a_picture_in_a_case_keeps_the_question(customer: NewWidget) -> None:
+    widget = customer()
+    widget.ask("提现没到账", "账户 ID")
+    _choose(widget, "提现.png", "image/png", _screenshot())
+    widget.button("发送").click()
+    widget.hear(re.compile("图.*看"))
+    expect(widget.log.locator(".row.bot .bubble:not(.dots)").last).to_contain_text("账户 ID")
+    assert [line["speaker"] for line in widget.stored()][-3:] == ["customer", "bot", "bot"]
 
 
 def test_a_picture_can_be_taken_back(customer: NewWidget) -> None:

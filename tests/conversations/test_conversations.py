@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,18 @@ from tests.bot import Heard
 
 FOLDER = Path(__file__).parent
 
+FACTS = (
+    "account_id",
+    "transaction_time",
+    "amount",
+    "payment_method",
+    "transaction_id",
+    "problem_description",
+)
+
+SAME = ("problem", "requested_slot", "ticket_id", "handoff_status", *FACTS)
+"""What a turn that only talks about the case leaves as it was."""
+
 KEYS = {
     "user",
     "intent",
@@ -20,9 +34,16 @@ KEYS = {
     "says_also",
     "says_not",
     "asks",
+    "asking",
     "slots",
+    "same",
+    "told",
+    "handoff",
+    "ticket",
     "texts",
     "texts_not",
+    "texts_again",
+    "texts_new",
     "buttons",
     "silent",
     "open",
@@ -43,11 +64,32 @@ def conversations() -> list[Any]:
 def test_conversation(assistant: Assistant, talk: dict[str, Any]) -> None:
     """Each turn leads to what the file says."""
     customer = assistant.customer(talk.get("verified", ""))
+    before: list[Heard] = []
     for number, turn in enumerate(talk["turns"], 1):
         assert set(turn) <= KEYS, f"unknown keys {set(turn) - KEYS}"
         heard = customer.say(turn["user"])
-        faults = list(check(turn, heard))
+        faults = [*check(turn, heard), *compare(turn, heard, before)]
         assert not faults, report(number, turn, heard, faults)
+        before.append(heard)
+
+
+def compare(turn: dict[str, Any], heard: Heard, before: list[Heard]) -> Iterator[str]:
+    """The ways in which a turn differs from what was expected, in the light of the turns before it."""
+    was = before[-1].slots if before else {}
+    for name in SAME if turn.get("same") else ():
+        if heard.slots.get(name) != was.get(name):
+            yield f"{name} was {was.get(name)!r}, is {heard.slots.get(name)!r}"
+    if "ticket" in turn:
+        new = heard.slots["ticket_id"] not in (None, was.get("ticket_id"))
+        if new != (turn["ticket"] == "new"):
+            yield f"ticket is {heard.slots['ticket_id']}, expected {turn['ticket']}"
+    if pattern := turn.get("texts_again"):
+        parts = {part[0] for turn_before in before for part in re.finditer(pattern, turn_before.text)}
+        if not any(part in heard.text for part in parts):
+            yield f"none of {sorted(parts)} was said again"
+    if turn.get("texts_new"):
+        said = {text for turn_before in before for text in turn_before.texts}
+        yield from (f"said again: {text!r}" for text in heard.texts if text in said)
 
 
 def check(turn: dict[str, Any], heard: Heard) -> Any:
@@ -64,6 +106,13 @@ def check(turn: dict[str, Any], heard: Heard) -> Any:
             yield f"said {name}"
     if "asks" in turn and heard.slots["requested_slot"] != turn["asks"]:
         yield f"asks {heard.slots['requested_slot']}, expected {turn['asks']}"
+    if "asking" in turn and heard.slots["asking"] != turn["asking"]:
+        yield f"asks by {heard.slots['asking']}, expected {turn['asking']}"
+    if "handoff" in turn and heard.slots["handoff_status"] != turn["handoff"]:
+        yield f"handoff_status {heard.slots['handoff_status']}, expected {turn['handoff']}"
+    for line in turn.get("told", []):
+        if line not in (heard.slots["case"] or {}).get("told", []):
+            yield f"{line!r} was not kept"
     for name, value in turn.get("slots", {}).items():
         if heard.slots.get(name) != value:
             yield f"{name} is {heard.slots.get(name)!r}, expected {value!r}"

@@ -22,7 +22,7 @@ _LOOK_SECONDS = 0.02
 
 @dataclass
 class RecordedEngine:
-    """Answers every message with `回：` and its text, after `delay` seconds.
+    """Answers every message with `回：` and its text, after `delay` seconds; nothing to one without text.
 
     Attributes:
         heard: Conversation and text of all messages, in the order they came.
@@ -66,6 +66,9 @@ class RecordedEngine:
         events.append(
             {"event": "user", "text": text, "metadata": {"desk_message": request.headers["X-Desk-Message"]}}
         )
+        if not text:
+            # A picture alone, with no case open.
+            return JSONResponse([])
         answer = f"回：{text}"
         events.append({"event": "bot", "text": answer, "data": {"buttons": self.buttons}})
         status = self.status

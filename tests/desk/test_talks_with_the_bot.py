@@ -6,16 +6,19 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from desk.talk.claims import Claims
 from desk.talk.engine_client import EngineClient
 from launch.ports import free_port
+from support.company.wording import words
 from support.people.handoffs import HandoffQueue
 from support.people.tickets import TicketStore
 from support.storage.database import open_database
 from tests.assistant import Assistant
-from tests.desk.desks import RunningDesk, running_desk
+from tests.desk.customers.uploads import png
+from tests.desk.desks import App, RunningDesk, running_desk
 
 ACCOUNT = "OK10000001"
 
@@ -56,18 +59,54 @@ def test_secret_is_warned_of_though_the_desk_has_masked_it(front: RunningDesk) -
     assert "登录页点「忘记密码」" in heard[0]["text"]
 
 
-def test_waiting_and_leaving_by_words(front: RunningDesk) -> None:
-    """The bot is silent, but hears that the wait is over."""
+@pytest.mark.parametrize("ending", ["不等了", "到账了，不用人工了"])
+def test_the_bot_helps_until_the_customer_ends_the_wait(front: RunningDesk, ending: str) -> None:
+    """Answers, and notes for the agent; then nobody waits any more, and the ticket says why."""
+    database = open_database(front.environment["DATABASE_URL"])
+    handoffs, tickets = HandoffQueue(database), TicketStore(database)
     app = front.app()
     app.ask("提现没到账")
     app.ask("转人工")
     assert app.get("messages").json()["queue"]["position"] >= 1
-    app.ask("在吗")
-    seq = app.send("手续费怎么收").json()["seq"]
-    assert app.get("messages", after=seq, wait=2).json()["messages"] == []
-    app.ask("不等了")
-    assert app.get("messages").json()["mode"] == "bot"
     assert "转账" in app.ask("手续费怎么收")[0]["text"]
+    app.ask("昨天下午三点提的500块")
+    app.ask("银行那边我打过电话了")
+    waiting, ticket = handoffs.latest(app.conversation), tickets.of_conversation(app.conversation)[0]
+    assert waiting is not None and waiting.status == "waiting"
+    assert waiting.briefing.facts["amount"] == ticket.facts["amount"] == "500.00"
+    assert "银行那边我打过电话了" in waiting.briefing.told
+    app.ask(ending)
+    assert app.get("messages").json()["mode"] == "bot"
+    assert handoffs.position(app.conversation) == 0
+    (ticket,) = tickets.of_conversation(app.conversation)
+    assert [line["text"] for line in ticket.transcript][-1] == ending
+    assert "转账" in app.ask("手续费怎么收")[0]["text"]
+
+
+def test_a_picture_in_a_case_keeps_its_question(front: RunningDesk) -> None:
+    """Alone it is no try at the fact; with words they are read."""
+    app = front.app("OK10000026")
+    app.ask("提现没到账")
+    kept, again = app.ask("", picture=picture(app))
+    assert kept["text"] in words("desk")["sentences"]["picture_kept"]
+    assert "时" in again["text"] or "天" in again["text"]
+    confirmed = app.ask("昨天下午三点，500块", picture=picture(app))
+    assert kept["speaker"] == "bot" and "500.00元" in confirmed[-1]["text"]
+
+
+def test_a_picture_before_all_words_is_asked_about(front: RunningDesk) -> None:
+    """There is no question yet that could be asked again."""
+    app = front.app()
+    (received,) = app.ask("", picture=picture(app))
+    assert received["text"] in words("desk")["sentences"]["picture_received"]
+
+
+def picture(app: App) -> str:
+    """The id of an uploaded one."""
+    sent = httpx.post(
+        f"{app.url}/api/v1/pictures", content=png(), headers={**app.headers, "Content-Type": "image/png"}
+    )
+    return str(sent.json()["picture"]).rsplit("/", 1)[-1]
 
 
 def test_leaving_by_the_button_is_noticed_by_the_bot(front: RunningDesk) -> None:
@@ -110,7 +149,7 @@ def test_person_has_it_and_gives_it_back(front: RunningDesk, assistant: Assistan
 
 
 def test_engine_goes_and_comes_back(assistant: Assistant, tmp_path: Path) -> None:
-    """The failed message calls a person; the bot then stays silent until the wait is left."""
+    """The failed message calls a person; the bot then helps until the wait is left."""
     gone = f"http://127.0.0.1:{free_port()}"
     names = {name: assistant.environment[name] for name in SHARED}
     with running_desk(tmp_path, gone, **names) as desk:
@@ -119,8 +158,10 @@ def test_engine_goes_and_comes_back(assistant: Assistant, tmp_path: Path) -> Non
         assert app.get("messages").json()["mode"] == "waiting"
     with running_desk(tmp_path, assistant.url, **names) as desk:
         app.url = desk.url
-        assert "位" in app.ask("手续费怎么收")[0]["text"]
-        seq = app.send("手续费怎么收").json()["seq"]
-        assert app.get("messages", after=seq, wait=2).json()["messages"] == []
+        assert "转账" in app.ask("手续费怎么收")[0]["text"]
+        app.ask("金额是500块")
+        (waiting,) = HandoffQueue(open_database(desk.environment["DATABASE_URL"])).waiting()[-1:]
+        assert waiting.conversation_id == app.conversation and "金额是500块" in waiting.briefing.told
+        assert app.get("messages").json()["mode"] == "waiting"
         app.post("leave-queue", {})
         assert "转账" in app.ask("手续费怎么收")[-1]["text"]

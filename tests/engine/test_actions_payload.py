@@ -76,7 +76,7 @@ def conversation(domain: Domain, turns: int) -> DialogueStateTracker:
     tracker = DialogueStateTracker.from_events("someone", [], slots=domain.slots)
     tracker.update(SlotSet("amount", "500.00"))
     for number in range(turns):
-        parse = {"intent_ranking": [{"name": "fees", "confidence": 0.9}] * 10}
+        parse = {"intent_ranking": [{"name": "fees", "confidence": 0.9}] * 10, "acts": {"cost": 0.912}}
         intent = {"name": "fees", "confidence": 0.9}
         metadata = {"verified_account": "OK10000001"}
         tracker.update(
@@ -111,6 +111,7 @@ def test_it_holds_the_action_the_slots_and_the_message(recorder: Recorder, domai
     assert message["message_id"] == "m1"
     assert message["metadata"]["verified_account"] == "OK10000001"
     assert len(message["intent_ranking"]) == 10
+    assert message["acts"] == {"cost": 0.912}
 
 
 def test_no_domain_is_sent(recorder: Recorder, domain: Domain) -> None:

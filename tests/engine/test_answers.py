@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import yaml
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
+from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine.importer import AssistantImporter
@@ -25,6 +26,7 @@ from support.catalogue.examples import examples as examples_of
 from support.catalogue.source import Source
 from support.clock import now
 from support.company.settings import Settings
+from support.dialogue.check import OF_TICKET
 from support.dialogue.lookup import look_up
 from support.environment import Environment
 from support.storage.database import open_database
@@ -145,16 +147,18 @@ def domain() -> Domain:
 
 def responses() -> list[str]:
     """All names, read without Rasa so that collecting the tests stays quick."""
-    return [name for content in contents() for name in content]
+    return sorted({name for content in contents() for name in content})
 
 
 def contents() -> Iterator[dict[str, Any]]:
     """The answers of all files, those in place of general ones among them."""
     for file in sorted((ROOT / "data").rglob("*.yml")):
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        for key in ("responses", "instead"):
-            if isinstance(content, dict) and key in content:
-                yield content[key]
+        if not isinstance(content, dict):
+            continue
+        for key in ("responses", "instead", "then"):
+            yield content.get(key, {})
+        yield from content.get("after", {}).values()
 
 
 def findings() -> set[str]:
@@ -191,10 +195,93 @@ def rendered(variant: dict[str, Any], values: Mapping[str, str]) -> str:
 @pytest.mark.parametrize("response", responses())
 def test_no_variable_is_left(response: str, looked_up: Mapping[str, Names]) -> None:
     """In no variant, with what the settings, the code and the look-ups give it."""
-    values = {name: "某值" for name in known_to(response, looked_up)}
+    known = known_to(response, looked_up)
     for variant in domain().responses[response]:
+        values = {name: "某值" for name in known | behind(variant, looked_up)}
         text = rendered(variant, values)
         assert not re.search(r"[{}]", text), text
+
+
+def behind(variant: Mapping[str, Any], looked_up: Mapping[str, Names]) -> Names:
+    """What a variant behind a finding is filled with: as the finding's answer, and its ticket, were."""
+    slots = {each["name"]: each["value"] for each in variant.get("condition", ())}
+    if "finding" not in slots:
+        return frozenset()
+    return looked_up.get("utter_{problem}_{finding}".format(**slots), frozenset()) | frozenset(OF_TICKET)
+
+
+def test_the_words_that_fit_closest_are_said() -> None:
+    """A finding's before its problem's, a problem's before the general ones."""
+    generator, name = AnswerGenerator(None, domain()), "utter_asks_how_long"
+    for conditions, slots in enumerate(
+        [{}, {"problem": "withdrawal_delayed"}, {"problem": "withdrawal_delayed", "finding": "under_review"}]
+    ):
+        found = [generator.generate_from_slots(name, slots, "rest") for _ in range(20)]
+        assert {len((one or {}).get("condition", ())) for one in found} == {conditions}
+    assert generator.generate_from_slots("utter_nothing_of_that_name", {}, "rest") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["utter_again_amount", "utter_handoff_still_waiting", "utter_tells_elaborates"]
+)
+def test_no_two_texts_in_a_row_are_alike(name: str) -> None:
+    """Nor does one come again before all others were said, whatever is said between."""
+    generator, tracker = AnswerGenerator(None, domain()), DialogueStateTracker("c", [])
+    variants = sum("condition" not in variant for variant in domain().responses[name])
+    said = []
+    for turn in range(3 * variants):
+        drawn = asyncio.run(generator.generate(name, tracker, "rest", position="2", wait="约3分钟"))
+        assert drawn
+        said.append(drawn["text"])
+        tracker.update(UserUttered(str(turn)))
+        tracker.update(BotUttered(drawn["text"]))
+        tracker.update(BotUttered(f"别的 {turn}"))
+    assert all(len(set(said[at : at + variants])) == variants for at in range(2 * variants))
+
+
+def test_the_only_text_is_said_again() -> None:
+    """Better than none."""
+    generator, tracker = AnswerGenerator(None, domain()), DialogueStateTracker("c", [])
+    slots = {"problem": "talk_to_human"}
+    alone = generator.generate_from_slots("utter_asks_cost", slots, "rest")
+    assert alone
+    tracker.update(BotUttered(alone["text"]))
+    tracker.slots["problem"] = TextSlot("problem", [], initial_value="talk_to_human")
+    again = asyncio.run(generator.generate("utter_asks_cost", tracker, "rest"))
+    assert again and again["text"] == alone["text"]
+
+
+@pytest.mark.parametrize(
+    ("asking", "said"),
+    [
+        (None, "utter_ask_amount"),
+        ("utter_again_amount", "utter_again_amount"),
+        ("utter_again_nothing_of_that_name", "utter_again"),
+        ("utter_tells_waits", "utter_tells_waits"),
+    ],
+)
+def test_an_open_question_is_asked_as_the_slot_says(asking: str | None, said: str) -> None:
+    """In its own words, in short, or not at all; what is no question is said as it is."""
+    generator = AnswerGenerator(None, domain())
+    tracker = DialogueStateTracker("x", [TextSlot("asking", mappings=[])])
+    tracker.update(SlotSet("asking", asking))
+    texts = {variant["text"] for variant in generator.responses[said] if "condition" not in variant}
+    drawn = asyncio.run(generator.generate("utter_ask_amount", tracker, "rest"))
+    assert drawn and drawn["text"] in texts
+    thanks = asyncio.run(generator.generate("utter_thank", tracker, "rest"))
+    assert thanks and thanks["text"] in {variant["text"] for variant in generator.responses["utter_thank"]}
+
+
+def test_behind_an_answer_its_question_decides() -> None:
+    """Whatever problem was open before."""
+    generator, slots = (
+        AnswerGenerator(None, domain()),
+        {"problem": "withdrawal_delayed", "finding": "under_review"},
+    )
+    own = Source(ROOT / "data/questions/service_status.yml").content["then"]["utter_asks_told"]
+    said = generator.generate_from_slots("utter_asks_told", slots, "rest", answered="service_status")
+    assert said is not None
+    assert said["text"] == rendered(own[0], {})
 
 
 def test_every_finding_is_looked_up(looked_up: Mapping[str, Names]) -> None:
@@ -267,3 +354,15 @@ def test_pages_exist() -> None:
     """The folders that these tests read hold something."""
     assert len(responses()) > 100
     assert len(payloads()) > 10
+
+
+def test_who_waits_for_a_person_is_not_told_how_to_call_one() -> None:
+    """Where the words that fit closest can be said without."""
+    generator = AnswerGenerator(None, domain())
+    for name in ("utter_tells_upset", "utter_tells_urgent", "utter_bot"):
+        drawn = [
+            generator.generate_from_slots(name, {"handoff_status": "waiting"}, "rest") for _ in range(20)
+        ]
+        assert not any("转人工" in (one or {})["text"] for one in drawn), name
+    always = generator.generate_from_slots("utter_ticket_exists", {"handoff_status": "waiting"}, "rest")
+    assert always is not None

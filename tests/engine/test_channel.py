@@ -339,10 +339,12 @@ def test_desk_vouches_for_an_account(assistant: Assistant) -> None:
         X_Desk_Token=token,
         X_Verified_Account=ACCOUNT,
         X_Desk_Message="web-1:7",
+        X_Desk_Picture="1",
     )
     assert verified_as(customer) == ACCOUNT
     message = [event for event in customer.tracker()["events"] if event["event"] == "user"][-1]
     assert message["metadata"]["desk_message"] == "web-1:7"
+    assert message["metadata"]["picture"] is True
 
 
 @pytest.mark.parametrize("token", ["", "abc", "RASA_API_TOKEN"])
@@ -352,7 +354,7 @@ def test_nobody_else_vouches_for_an_account(assistant: Assistant, token: str) ->
     from_desk(assistant, customer, "提现没到账", X_Desk_Token=token, X_Verified_Account=ACCOUNT)
     assert verified_as(customer) is None
     message = [event for event in customer.tracker()["events"] if event["event"] == "user"][-1]
-    assert "desk_message" not in message["metadata"]
+    assert not {"desk_message", "picture"} & set(message["metadata"])
 
 
 @pytest.mark.parametrize("account", ["OK1", "ok10000001", "OK10000001;x", ""])

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.data import is_nlu_file
 from rasa.shared.importers.importer import TrainingDataImporter
 
-from support.catalogue import catalogue
+from support.catalogue import DATA, catalogue
+from support.catalogue.acts import ACTS, FOLDER
 from support.catalogue.responses import said
 from tests.assistant import ROOT
 
@@ -51,3 +53,10 @@ def test_each_named_problem_opens_the_case_form() -> None:
 
 def test_every_answer_that_is_said_is_there() -> None:
     assert not said(catalogue()) - set(imported().get_domain().responses)
+
+
+def test_acts_are_no_examples_of_intents() -> None:
+    """They lie beside Rasa's files, and their lines stand for something else."""
+    files = [str(file) for file in (DATA / FOLDER).glob("*.yml")]
+    assert files and not any(is_nlu_file(file) for file in files)
+    assert not imported().get_nlu_data().intents & set(ACTS)

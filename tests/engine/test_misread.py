@@ -84,6 +84,37 @@ def test_a_choice_is_recorded(assistant: Assistant, unclear: str) -> None:
     assert changed.count == group.count
 
 
+def test_choices_that_were_refused_are_recorded(assistant: Assistant, unclear: str) -> None:
+    """With what was refused, and as one message however often something was."""
+    customer, text = assistant.customer(), unique(unclear)
+    first = customer.say(text)
+    assert first.intent == "nlu_fallback"
+    second = customer.say("都不是")
+    assert second.buttons
+    group = collected(assistant, text, lambda group: "refused" in group.reasons)
+    assert group is not None
+    assert len(group.refused) == len(first.buttons[:3])
+    assert not set(group.refused) & {meaning.intent for meaning in group.meanings}
+
+    customer.say("这些都不是")
+    customer.say("还是都不是")
+    group = collected(assistant, text, lambda group: len(group.refused) > len(first.buttons[:3]))
+    assert group is not None
+    assert (group.count, group.reasons) == (1, {"refused": 1})
+
+
+def test_a_choice_by_its_number_is_recorded(assistant: Assistant, unclear: str) -> None:
+    """The others were offered as well, and not wanted."""
+    customer, text = assistant.customer(), unique(unclear)
+    offered = customer.say(text).buttons
+    customer.say("2")
+    group = collected(assistant, text, lambda group: bool(group.meanings[0].chosen))
+    assert group is not None
+    assert group.meanings[0].intent == assistant.customer().parse(offered[1])["intent"]["name"]
+    assert group.meanings[0].intent not in group.refused
+    assert len(group.refused) == len(offered[:3]) - 1
+
+
 def test_the_same_text_twice_counts_twice(assistant: Assistant, unclear: str) -> None:
     before = collected(assistant, unclear)
     count = before.count if before else 0

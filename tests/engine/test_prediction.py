@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 from dask.local import get_sync
+from rasa.core.actions import action
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
-from rasa.shared.core.constants import PREVIOUS_ACTION, USER
+from rasa.shared.core.constants import DEFAULT_ACTION_NAMES, PREVIOUS_ACTION, RULE_SNIPPET_ACTION_NAME, USER
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from engine import fixes
 
 State = dict[str, Any]
 
@@ -51,3 +55,13 @@ def test_graph_run_in_order_gives_what_dask_gives(agent: Agent) -> None:
         runner._add_inputs_to_graph(inputs, graph)
         theirs = dict(get_sync(graph, [target]))[target]
         assert [message.as_dict() for message in ours] == [message.as_dict() for message in theirs]
+
+
+def test_default_actions_are_those_of_the_endpoint_that_is_asked_for() -> None:
+    fixes.apply()
+    first, second = EndpointConfig("http://127.0.0.1:1/webhook"), EndpointConfig("http://127.0.0.1:2/webhook")
+    for endpoint in (first, first, second, None, first):
+        found = action.default_actions(endpoint)
+        assert {each.name() for each in found} == set(DEFAULT_ACTION_NAMES) - {RULE_SNIPPET_ACTION_NAME}
+        extracts = next(each for each in found if isinstance(each, action.ActionExtractSlots))
+        assert extracts._action_endpoint is endpoint

@@ -45,11 +45,13 @@ SAID = {
     "a problem's own words": replaced("words/steering.yml", "text: ", "text: "),
     "a word of the desk": replaced("words/desk.yml", "您好，我是", "您好，这里是"),
     "a comment": replaced("questions/fees.yml", "\nnlu:", "\n# Fees.\nnlu:"),
+    "what an act means": replaced("acts/cost.yml", "means: ", "means: 费用，"),
     "a setting": replaced("settings.yml", "hotline:", "hotline :"),
 }
 
 LEARNED = {
     "an example": replaced("questions/fees.yml", "examples: |\n", "examples: |\n      - 这要收我多少\n"),
+    "an example of an act": replaced("acts/cost.yml", "examples: |\n", "examples: |\n  - 这要收我多少\n"),
     "a typo": replaced("words/typos.yml", "\n", "\n手续费: [手续贵]\n"),
 }
 

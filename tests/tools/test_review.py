@@ -14,7 +14,7 @@ from support.clock import SHANGHAI
 from support.people.misreadings import Misreading, MisreadingStore
 from support.storage.database import open_database, upgrade
 from tools.examples import Examples
-from tools.review import Review, ask, main
+from tools.review import Review, ask, describe, main
 
 NOW = datetime(2026, 11, 22, 16, 30, tzinfo=SHANGHAI)
 ROOT = Path(__file__).parent.parent.parent
@@ -184,3 +184,16 @@ def test_a_database_that_is_not_there(
     monkeypatch.setenv("DATABASE_URL", url)
     with pytest.raises(SystemExit, match="make run"):
         main(["--list"])
+
+
+def test_what_customers_did_not_choose_is_shown(store: MisreadingStore) -> None:
+    """And is no meaning of the text any more."""
+    likeliest = (("fees", 0.4), ("limits_info", 0.3))
+    store.record(Misreading("7", "那个数咋变了", "asked_back", likeliest, NOW))
+    store.record(Misreading("7", "那个数咋变了", "refused", likeliest, NOW, refused=("fees", "raise_limit")))
+    group = next(group for group in store.waiting() if group.text == "那个数咋变了")
+    assert group.refused == {"fees": 1, "raise_limit": 1}
+    assert [meaning.intent for meaning in group.meanings] == ["limits_info"]
+    shown = describe(group, 1)
+    assert "给的选项都不是 1" in shown
+    assert "给过、客户没选：fees 1 次，raise_limit 1 次" in shown

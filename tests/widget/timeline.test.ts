@@ -37,16 +37,18 @@ test("after a gap too large for one replay the older ones are to be loaded again
   assert.equal(timeline.more, true);
 });
 
-test("only the bot's last message offers its buttons, and only until it is answered", () => {
+test("what the bot said last offers its buttons, in one message or several, until it is answered", () => {
   const timeline = new Timeline();
-  timeline.add([message(1, "bot", true), message(2, "bot", true)]);
-  assert.equal(timeline.offering(), 2);
-  timeline.add([message(3, "system")]);
-  assert.equal(timeline.offering(), 2);
-  timeline.add([message(4, "customer")]);
-  assert.equal(timeline.offering(), null);
-  timeline.add([message(5, "bot")]);
-  assert.equal(timeline.offering(), null);
+  timeline.add([message(1, "bot", true), message(2, "customer"), message(3, "bot", true), message(4, "bot")]);
+  assert.deepEqual(timeline.offering(), [3]);
+  timeline.add([message(5, "system"), message(6, "bot", true)]);
+  assert.deepEqual(timeline.offering(), [6, 3]);
+  timeline.add([message(7, "agent")]);
+  assert.deepEqual(timeline.offering(), []);
+  timeline.add([message(8, "bot", true)]);
+  assert.deepEqual(timeline.offering(), [8]);
+  timeline.add([message(9, "customer"), message(10, "bot")]);
+  assert.deepEqual(timeline.offering(), []);
 });
 
 test("replies of bot and agents count as unread, nothing else", () => {

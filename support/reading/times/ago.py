@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from support.reading.numerals import number
 from support.reading.times.counts import NUM, Found, first_of, pair_of
@@ -46,7 +47,7 @@ def span(text: str, start: int, end: int, run: str) -> Found | None:
     unit, counted = match["unit"], match["counted"] or match["unit"].startswith("个")
     if unit == "月" and not counted and run != "两":
         return None
-    ago = _ago(text, run, match)
+    ago = _roughly(run, match) if match["many"] in ("几", "来") else _ago(text, run, match)
     after, extra = match.end(), _MINUTES_TOO.match(text, match.end())
     if extra and ago and unit == "小时":
         ago = Ago("minute", minutes=ago.minutes + (number(extra["minutes"]) or 0))
@@ -59,7 +60,7 @@ def span(text: str, start: int, end: int, run: str) -> Found | None:
     behind = _BEFORE_NOW.match(text, after)
     if behind:
         return Found(behind.end(), Said(ago=ago))
-    if _waiting(text, before, after) and unit != "年":
+    if not ago.rough and _waiting(text, before, after) and unit != "年":
         return Found(after, Said(ago=ago, waiting=True))
     return Found(after, None)
 
@@ -78,8 +79,6 @@ def _waiting(text: str, before: str, after: int) -> bool:
 
 def _ago(text: str, run: str, match: re.Match[str]) -> Ago | None:
     """How far back the span reaches; the earlier end of an approximate one."""
-    if match["many"] in ("几", "来"):
-        return None
     half = run == "半"
     pair = pair_of(run)
     if half:
@@ -92,7 +91,42 @@ def _ago(text: str, run: str, match: re.Match[str]) -> Ago | None:
         count = float(run) if run.isascii() else float(number(run) or 0)
     if not half and (match["half"] or match["half2"]):
         count += 0.5
-    return _distance(count, match["unit"].removeprefix("个")) if 0 < count <= 1000 else None
+    ago = _distance(count, match["unit"].removeprefix("个")) if 0 < count <= 1000 else None
+    first = first_of(run)
+    if ago and ago.grain == "day" and first and first + 1 == count and not (half or match["half"]):
+        return replace(ago, days_less=1)
+    return ago
+
+
+def _roughly(run: str, match: re.Match[str]) -> Ago | None:
+    """十几分钟前, 二十来天前."""
+    count, some = number(run), match["many"] == "几"
+    if count is None or (some and count % 10) or match["half"] or match["half2"]:
+        return None
+    return roughly(match["unit"].removeprefix("个"), count + (_SOME if some else 0), tens=True)
+
+
+def roughly(unit: str, count: int, *, tens: bool = False) -> Ago | None:
+    """A distance that is only roughly said, one grain coarser than its unit; None where it says too little.
+
+    Args:
+        unit: 分钟, 小时, 天, 周 ...
+        count: About how many.
+        tens: They are tens (十几天前), and the true count may be higher.
+    """
+    if unit.startswith("分"):
+        return Ago("hour", minutes=count, rough=True)
+    if unit in ("小时", "钟"):
+        return Ago("part", minutes=60 * count, rough=True)
+    if unit in ("天", "日"):
+        return Ago("week", minutes=24 * 60 * (count + (2 if tens else 0)), rough=True)
+    if unit in ("周", "星期", "礼拜") and count < 10:
+        return Ago("month", minutes=7 * 24 * 60 * count, rough=True)
+    return None
+
+
+_SOME = 5
+"""What 几 adds to its ten (十几)."""
 
 
 def _counts_as_number(run: str) -> bool:
@@ -116,6 +150,6 @@ def _distance(count: float, unit: str) -> Ago | None:
         return Ago("week" if whole else "day", minutes=int(7 * 24 * 60 * count))
     if unit == "月":
         if not whole:
-            return Ago("day", minutes=15 * 24 * 60) if count == 0.5 else None
+            return Ago("day", minutes=15 * 24 * 60, months=int(count))
         return Ago("month", months=int(count))
     return Ago("month", months=int(12 * count)) if count <= 5 else None

@@ -27,6 +27,14 @@ _STILL_NOT = re.compile(
     r"|见|看)"
 )
 _ARRIVED = re.compile(r"[ ,]?(?:才|刚)?(?:到账|到的|收到)")
+_SETTLED = re.compile(
+    r"[ ,]?(?:就|才|已经?|都|又|终于|钱|款|它)*(?:到了|到[账帐]|到的|好了"
+    r"|解决|恢复|弄好|搞定|可以了|能[用登]了|登[上进]"
+    r"|(?:收|查|看|等)到(?:了|啦|钱|款|退款|$|[ ,.!])(?!了?(?:一笔|一个|扣|短信|通知|验证))"
+    r"|(?:退|打|返|转)回来|退(?:给我|回)了?)"
+)
+"""What has just ended well is the end of the matter, not the time of the transaction: 刚刚到了."""
+_LATER = re.compile(r"[ ,]?(?:钟|左右)?(?:之?后|以后)?再(?:说|看|来|查|弄|试|问|联系|告诉|给|发|聊)")
 _ALREADY = re.compile(r"(?:多|左右)?了")
 _STILL_FINE = re.compile(r"还(?:好好|能|可以|正常|行)|都?正常|都?没问题|都好好")
 _AGAIN = re.compile(r"又|突然|自动|莫名")
@@ -74,6 +82,10 @@ def _without_corrected(found: list[Expression], corrected: Callable[[Said, Said]
             before = kept.pop()
             said = corrected(before.said, expression.said)
             expression = expression._replace(said=said)
+        elif expression.or_else and kept and not expression.said.unusable and _is_day(expression.said):
+            before = kept.pop()
+            other = corrected(before.said, expression.said)
+            expression = before._replace(said=before.said._replace(or_else=other), end=expression.end)
         kept.append(expression)
     return kept
 
@@ -91,7 +103,11 @@ def _weight(text: str, expression: Expression, following: int) -> int | None:
     behind = text[expression.end : min(following, expression.end + _WINDOW)]
     if _UNTIL.search(before):
         return None
-    if _is_now(said, before, behind) or (said.just_now and _of_this_talk(before, behind)):
+    if _is_now(said, before, behind):
+        return None
+    if (not said.has_date or said.days_back == 0) and _LATER.match(behind):
+        return None
+    if said.just_now and (_of_this_talk(before, behind) or _SETTLED.match(behind)):
         return None
     weight = _base(said)
     transaction, query = _TRANSACTION.search(behind), _QUERY.search(behind)

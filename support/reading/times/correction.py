@@ -34,7 +34,9 @@ def said_by(previous: TransactionTime) -> Said:
 
 def corrected(before: Said, after: Said) -> Said:
     """What is meant once `after` has corrected `before`."""
-    if (after.ago is not None and after.ago.grain in ("minute", "hour")) or after.just_now:
+    if after.ago is not None and (after.ago.rough or after.ago.grain in ("minute", "hour")):
+        return after
+    if after.just_now or after.or_else is not None:
         return after
     if after.waiting or before.ago is not None or before.just_now:
         return after
@@ -95,6 +97,8 @@ def in_week_of(previous: TransactionTime, said: Said, now: datetime) -> Said:
     monday = start.date() - timedelta(days=start.weekday())
     if said.names == {"weekday"} and said.weekday is not None:
         day = monday + timedelta(days=said.weekday)
+        if previous.grain == "week" and day < start.date():
+            day += timedelta(weeks=1)  # 前几天 is a week that begins on any day
         if day <= now.date():
             return said._replace(weekday=None, year=day.year, month=day.month, day=day.day)
     if said.names == {"weeks_back"} and previous.grain not in ("week", "month"):

@@ -20,6 +20,7 @@ _MARK_FOLLOWS = re.compile(
     r" ?(?:[号日]|那天|当天|上午|下午|晚上|早上|中午|凌晨|晚|早|的|[转付充提买扣支下])"
 )
 _AMOUNT_BEFORE = re.compile(r"(?:[了付充转扣提元钱额费款共率约v版本]|金额) ?$")
+_HOURS_FOLLOW = re.compile(r" ?(?:点|时(?!间))")
 _ROUND_CLOCK = re.compile(r" ?(?:小时|\*|客服|在线|天|个|工作|笔|次|折|年)")
 
 
@@ -89,6 +90,8 @@ def _year_last(first: int, second: int, year: int) -> Said | None:
 
 def _month_day(text: str, match: re.Match[str], after_part: bool) -> Found | None:
     first, sign, second = int(match[1]), match[2], int(match[3])
+    if sign == "-" and _HOURS_FOLLOW.match(text, match.end()):
+        return None  # 3-5点
     two_digits = len(match[3]) == 2
     if sign == "." and (after_part or first > 12) and two_digits and first <= 24 and second < 60:
         clock = Clock(first, second, exact=first > 12 or match[1][0] == "0")

@@ -28,6 +28,9 @@ _LIGHT = re.compile(
 )
 _TOUCHING = re.compile(r"[ (]?")
 _RANGE = re.compile(r" ?(?:到了?|至|-{1,2}|~|_)(?:第二天|次日|当天)? ?")
+_OR_ELSE = re.compile(
+    r"(?:的?(?:时候|那天|样子)?)?[吧啊呢]?[ ,]?(?:或者?|还是|要么|要不|抑或|也?有?可能|就是)(?:说|是|在)? ?"
+)
 _NOT = re.compile(r"(?<!是)(?:不是|并不是|不在|并非|非)(?:在|说)? ?$")
 _CORRECTION = re.compile(
     r"不对|不是[,.;。 ]|说错|记错|搞错|弄错|打错|写错|错了|[哦噢啊呃]不|应该是|改成|更正|纠正"
@@ -53,6 +56,7 @@ class Expression(NamedTuple):
         negated: 不是 stands before it.
         corrects: It takes the place of the one before it (不是X是Y, X不对是Y).
         ends_range: It is the Y of 「X到Y」.
+        or_else: It is the Y of 「X或者Y」.
     """
 
     start: int
@@ -61,6 +65,7 @@ class Expression(NamedTuple):
     negated: bool = False
     corrects: bool = False
     ends_range: bool = False
+    or_else: bool = False
 
 
 def expressions(text: str) -> list[Expression]:
@@ -87,8 +92,12 @@ def _joined(last: Expression, token: _Token, gap: str) -> Expression | None:
 def _begun(text: str, found: list[Expression], token: _Token, gap: str) -> Expression:
     ends_range = bool(found) and bool(_RANGE.fullmatch(gap))
     negated = bool(_NOT.search(text[max(0, token.start - 6) : token.start]))
+    neither = bool(found) and found[-1].negated and gap.strip() == "就是"
+    if neither:  # 不是周一就是周二
+        found[-1] = found[-1]._replace(negated=False)
     corrects = bool(found) and (found[-1].negated or bool(_CORRECTION.search(gap))) and not negated
-    return Expression(token.start, token.end, token.said, negated, corrects, ends_range)
+    or_else = bool(found) and not ends_range and bool(_OR_ELSE.fullmatch(gap))
+    return Expression(token.start, token.end, token.said, negated, corrects, ends_range, or_else)
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from support.reading.numerals import number
-from support.reading.times.said import Clock, PartOfDay, Said, Third
+from support.reading.times.ago import roughly
+from support.reading.times.said import LAST_DAY, Ago, Clock, PartOfDay, Said, Third
 
 Build = Callable[[re.Match[str]], Said | None]
 
 _WEEKDAYS = {sign: day % 7 for day, sign in enumerate("一二三四五六日")}
 _WEEKDAYS |= {sign: day for day, sign in enumerate("123456")} | {"天": 6, "7": 6}
+_EDGE = r"最后一[天日]|第一天|头一天"
 _NUM = "0-9〇零一二两三四五六七八九十廿卅"
 
 
@@ -41,7 +43,7 @@ def third_of(text: str | None) -> Third | None:
 
 def _week(match: re.Match[str]) -> Said | None:
     prefix, day = match["prefix"] or "", match["day"]
-    back = prefix.count("上") - prefix.count("下") if prefix else None
+    back = prefix.count("上") + prefix.count("大") - prefix.count("下") if prefix else None
     if not prefix and not day:
         return None
     if match["none"]:
@@ -58,7 +60,10 @@ def _month(match: re.Match[str]) -> Said:
     day = number(match["day"]) if match["day"] else None
     if day is not None and not 1 <= day <= 31:
         return Said(impossible=True)
-    return Said(months_back=match["prefix"].count("上"), third=third_of(match["third"]), day=day)
+    if match["edge"]:
+        day = edge_of(match["edge"])
+    back = match["prefix"].count("上") + match["prefix"].count("大")
+    return Said(months_back=back, third=third_of(match["third"]), day=day)
 
 
 def _year_third(match: re.Match[str]) -> Said:
@@ -77,6 +82,21 @@ def _day(match: re.Match[str]) -> Said:
     if match["before"]:
         return Said(days_back=2 + len(match["big"]))
     return Said(days_back=1 if match["near"] == "昨" else 0)
+
+
+def _some_ago(match: re.Match[str]) -> Said | None:
+    """几天前, 前几天, 前阵子."""
+    if match["ahead"]:
+        return Said(ago=roughly("天", 7))
+    if not match["unit"]:
+        return Said(ago=Ago("month", months=1, rough=True))
+    count = {"分钟": 5, "小时": 4, "天": 7, "日": 7}.get(match["unit"], 6)
+    return Said(ago=roughly(match["unit"], 10 * 4 if match["tens"] else count))
+
+
+def edge_of(text: str) -> int:
+    """The day of the month that 第一天 and 最后一天 mean."""
+    return LAST_DAY if text[0] == "最" else 1
 
 
 def _short_to(match: re.Match[str]) -> Said | None:
@@ -127,7 +147,7 @@ _NAMED_BY_NUMBER = {"五一", "十一", "六一", "八一", "五四", "618", "�
 """Names that may be numbers too: `support.reading.times.numbers` reads them where that is sure."""
 
 _AFTER_FESTIVAL = (
-    r"(?:节|佳节)?(?:(?:的|那天)?(?P<shift>前(?P<count>[一二两三123])[天晚]|前夕"
+    r"(?:节|佳节)?(?:(?:放假|长假|假期)?(?:的|那天)?(?P<shift>最后一天|头一天|第一天|前(?P<count>[一二两三123])[天晚]|前夕"
     r"|第(?P<nth>[二三四五六七2-7])天|后一天)"
     r"|(?P<around>(?:放假)?(?:之|以)?(?:前(?!后)|后)))?"
 )
@@ -144,12 +164,25 @@ def festival(name: str, text: str, position: int) -> tuple[Said | None, int]:
     end = match.end() if match else position
     if match and match["around"]:
         return None, end
-    return Said(holiday=HOLIDAY_NAMES[name], shift=_shift(match) if match else 0), end
+    return _holiday(name, match), end
+
+
+def _holiday(name: str, match: re.Match[str] | None) -> Said | None:
+    name = HOLIDAY_NAMES[name]
+    if match and match["shift"] == "最后一天":
+        days = _DAYS_OFF.get(name)
+        return Said(holiday=name, shift=days - 1) if days else None
+    return Said(holiday=name, shift=_shift(match) if match else 0)
+
+
+_DAYS_OFF = {"国庆": 7, "春节": 7, "劳动节": 5, "清明": 3, "端午": 3, "中秋": 3, "元旦": 3}
+"""Days from the first to the last one off, counted from the day that `holidays` gives (the State Council's
+order on public holidays of November 2024: 国庆 7 days, 劳动节 5, 春节 from the eve to the seventh)."""
 
 
 def _shift(match: re.Match[str]) -> int:
     shift = match["shift"]
-    if not shift:
+    if not shift or shift in ("第一天", "头一天"):
         return 0
     if shift == "前夕":
         return -1
@@ -163,7 +196,7 @@ def _shift(match: re.Match[str]) -> int:
 def _named_festival(match: re.Match[str]) -> Said | None:
     if match["around"]:
         return None
-    return Said(holiday=HOLIDAY_NAMES[match["name"]], shift=_shift(match))
+    return _holiday(match["name"], match)
 
 
 _NAMED = re.compile(_AFTER_FESTIVAL)
@@ -187,16 +220,22 @@ WORDS: tuple[Word, ...] = (
         r"|星期|礼拜|工作日|天|日|年|晚上?|早上?|季度|小时|分钟)?"
         r"(?:[一二三四五六日天](?![0-9点]))?|天天(?!$)|日日|夜夜|历年"),
         _says(Said(recurring=True))),
-    Word("上这本那今下周星礼", re.compile(
-        r"(?P<prefix>上{1,3}|这|本|那|今|下{1,2})?(?:一)?(?:个)?(?:周|星期|礼拜)"
+    Word("大上这本那今下周星礼", re.compile(
+        r"(?P<prefix>大?上{1,3}|这|本|那|今|下{1,2})?(?:一)?(?:个)?(?:周|星期|礼拜)"
         r"(?:的?(?:周|星期|礼拜)?(?P<day>末|[日天](?!内|后|均|常)"
         r"|一(?![直共般些样个笔次起定会年天旦]|下(?!午)|点(?:都|也|没|儿))"
         r"|[二两三四五六](?![个笔次单年百千万])|[1-7](?![0-9个笔次单天年.:/点月号]))"
         r"|(?P<none>[八九8-9](?![0-9点号日月天])))?"), _week),
-    Word("上这本当下", re.compile(
-        r"(?P<prefix>上{1,3}|这|本|当|下{1,2})(?:一)?(?:个)?月(?:份)?的?"
+    Word("大上这本当下", re.compile(
+        r"(?P<prefix>大?上{1,3}|这|本|当|下{1,2})(?:一)?(?:个)?月(?:份)?的?"
         rf"(?:(?P<third>初(?!一)|中旬|上旬|下旬|中(?!国|间|心|秋)|底|末|头|尾)"
-        rf"|{_MONTH_DAY})?"), _month),
+        rf"|(?P<edge>{_EDGE})|{_MONTH_DAY})?"), _month),
+    Word("月", re.compile(rf"月(?:底|末|初)?的?(?P<edge>{_EDGE})"),
+         lambda match: Said(day=edge_of(match["edge"]))),
+    Word("前几好", re.compile(
+        r"(?<![提日期月之款节号假以])前(?:几|些|两三|三四|三五)(?P<ahead>天|日(?!子))|好?几(?P<tens>十)?个?(?P<unit>分钟|小时|天|日|周|星期|礼拜)"
+        r" ?(?:左右)?的?(?:之前|以前|前(?![后期台]))|(?<![提日期月之款节号假以])前(?:一)?(?:些日子"
+        r"|段时间|段日子|阵子?)"), _some_ago),
     Word("月", re.compile(r"月(?P<third>初|中旬|上旬|下旬|底|末|头|尾|中(?!国|间|心|秋))"),
          lambda match: Said(third=third_of(match["third"]))),
     Word("大今去前上年", re.compile(

@@ -18,10 +18,13 @@ class TransactionTime:
     Attributes:
         start: The start of what was said, aware, in Asia/Shanghai, to the minute.
         grain: How much of time was said: 「昨天」 is a day, 「昨晚」 a part of one.
+        last: Of two days between which the customer is not sure (周二或者周三) the later one's start, else
+            None.
     """
 
     start: datetime
     grain: Grain
+    last: datetime | None = None
 
 
 def in_shanghai(moment: datetime) -> datetime:

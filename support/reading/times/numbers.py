@@ -8,7 +8,7 @@ from support.reading.numerals import number
 from support.reading.times.ago import span
 from support.reading.times.counts import CN, NUM, TO, Found, first_of
 from support.reading.times.digits import digits
-from support.reading.times.lexicon import HOLIDAY_NAMES, festival, third_of
+from support.reading.times.lexicon import HOLIDAY_NAMES, edge_of, festival, third_of
 from support.reading.times.said import Clock, Said
 
 RUN = re.compile(rf"[0-9]+(?:\.[0-9]{{1,2}}(?=个|小时|天|年))?|[{CN}]+|半")
@@ -16,6 +16,7 @@ _LONGEST_RUN = 12
 _TAIL_MONTH = re.compile(
     rf"月(?:份)?(?:的?(?P<third>初(?![一二三四五六七八九])|中旬|上旬|下旬|中(?!国|间|心|秋)|底"
     rf"|末|头|尾)"
+    r"|(?P<edge>最后一[天日]|第一天|头一天)"
     rf"|(?P<day>{NUM})(?:{TO}{NUM}(?=号|日))?(?P<more>多)?(?P<suffix>号|日)"
     rf"|(?P<bare>{NUM})(?![ ]?[点时:个笔次天块元万千百分月年%#小人级倍.]))?"
 )
@@ -30,14 +31,15 @@ _TAIL_CLOCK = re.compile(
     rf"|疑问|说明|不满|手续费|利|以上)|时(?!间|候|段|常|限))"
     r"(?:钟|整|正)?(?:的时候)?"
     rf"(?:(?P<half>半)(?!小时|个|天|年)|过?(?P<quarter>[一二两三123])刻钟?|差(?P<short>{NUM})分?"
-    rf"|过?(?P<minute>{NUM})(?P<sure>分(?!之)钟?)?(?! ?[个笔次天块元万千百号月日年点小%#刻秒张]))?"
-    r"(?:[0-9一二三四五六七八九十]{1,3}秒)?"
+    rf"|过?(?P<nought>零(?=[0-9一二三四五六七八九]))?(?P<minute>{NUM})(?P<sure>分(?!之)钟?)?"
+    rf"(?! ?[个笔次天块元万千百号月日年点小%#刻秒张]))?"
+    r"(?:[0-9一二三四五六七八九十]{1,3}秒)?(?: ?不到(?=$|[ ,.。]|的|吧|样子|[转付充提扣买]))?"
 )
 _LIMIT = re.compile(r"(?:多|左右|钟)?(?:之|以)?(?:前(?!后|台|面)|后(?!来|台|面))")
 _NOT_A_COUNT = re.compile(r"(?:第|这|那|几|以下|上述|哪|小|有|满|共) ?$")
 _IDLE_ONE = re.compile(r"都|也|没|儿|点|不|问题|小|钱|用|反应|消息|办法|效果|信息")
 _LIKE_HOLIDAY = re.compile(
-    r"那天|当天|当晚|那晚|期间|假|放|长|节|晚|早|上午|下午|凌晨|中午|前|后|的时候|时候|第|大促"
+    r"那天|当天|当晚|那晚|最后一天|头一天|期间|假|放|长|节|晚|早|上午|下午|凌晨|中午|前|后|的时候|时候|第|大促"
     r"|活动|买|下单|购|转(?!账户)|付|充|提|花|的|我"
 )
 
@@ -107,6 +109,8 @@ def _month(text: str, start: int, end: int, run: str) -> Found | None:
         return Found(match.end(), Said(impossible=True))
     if match["third"]:
         return Found(match.end(), Said(month=month, third=third_of(match["third"])))
+    if match["edge"]:
+        return Found(match.end(), Said(month=month, day=edge_of(match["edge"])))
     if match["day"]:
         day = first_of(match["day"])
         possible = day is not None and 1 <= day <= 31
@@ -192,7 +196,7 @@ def _minute_of(match: re.Match[str]) -> int | None:
     minute = match["minute"]
     if not minute:
         return None
-    if len(minute) == 1 and not match["sure"] and minute != "十":
+    if len(minute) == 1 and not match["sure"] and not match["nought"] and minute != "十":
         return None  # 三点五 is no time: 3.5, or the beginning of an amount
     return number(minute)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from support.clock import SHANGHAI
 from support.reading.times.holidays import holiday
 from support.reading.times.moment import Grain, TransactionTime
-from support.reading.times.said import Ago, Clock, PartOfDay, Said, Third
+from support.reading.times.said import LAST_DAY, Ago, Clock, PartOfDay, Said, Third
 
 _PART_START: dict[PartOfDay, int] = {
     "small_hours": 0, "morning": 6, "noon": 12, "afternoon": 12, "dusk": 18, "evening": 18,
@@ -35,6 +35,8 @@ def place(said: Said, now: datetime) -> TransactionTime | None:
         return None
     if said.just_now:
         return TransactionTime(now, "minute")
+    if said.or_else is not None:
+        return _either(said, said.or_else, now)
     try:
         if said.ago is not None:
             if not said.has_hour:
@@ -59,13 +61,28 @@ def _placed(said: Said, now: datetime) -> TransactionTime | None:
 
 
 def _back(ago: Ago, now: datetime) -> TransactionTime:
+    moved = now
     if ago.months:
         total = now.year * 12 + now.month - 1 - ago.months
         year, month = divmod(total, 12)
         last = calendar.monthrange(year, month + 1)[1]
         moved = now.replace(year=year, month=month + 1, day=min(now.day, last))
-        return TransactionTime(moved, ago.grain)
-    return TransactionTime(now - timedelta(minutes=ago.minutes), ago.grain)
+    moved -= timedelta(minutes=ago.minutes)
+    if ago.rough and ago.grain != "hour":
+        moved = moved.replace(hour=moved.hour // 6 * 6 if ago.grain == "part" else 0, minute=0)
+    nearer = _at(moved.date() + timedelta(days=ago.days_less), 0) if ago.days_less else None
+    return TransactionTime(moved, ago.grain, nearer)
+
+
+def _either(said: Said, other: Said, now: datetime) -> TransactionTime | None:
+    """The earlier of two that the customer is not sure between; on two days it is only known to the week."""
+    first, second = place(said._replace(or_else=None), now), place(other, now)
+    if first is None or second is None:
+        return first or second
+    if first.start.date() == second.start.date() or "month" in (first.grain, second.grain):
+        return min(first, second, key=lambda time: time.start)
+    early, late = sorted(_at(time.start.date(), 0) for time in (first, second))
+    return TransactionTime(early, "week", late if "week" not in (first.grain, second.grain) else None)
 
 
 def _span_grain(said: Said) -> Grain | None:
@@ -131,8 +148,9 @@ def _all_days(said: Said, today: date) -> Iterator[date | None]:
             yield first and first + timedelta(days=said.shift or 0)
     elif said.day is not None:
         for first in _months(said, today):
-            if said.day <= calendar.monthrange(first.year, first.month)[1]:
-                yield first.replace(day=said.day)
+            last = calendar.monthrange(first.year, first.month)[1]
+            if said.day <= last:
+                yield first.replace(day=last if said.day == LAST_DAY else said.day)
     elif said.weekday is not None:
         monday = today - timedelta(days=today.weekday())
         weeks = range(3) if said.weeks_back is None else [said.weeks_back]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from support.clock import SHANGHAI
 from support.reading.folding import fold
+from support.reading.times.english import in_chinese
 
 LONGEST_READ = 500
 """Characters that are read (the contract); later ones are ignored."""
@@ -24,31 +25,53 @@ _ISO = re.compile(
     r"(Z|z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 _SAYINGS = {
-    "the day before yesterday": "前天", "yesterday": "昨天", "today": "今天", "last night": "昨晚",
-    "this morning": "今早", "tonight": "今晚", "tomorrow": "明天", "just now": "刚刚",
-    "last week": "上周", "last month": "上个月", "morning": "上午", "afternoon": "下午",
-    "evening": "晚上", "尋日": "昨天", "寻日": "昨天", "噚日": "昨天", "琴日": "昨天",
+    "尋日": "昨天", "寻日": "昨天", "噚日": "昨天", "琴日": "昨天",
     "尋晚": "昨晚",
     "寻晚": "昨晚", "琴晚": "昨晚", "朝早": "早上", "下昼": "下午", "下晝": "下午", "晏昼": "中午",
     "咋天": "昨天", "作天": "昨天", "座天": "昨天", "昨田": "昨天", "咋晚": "昨晚", "作晚": "昨晚",
     "前田": "前天", "今田": "今天", "刚材": "刚才", "钢刚": "刚刚", "刚钢": "刚刚", "星其": "星期",
     "星奇": "星期", "星斯": "星期", "礼败": "礼拜", "晚尚": "晚上", "早尚": "早上", "凌辰": "凌晨",
-    "零晨": "凌晨", "灵晨": "凌晨", "钟头": "小时",
-    "good morning": "你好", "good afternoon": "你好", "good evening": "你好", "just done": "刚刚",
+    "零晨": "凌晨", "早商": "早上", "旱上": "早上", "晚商": "晚上", "下舞": "下午", "下唔": "下午",
+    "上舞": "上午",
+    "中舞": "中午", "做晚": "昨晚", "行期": "星期", "分种": "分钟", "小食前": "小时前",
+    "上州": "上周", "灵晨": "凌晨", "钟头": "小时",
 }  # fmt: skip
-_ENGLISH = re.compile(
-    r"(?<![a-z])(?:" + "|".join(sorted(filter(str.isascii, _SAYINGS), key=len, reverse=True)) + r")(?![a-z])"
+_DIALECT = re.compile(f"(?<!工)(?:{'|'.join(_SAYINGS)})")
+_DIGIT_LIKE = re.compile(
+    r"(?<![a-z0-9_])(?=[0-9ol]{0,2}[0-9])(?=[0-9]{0,2}[ol])[0-9ol]{2}(?= ?(?:[点号日月:时]"
+    r"|分(?!期)|天|个?小时))"
 )
-_DIALECT = re.compile(f"(?<!工)(?:{'|'.join(saying for saying in _SAYINGS if not saying.isascii())})")
+_LIKE = str.maketrans("ol", "01")
+"""Letters that are typed for digits: 2O号, l0点."""
+_FIGURE = "0-9一二两三四五六七八九十"
+_SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            rf"(?<=[上下中])五(?=[{_FIGURE}]{{1,3}}[点:时])|(?<=[天号日][下中])五"
+            rf"|(?<=[天号日]上)五(?![百千万十])"
+        ),
+        "午",
+    ),
+    (
+        re.compile(
+            r"(?<![0-9块〇零一二两三四五六七八九十百千万])元月(?=$"
+            r"|[ ,。的份初底中0-9一二三四五六七八九十])"
+        ),
+        "1月",
+    ),
+    (re.compile(rf"(?<=[{_FIGURE}])约(?=[{_FIGURE}]{{1,3}}[号日好])"), "月"),
+    (re.compile(rf"(?<=月)([{_FIGURE}]{{1,3}})好(?!像|几|多|久)"), r"\1号"),
+    (re.compile(rf"(?<=[{_FIGURE}]点)[版伴办](?![本理卡])"), "半"),
+    (re.compile(rf"(?<=点[{_FIGURE}]{{2}})份"), "分"),
+    (re.compile(r"做(?=天(?![猫下气使]))"), "昨"),
+    (re.compile(r"(?<!现)[金仅](?=天(?![下气使]))"), "今"),
+    (re.compile(r"(?<![们咱他她我你])俩(?=个?(?:小时|钟头|月|星期|礼拜|周|天|年|点))"), "两"),
+    (re.compile(r"(?<![们咱他她我你])仨(?=个?(?:小时|钟头|月|星期|礼拜|周|天|年|点))"), "三"),
+)
+"""Wrong characters in times and the right ones: 下五四点, 11约20好, 三点版."""
+_MAY_SLIP = re.compile("[元五约好版伴办份做金仅俩仨]")
 _LETTER = re.compile(r"[a-z]")
 _DIGIT = re.compile(r"[0-9]")
-_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
-_ENGLISH_DATE = re.compile(
-    rf"(?<![A-Za-z])({'|'.join(_MONTHS)})[a-z]{{0,6}}\.? ?([0-9]{{1,2}})(?:st|nd|rd"
-    rf"|th)?(?![0-9A-Za-z])",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"(?<![A-Za-z0-9_])(?![0-9]{1,4}(?![A-Za-z0-9_]))[A-Za-z0-9_]{2,}")
 _CLOCK_WORD = re.compile(r"[0-9]{1,2}[ap]m|[ap]m[0-9]{0,2}", re.IGNORECASE)
 _CHAIN = re.compile(r"(?<![0-9.,/\-])[0-9]{1,6}(?:[-./,] ?[0-9]{1,6}){5,}|(?:[0-9]{1,6} ){8,}")
@@ -60,6 +83,7 @@ _UNIT = (
     r"|美元|美金|美刀|刀|港[币元纸]|日元|欧元|人民币|积分|个点|折|倍|[gGmM][bB]?(?![A-Za-z]))"
 )
 _AMOUNT = re.compile(
+    r"(?<![0-9.])[0-9]{1,2}\.[0-9] ?的?[那这](?:个(?!月)|单|笔|次)|"
     rf"¥ ?[0-9][0-9,]{{0,14}}(?:\.[0-9]{{1,4}})?"
     rf"|(?<![0-9])(?<![0-9][,.:])[0-9]{{1,12}}(?:,[0-9]{{3}}){{0,4}}(?:\.[0-9]{{1,4}})? ?{_UNIT}"
     r"|(?<![0-9月])(?<![0-9][,.:])[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,2})?(?![0-9,.])"
@@ -78,9 +102,13 @@ def readable(text: str) -> str:
     plain = fold(_HIDDEN.sub("", text[:LONGEST_READ])).lower()
     plain = _DIALECT.sub(_plain_saying, " ".join(plain.split()))
     if _LETTER.search(plain):
-        plain = _ENGLISH_DATE.sub(_chinese_date, _ENGLISH.sub(_plain_saying, plain))
+        plain = _DIGIT_LIKE.sub(lambda match: match.group().translate(_LIKE), plain)
+        plain = in_chinese(plain)
         plain = _ISO.sub(_local, plain)
     plain = _GAP.sub("", plain)
+    if _MAY_SLIP.search(plain):
+        for pattern, right in _SLIPS:
+            plain = pattern.sub(right, plain)
     if _DIGIT.search(plain):
         plain = _CHAIN.sub(_blank, plain)
         plain = _DOTTED.sub(_unless_date, plain)
@@ -122,7 +150,3 @@ def _local(match: re.Match[str]) -> str:
             return _blank(match)
         return there.strftime("%Y-%m-%d %H:%M ")
     return f"{date} {clock} "
-
-
-def _chinese_date(match: re.Match[str]) -> str:
-    return f"{_MONTHS[match.group(1).lower()]}月{match.group(2)}号"

@@ -12,6 +12,9 @@ PartOfDay = Literal[
 ]
 Third = Literal["start", "middle", "end"]
 
+LAST_DAY = 0
+"""As a day of the month: its last one, whichever that is."""
+
 _FAMILIES = (
     frozenset({"year", "years_back", "month", "day", "third", "weekday"}),
     frozenset({"months_back", "day", "third", "weekday"}),
@@ -42,19 +45,25 @@ class Clock:
 
 @dataclass(frozen=True)
 class Ago:
-    """A distance back from the message. Exactly one of `minutes` and `months` counts."""
+    """A distance back from the message, the sum of both; `rough` where it was only roughly said (几天前).
+
+    `days_less` is how many days nearer it may be (三四天前: one).
+    """
 
     grain: Grain
     minutes: int = 0
     months: int = 0
+    rough: bool = False
+    days_less: int = 0
 
 
 class Said(NamedTuple):
     """The fields of one expression; None where it is silent.
 
     `*_back` count back from the message (昨天: days_back 1, 上周: weeks_back 1). `waiting` marks an
-    `ago` that was said as a wait (等了三天了). `just_now` is 2 for 刚刚, 1 for a mere 刚.
-    The last four make an expression useless as a time: it lies ahead, comes again and again,
+    `ago` that was said as a wait (等了三天了). `just_now` is 2 for 刚刚, 1 for a mere 刚. `or_else` is
+    the other of two that the customer is not sure between (上周二或者周三).
+    `future` to `limit` make an expression useless as a time: it lies ahead, comes again and again,
     exists in no calendar, or is only a limit (三点前).
     """
 
@@ -78,6 +87,7 @@ class Said(NamedTuple):
     recurring: bool = False
     impossible: bool = False
     limit: bool = False
+    or_else: Said | None = None
 
     @property
     def names(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from desk.customers.limits import LONGEST_ACCEPTED
 from desk.customers.refusals import Refused
 from desk.parts import Parts
 from support.clock import now
+from support.company.wording import words
 from support.people.briefing import Briefing
 from tests.desk.customers.uploads import png
 from tests.desk.recorded_engine import RecordedEngine
@@ -113,8 +114,11 @@ def test_what_was_cut_and_what_was_hidden(parts: Parts, inbox: Inbox) -> None:
 def test_a_picture_without_words_is_for_a_person(
     parts: Parts, inbox: Inbox, recorded: RecordedEngine
 ) -> None:
-    """The bot says that it can't see it, unless somebody else has the conversation."""
+    """The bot says that it can't see it, unless somebody else has the conversation; words are answered."""
     before = len(recorded.heard)
+
+    def said_of(speaker: str) -> list[str]:
+        return [said.text for said in parts.stores.log.messages("web-1") if said.speaker == speaker]
 
     async def scenario(told: Told) -> None:
         conversation = await visitor(parts)
@@ -124,14 +128,23 @@ def test_a_picture_without_words_is_for_a_person(
             with pytest.raises(Refused, match="not_found"):
                 await inbox.picture(id, name)
         await inbox.receive(conversation, client_id="c-1", text="", picture_id=picture.id)
-        assert [message.speaker for message in parts.stores.log.messages("web-1")] == ["customer", "bot"]
+        await come_true(lambda: len(parts.stores.log.messages("web-1")) == 2)
+        assert said_of("bot")[-1] in words("desk")["sentences"]["picture_received"]
+        await inbox.receive(conversation, client_id="c-3", text="看这里", picture_id=picture.id)
+        await come_true(lambda: len(parts.stores.log.messages("web-1")) == 5)
+        kept, answer = said_of("bot")[-2:]
+        assert kept in words("desk")["sentences"]["picture_kept"] and answer == "回：看这里"
+        assert "x-desk-picture" in recorded.headers
         parts.stores.handoffs.request(
             "web-1", urgency="normal", briefing=Briefing(), ticket_number=None, at=now()
         )
+        await inbox.receive(conversation, client_id="c-4", text="", picture_id=picture.id)
+        await come_true(lambda: len(parts.stores.log.messages("web-1")) == 7)
+        assert said_of("bot")[-1] in words("desk")["sentences"]["picture_kept"]
         parts.stores.handoffs.claim("web-1", "小林")
         await inbox.receive(conversation, client_id="c-2", text="", picture_id=picture.id)
-        assert len(parts.stores.log.messages("web-1")) == 3
-        assert recorded.heard[before:] == []
+        assert len(parts.stores.log.messages("web-1")) == 8
+        assert [text for _, text in recorded.heard[before:]] == ["", "看这里", ""]
 
     at_work(parts, scenario)
 

@@ -24,15 +24,15 @@ def test_another_customers_picture_is_not_there(desk: RunningDesk) -> None:
 
 
 def test_picture_goes_with_a_message(desk: RunningDesk, recorded: RecordedEngine) -> None:
-    """Alone it is for the person; the bot says that it can't see it."""
+    """The engine is told that there is one, without a word of its own; the bot says that it can't see it."""
     app = desk.app()
     picture = upload(app, png()).json()["picture"]
     sent = app.send("", picture=picture)
     assert (sent.status_code, sent.json()["picture"]) == (201, picture)
     assert app.until(2)[1]["speaker"] == "bot"
-    assert recorded.texts(app.conversation) == []
+    assert recorded.texts(app.conversation) == [""]
     app.ask("这是截图", picture=picture)
-    assert recorded.texts(app.conversation) == ["这是截图"]
+    assert recorded.texts(app.conversation) == ["", "这是截图"]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -93,6 +93,16 @@ def test_from_bot_to_person_and_back(
     assert {status for _, status in chatwoot.all()["webhooks"]} == {200}
 
 
+def test_what_the_bot_answers_meanwhile_is_a_note(bridged: RunningDesk, chatwoot: Chatwoot) -> None:
+    """So that nobody answers it again; the customer's own words are messages."""
+    customer, number = handed_over(bridged, chatwoot)
+    customer.ask("手续费怎么收")
+    until(lambda: "机器人：回：手续费怎么收" in chatwoot.texts(number, notes=True))
+    assert chatwoot.texts(number) == ["手续费怎么收"]
+    chatwoot.order("assign", conversation=number, agent="小林")
+    until(lambda: mode(customer) == "human", 5)
+
+
 def test_pending_is_the_bots(bridged: RunningDesk, chatwoot: Chatwoot) -> None:
     customer, number = handed_over(bridged, chatwoot)
     chatwoot.order("say", conversation=number, agent="小林", text="好了，接着让助手帮您")
@@ -123,6 +133,11 @@ def test_a_visitor_who_ends_it_for_good(bridged: RunningDesk, chatwoot: Chatwoot
     assert queue_of(bridged).state(customer.conversation) != "waiting"
 
 
+def _briefed(chatwoot: Chatwoot, number: int) -> list[str]:
+    """The notes of the briefing, without what the bot answered later."""
+    return [text for text in chatwoot.texts(number, notes=True) if not text.startswith("机器人：")]
+
+
 def test_answers_that_get_lost_double_nothing(bridged: RunningDesk, chatwoot: Chatwoot) -> None:
     customer = bridged.app()
     customer.ask("我被扣了两次钱")
@@ -130,7 +145,7 @@ def test_answers_that_get_lost_double_nothing(bridged: RunningDesk, chatwoot: Ch
     chatwoot.order("forget_answers", count=4)
     wants_person(bridged, customer)
     until(lambda: chatwoot.conversations("open"), 60)
-    until(lambda: len(chatwoot.texts(chatwoot.conversations()[0]["id"], notes=True)) == 2, 60)
+    until(lambda: len(_briefed(chatwoot, chatwoot.conversations()[0]["id"])) == 2, 60)
     (conversation,) = chatwoot.conversations()
     assert chatwoot.all()["contacts"] == 1
     number = conversation["id"]
@@ -139,9 +154,11 @@ def test_answers_that_get_lost_double_nothing(bridged: RunningDesk, chatwoot: Ch
         customer.send(text)
     until(lambda: "第二句" in chatwoot.texts(number), 60)
     customer.send("第三句")
-    until(lambda: "第三句" in chatwoot.texts(number), 30)
+    until(lambda: "机器人：回：第三句" in chatwoot.texts(number, notes=True), 30)
     assert chatwoot.texts(number) == ["第一句", "第二句", "第三句"]
-    assert len(chatwoot.texts(number, notes=True)) == 2
+    assert len(_briefed(chatwoot, number)) == 2
+    answers = [text for text in chatwoot.texts(number, notes=True) if text.startswith("机器人：")]
+    assert answers == [f"机器人：回：第{place}句" for place in "一二三"]
 
 
 def test_restarts_and_lost_webhooks_lose_nothing(bridged: RunningDesk, chatwoot: Chatwoot) -> None:

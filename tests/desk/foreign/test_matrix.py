@@ -81,7 +81,8 @@ def test_messages_both_ways_once(account: Person, agent: Person) -> None:
             for _ in range(2):
                 await desk.customer_said(room, CustomerMessage("c-1", "谢谢"))
             await desk.customer_said(room, CustomerMessage("c-2", "谢谢"))
-            assert agent.texts(room)[-3:] == ["您好，我来看看", "谢谢", "谢谢"]
+            await desk.bot_said(room, CustomerMessage("c-3", "机器人：不客气"))
+            assert agent.texts(room)[-4:] == ["您好，我来看看", "谢谢", "谢谢", "机器人：不客气"]
             await asyncio.sleep(0.5)
             assert len(heard.events) == 2, "our own messages come back as an agent's"
 

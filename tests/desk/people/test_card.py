@@ -87,3 +87,16 @@ def test_without_both_the_desk_says_what_it_knows(parts: Parts, recorded: Record
             await parts.card.known("web-2")
 
     at_work(parts, scenario)
+
+
+def test_what_was_only_roughly_said_is_shown_so() -> None:
+    """It stands in the case while there is no ticket, and among the ticket's facts after."""
+    case = {"problem": "withdrawal_delayed", "rough": {"amount_range": "2700.00 3300.00 about"}}
+    for known in (
+        Known.of_slots({"case": case, "amount": None}),
+        Known(facts={"amount_range": "2700.00 3300.00 about"}),
+    ):
+        assert known.shown(NEXT_DAY) == {"amount": "约3000元"}
+        assert known.amount == "约3000"
+    assert Known(facts={"amount": "3000.00"}).amount == "3000.00"
+    assert Known().amount == ""

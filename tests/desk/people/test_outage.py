@@ -103,7 +103,7 @@ def test_a_picture_without_words_is_no_line(scene: Scene) -> None:
 
 
 def test_the_engine_has_to_be_told_afterwards(scene: Scene) -> None:
-    """That the bot is to be silent."""
+    """That a person is waited for."""
     scene.fails_at("提现没到账")
     claim = scene.claims.claim("web-1", now(), resume=True)
     assert claim is not None and claim.behind and claim.mode == "waiting"

@@ -93,16 +93,31 @@ def test_of_messages_sent_together_one_is_claimed(database: Database, log: Conve
 
 
 def test_what_the_engine_is_not_asked(log: ConversationLog, claims: Claims, handoffs: HandoffQueue) -> None:
-    """A picture without words, and what is said while a person has the conversation."""
+    """What is said while a person has the conversation."""
     conversation = opened(log)
-    picture = claims.receive(conversation, "", client_id="c-1", at=now(), picture_id="p1")
-    assert (picture.claim, picture.message.state) == (None, "done")
     handoffs.request("web-1", urgency="high", briefing=Briefing(), ticket_number=None, at=now())
-    waiting = claims.receive(conversation, "在吗", client_id="c-2", at=now())
+    waiting = claims.receive(conversation, "", client_id="c-2", at=now(), picture_id="p1")
     assert waiting.claim is not None and waiting.claim.mode == "waiting"
     handoffs.claim("web-1", "小林")
     human = claims.receive(conversation, "您好", client_id="c-3", at=now())
     assert (human.claim, human.before, human.message.state) == (None, "human", "done")
+
+
+def test_the_bot_says_nothing_any_more_when_an_agent_was_quicker(
+    log: ConversationLog, claims: Claims, handoffs: HandoffQueue
+) -> None:
+    """What the engine said meanwhile is let go; what the desk itself has to say is not."""
+    conversation = opened(log)
+    handoffs.request("web-1", urgency="high", briefing=Briefing(), ticket_number=None, at=now())
+    for number, taken in ((1, False), (2, True)):
+        claim = claims.receive(conversation, "多久", client_id=f"c-{number}", at=now()).claim
+        assert claim is not None
+        if taken:
+            handoffs.claim("web-1", "小林")
+        result = claims.answered(claim, "done", [Draft("bot", "约2分钟"), Draft("system", "记着")], now())
+        assert result is not None and result[1] == ("human" if taken else "waiting")
+        assert [said.text for said in result[0]] == (["记着"] if taken else ["约2分钟", "记着"])
+    assert claims.pending() == []
 
 
 def test_a_closed_conversation_opens_again(log: ConversationLog, claims: Claims) -> None:

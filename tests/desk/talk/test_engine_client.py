@@ -38,6 +38,9 @@ def test_a_message_and_its_answer(recorded: RecordedEngine) -> None:
             assert recorded.headers["x-desk-message"] == "web-1:1"
             found = await engine.say("web-1", "二", message_id="web-1:3")
             assert "x-verified-account" not in recorded.headers
+            assert "x-desk-picture" not in recorded.headers
+            assert await engine.say("web-1", "", message_id="web-1:5", picture=True) == []
+            assert "x-desk-picture" in recorded.headers
             return found
 
     assert asyncio.run(scenario()) == [Draft("bot", "回：二", ({"title": "是", "payload": "/affirm"},))]

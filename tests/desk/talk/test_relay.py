@@ -214,6 +214,55 @@ def test_queue_moves_are_shown(desk: RunningDesk, recorded: RecordedEngine) -> N
         assert browser.wait("mode")["queue"]["position"] == place - 1
 
 
+def test_an_agent_who_claims_while_the_engine_is_asked_was_quicker(
+    desk: RunningDesk, recorded: RecordedEngine
+) -> None:
+    """The bot says nothing after the agent has come, whatever the engine has answered."""
+    queue = HandoffQueue(open_database(desk.environment["DATABASE_URL"]))
+    with desk.browser() as browser:
+        conversation = browser.welcome["conversation"]
+        browser.send("你好")
+        browser.hear("bot")
+        queue.request(conversation, urgency="normal", briefing=Briefing(), ticket_number=None, at=now())
+        browser.send("一")
+        assert browser.hear("bot")["text"] == "回：一"
+        recorded.delay = 1.0
+        browser.send("二")
+        wait_until(lambda: "二" in recorded.texts(conversation))
+        queue.claim(conversation, "小林")
+        while browser.wait("mode")["mode"] != "human":
+            pass
+        app = desk.app()
+        app.headers["X-Visitor"] = browser.auth["visitor"]
+        assert [line["text"] for line in app.messages()] == ["你好", "回：你好", "一", "回：一", "二"]
+
+
+def test_a_wait_that_the_bot_has_ended_is_told_at_once(desk: RunningDesk, recorded: RecordedEngine) -> None:
+    """With the answer; the next one hears that the queue has moved."""
+    queue = HandoffQueue(open_database(desk.environment["DATABASE_URL"]))
+    with desk.browser() as browser, desk.browser() as other:
+        for one in (browser, other):
+            one.send("你好")
+            one.hear("bot")
+            queue.request(
+                one.welcome["conversation"],
+                urgency="normal",
+                briefing=Briefing(),
+                ticket_number=None,
+                at=now(),
+            )
+        conversation = browser.welcome["conversation"]
+        place = queue.position(other.welcome["conversation"])
+        recorded.delay = 1.0
+        browser.send("到账了，不用了")
+        wait_until(lambda: "到账了，不用了" in recorded.texts(conversation))
+        queue.cancel(conversation)
+        assert browser.hear("bot")["text"] == "回：到账了，不用了"
+        assert browser.wait("mode") == {"mode": "bot", "queue": None, "agent": None}
+        while other.wait("mode")["queue"]["position"] != place - 1:
+            pass
+
+
 def test_a_wait_left_and_begun_anew_is_told(desk: RunningDesk, recorded: RecordedEngine) -> None:
     """The message was still with the engine when the customer left the queue, and asked for a person."""
     queue = HandoffQueue(open_database(desk.environment["DATABASE_URL"]))

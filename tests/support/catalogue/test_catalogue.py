@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from support.catalogue import DATA, Catalogue, CatalogueError, catalogue
 from support.catalogue.examples import example_files, examples
-from support.catalogue.own_words import instead
+from support.catalogue.own_words import after, instead, then
 from support.catalogue.source import Source
 
 
@@ -69,6 +70,54 @@ def test_own_words_are_read_with_their_problem() -> None:
     own = {(problem, response) for problem, response, variants in instead() if variants}
     assert ("withdrawal_delayed", "utter_ask_amount") in own
     assert ("unauthorized_transaction", "utter_handoff_still_waiting") in own
+
+
+def behind(problem: str, finding: str) -> dict[str, list[dict[str, Any]]]:
+    """What is said behind a finding, by the general response's name."""
+    return {
+        response: variants
+        for name, found, response, variants in after()
+        if (name, found) == (problem, finding)
+    }
+
+
+def test_own_words_behind_a_finding_are_read_with_it() -> None:
+    own = Source(DATA / "problems/withdrawal_delayed/answers.yml").content["after"]["under_review"]
+    assert behind("withdrawal_delayed", "under_review") == own
+
+
+@pytest.mark.parametrize("finding", ["late", "not_found", "ticket"])
+def test_behind_a_ticket_the_general_words_hold(finding: str) -> None:
+    """Whatever led to it: a finding, none, or that nothing was looked up."""
+    general = Source(DATA / "words/acts.yml").content["after"]["ticket"]
+    assert behind("withdrawal_delayed", finding) == general
+
+
+def test_a_findings_own_words_go_before_those_of_its_outcome(data: Path) -> None:
+    file = data / "problems/withdrawal_delayed/answers.yml"
+    text = file.read_text(encoding="utf-8")
+    own = "\nafter:\n  late:\n    utter_asks_why:\n    - text: 甲\n"
+    file.write_text(text.replace("\nafter:\n", own), encoding="utf-8")
+    own_words = {
+        response: variants
+        for problem, finding, response, variants in after(data)
+        if (problem, finding) == ("withdrawal_delayed", "late")
+    }
+    assert own_words["utter_asks_why"] == [{"text": "甲"}]
+    assert own_words["utter_asks_how_long"] != [{"text": "甲"}]
+
+
+def test_a_problem_that_calls_a_person_at_once_keeps_its_words() -> None:
+    """They were written for behind the hand-over: nothing is asked before it."""
+    own = Source(DATA / "problems/unauthorized_transaction/answers.yml").content["instead"]
+    assert not own.keys() & behind("unauthorized_transaction", "protect").keys()
+
+
+def test_behind_an_answer_stand_its_questions_own_words_and_the_general_ones() -> None:
+    own = Source(DATA / "questions/fees.yml").content["then"]
+    general = Source(DATA / "words/acts.yml").content["after"]["answered"]
+    found = {response: variants for question, response, variants in then() if question == "fees"}
+    assert found == {**general, **own}
 
 
 def test_every_intent_has_its_file_and_its_examples() -> None:

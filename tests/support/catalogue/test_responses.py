@@ -23,7 +23,7 @@ KEYS = {"utter_action"}
 BY_FORM = {"utter_ask_confirmation"}
 """Rasa's form says it when it asks for that slot."""
 
-BY_KIND = re.compile(r"utter_(secret|why|example|ask|invalid)_")
+BY_KIND = re.compile(r"utter_(secret|why|example|ask|invalid|asks|tells|again|out_of_scope)_")
 """Names that code makes of a kind: `utter_secret_` and what was masked."""
 
 

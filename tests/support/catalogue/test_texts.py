@@ -20,6 +20,21 @@ def test_own_words_come_before_the_general_ones() -> None:
     assert general["utter_a"] == [{"text": "甲"}], "what was read is not changed"
 
 
+def test_words_behind_a_finding_have_both_conditions() -> None:
+    """The problem and what was found; they stand first, then the problem's own, then the general ones."""
+    general = {"utter_a": [{"text": "甲"}]}
+    found = with_own_words(
+        general, [("lost", "utter_a", [{"text": "乙"}])], [("lost", "late", "utter_a", [{"text": "丙"}])]
+    )
+    problem = {"type": "slot", "name": "problem", "value": "lost"}
+    finding = {"type": "slot", "name": "finding", "value": "late"}
+    assert found["utter_a"] == [
+        {"text": "丙", "condition": [problem, finding]},
+        {"text": "乙", "condition": [problem]},
+        {"text": "甲"},
+    ]
+
+
 def test_answers_are_found_wherever_they_stand(tmp_path: Path) -> None:
     """By the key, not by the place; hidden files are none."""
     (tmp_path / "any").mkdir()

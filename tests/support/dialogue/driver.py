@@ -19,12 +19,12 @@ from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 
 from support.catalogue import catalogue
-from support.catalogue.showing import show
+from support.catalogue.showing import shown
 from support.clock import SHANGHAI
 from support.company.hours import BusinessHours
 from support.company.settings import Settings
 from support.company.wording import words
-from support.dialogue import follow_up, gathering, resolution
+from support.dialogue import follow_up, gathering, resolution, waiting
 from support.dialogue.case import Case
 from support.dialogue.facts import changes, lines, read
 from support.dialogue.faults import complaint_about
@@ -50,7 +50,7 @@ MORNING = datetime(2026, 11, 25, 10, 30, tzinfo=SHANGHAI)
 
 MOMENTS: Mapping[str, datetime] = {"open": MORNING, "closed": MORNING.replace(hour=22)}
 
-FACTS = (*catalogue().case_slots, *catalogue().customer_slots, "ticket_id")
+FACTS = (*catalogue().case_values, *catalogue().customer_slots, "ticket_id")
 
 _HOURS = BusinessHours.parse({"workdays": "9:00-18:00"})
 
@@ -101,7 +101,13 @@ class Stage:
             except DatabaseUnavailable:
                 followed = {"raises": "DatabaseUnavailable"}
             else:
-                followed = {**_reply(reply), "case": _difference(before, case), "key": case.key}
+                followed = {
+                    **_reply(reply),
+                    "case": _difference(before, case),
+                    "key": case.key,
+                    "shown": case.shown,
+                    "unplaced": case.unplaced,
+                }
         stored = {} if step == _STORELESS else self._stored(services, prior, names, row)
         outward: dict[str, Any] = names.outward({**_UNTOUCHED, **followed, **stored})
         return outward
@@ -142,6 +148,7 @@ class Stage:
             "finding": shown.finding.name if shown.finding else None,
             "transaction": shown.transaction_id,
             "exact": shown.exact,
+            "candidates": [one.transaction_id for one in shown.candidates],
             "variables": dict(shown.variables),
         }
 
@@ -186,9 +193,8 @@ def said_back(row: Mapping[str, Any]) -> str:
         return lines(facts, tuple(row["lines"]), _at(row))
     if "changes" in row:
         return changes(facts, tuple(row["changes"]), _at(row))
-    (name, value), *_ = facts.items()
-    assert value is not None
-    return show(name, value, facts.get("transaction_time_grain"), _at(row))
+    (told,) = (text for _, text in shown(facts, _at(row)))
+    return told
 
 
 def day_in_id(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -251,7 +257,7 @@ _STEPS: Mapping[str, Act] = {
     "out_of_scope": _stepping(follow_up.out_of_scope),
     "complain": _stepping(follow_up.complain),
     "ask_for_person": _stepping(follow_up.ask_for_person),
-    "stand_back": _stepping(follow_up.stand_back),
+    "stand_back": _stepping(waiting.stand_back),
     "open_ticket": _stepping(Step.open_ticket),
     "hand_over": _stepping(Step.hand_over),
 }
@@ -306,6 +312,9 @@ def _turn(row: Mapping[str, Any]) -> Turn:
         second_span=span,
         fallbacks=row.get("fallbacks", 0),
         message_id=row.get("message_id", ""),
+        acts=row.get("acts", {}),
+        earlier=tuple(row.get("earlier", ())),
+        picture=row.get("picture", False),
     )
 
 
@@ -423,14 +432,16 @@ def _reply(reply: Reply) -> dict[str, Any]:
         "status": reply.handoff_status,
         "ticket_id": reply.ticket_id,
         "reopen": reply.reopen,
+        "asking": reply.asking,
         "stands_back": reply.stands_back,
     }
 
 
 def _difference(before: Case, after: Case) -> dict[str, Any]:
-    """The fields of the case that changed, without its key."""
+    """The fields of the case that changed, without its key and what its answer was said with."""
     first, then = before.to_slot(), json.loads(json.dumps(after.to_slot()))
-    changed = {name: value for name, value in then.items() if value != first[name] and name != "key"}
+    apart = ("key", "shown", "unplaced", "outcome")
+    changed = {name: value for name, value in then.items() if value != first[name] and name not in apart}
     for shelf in ("parked", "upcoming"):
         if shelf in changed:
             changed[shelf] = [{**kept, "facts": to_when(kept["facts"])} for kept in changed[shelf]]

@@ -32,9 +32,10 @@ STATE = {
 
 MESSAGE = {
     "text", "intent", "confidence", "entities", "second", "secrets", "too_long", "choices", "fallbacks",
-    "transcript", "message_id",
+    "transcript", "message_id", "acts", "earlier", "picture",
 }  # fmt: skip
-"""Keys of a message; `second` is the intent and the clause of its second matter."""
+"""Keys of a message; `second` is the intent and the clause of its second matter, `acts` what the classifier
+heard it do, `earlier` the intents of the messages before."""
 
 READ_BACK = {"lines", "changes"}
 """Further keys: the facts that are read back together."""
@@ -55,8 +56,9 @@ NOTHING: Mapping[str, Any] = {
 """What follows unless a row says otherwise: said responses, changed facts, the fact asked for next, the
 case's changed fields, the new slots, tickets opened, contacts put into older ones, and what is raised."""
 
-MORE = {"queue", "handoff", "key"}
-"""Further keys of `then`: the store's hand-off and the case's key, where a row looks at them."""
+MORE = {"queue", "handoff", "key", "asking", "shown", "unplaced"}
+"""Further keys of `then`: the store's hand-off, the case's key, the response by which the open fact is asked
+for and what the finding was said with, where a row looks at them."""
 
 _IN_DETAIL = ("said", "opened", "handoff")
 """Here a row may tell as much as matters: a response's name or some of its variables as well."""

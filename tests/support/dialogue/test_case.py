@@ -22,9 +22,18 @@ FULL: dict[str, Any] = {
     "person_asked": 1,
     "upset": 2,
     "finding": "late",
+    "outcome": "ticket",
     "candidate": "T20261124000040",
     "noted": ["amount"],
     "needs_contact": True,
+    "told": ["银行说没有"],
+    "shown": {"expected": "明天15:00"},
+    "answered": "fees",
+    "choices": ["fees"],
+    "refused": 1,
+    "unplaced": 2,
+    "rough": {"amount_range": "200.00 300.00 more"},
+    "candidates": [{"transaction_id": "T20261124000040"}],
 }
 
 

@@ -22,6 +22,7 @@ MESSAGE: dict[str, Any] = {
     ],
     "metadata": {"verified_account": "OK10000001", "secrets": ["password", "cvv"], "too_long": True},
     "message_id": "m1",
+    "acts": {"cost": 0.912},
 }
 
 
@@ -37,6 +38,7 @@ def turn(*events: dict[str, Any], message: dict[str, Any] = MESSAGE) -> Turn:
 def test_a_message_with_all_there_can_be() -> None:
     read = turn(said("user", MESSAGE["text"], "withdrawal_delayed"))
     assert (read.conversation_id, read.at, read.message_id) == ("someone", AT, "m1")
+    assert read.acts == {"cost": 0.912}
     assert read.text == "提现500没到 还有 限额多少", "as the rest of the program reads it"
     assert (read.intent, read.confidence) == ("withdrawal_delayed", 0.87)
     assert read.choices == ("withdrawal_delayed", "fees"), (

@@ -16,9 +16,9 @@ from support.company.days import Days
 from support.company.hours import BusinessHours
 from support.company.settings import Settings
 from support.people.briefing import Briefing
-from support.people.escalation import Escalation, Matter, Place
+from support.people.escalation import Escalation, Matter, More, Place
 from support.people.handoffs import HandoffQueue
-from support.people.tickets import TicketStore
+from support.people.tickets import Line, TicketStore
 from support.storage.database import DatabaseUnavailable, open_database
 
 MORNING = datetime(2026, 11, 25, 10, 30, tzinfo=SHANGHAI)
@@ -80,6 +80,22 @@ def test_out_of_hours_there_is_a_ticket_alone(escalation: Escalation, queue: Han
     assert called.place is None
     assert called.opens == datetime(2026, 11, 26, 9, 0, tzinfo=SHANGHAI)
     assert queue.latest("c") is None
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_is_said_later_reaches_ticket_and_queue(
+    escalation: Escalation, tickets: TicketStore, queue: HandoffQueue, waits: bool
+) -> None:
+    """Out of hours the ticket alone, by its number."""
+    called = escalation.call_person(MATTER if waits else replace(MATTER, at=EVENING))
+    line: Line = {"speaker": "customer", "text": "是300", "at": (EVENING + timedelta(minutes=1)).isoformat()}
+    more = More({"amount": "300.00"}, ("是300",), (*MATTER.transcript, line))
+    escalation.add("c", more, None if waits else called.ticket.number)
+    ticket, handoff = tickets.find(called.ticket.number), queue.latest("c")
+    assert ticket is not None and (ticket.facts["amount"], ticket.transcript[-1]) == ("300.00", line)
+    assert (handoff is not None) == waits
+    if handoff is not None:
+        assert (handoff.briefing.facts["amount"], handoff.briefing.told) == ("300.00", ("是300",))
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,33 @@ def test_a_second_request_can_only_make_it_more_urgent(queue: HandoffQueue) -> N
     assert (again.urgency, again.ticket_number) == ("urgent", "K20261122-000001")
 
 
+def test_a_more_urgent_request_brings_its_own_briefing(queue: HandoffQueue) -> None:
+    """The agent reads what it is about now; the problem of before stands behind it."""
+    before = Briefing("refund_status", also=("complaint",))
+    queue.request("c", urgency="normal", briefing=before, ticket_number="K20261122-000001", at=NOW)
+    stolen = Briefing("unauthorized_transaction", last_words="钱被转走了")
+    raised = queue.request("c", urgency="urgent", briefing=stolen, ticket_number="K20261122-000002", at=NOW)
+    assert raised.briefing == replace(stolen, also=("refund_status", "complaint"))
+    assert raised.ticket_number == "K20261122-000002"
+    assert raised.requested_at == NOW
+
+
+@pytest.mark.parametrize("claimed", [False, True])
+def test_what_is_said_later_stands_in_the_briefing(queue: HandoffQueue, claimed: bool) -> None:
+    """Whoever has it, or will have it, reads facts and what was told; nothing is lost of what was there."""
+    assert queue.add("c", {"amount": "5.00"}, ("打过银行电话",)) is None
+    given = Briefing("refund_status", facts={"contact": "13800138000", "amount": "4.00"}, last_words="转人工")
+    queue.request("c", urgency="high", briefing=given, ticket_number=None, at=NOW)
+    if claimed:
+        queue.claim("c", "小李", NOW)
+    for told in (("打过银行电话",), ()):
+        added = queue.add("c", {"amount": "5.00"}, told)
+        assert added == queue.latest("c")
+        assert added is not None and added.briefing == replace(
+            given, facts={"contact": "13800138000", "amount": "5.00"}, told=("打过银行电话",)
+        )
+
+
 def test_a_request_while_active_changes_nothing(queue: HandoffQueue) -> None:
     ask(queue, "c")
     active = queue.claim("c", "小李", NOW)

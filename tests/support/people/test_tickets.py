@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from support.catalogue import catalogue
 from support.clock import SHANGHAI
 from support.people.tickets import (
+    Line,
     TicketDraft,
     TicketNotFound,
     TicketStore,
@@ -76,6 +77,30 @@ def test_the_same_key_gives_the_same_ticket(store: TicketStore) -> None:
     again = store.open(replace(DRAFT, label="别的"), key="k")
     assert again == first
     assert store.open(DRAFT, key="other").number != first.number
+
+
+def test_what_is_said_later_is_put_into_the_ticket(store: TicketStore) -> None:
+    """Once, behind what was there; no secret of it is kept."""
+    opened = store.open(DRAFT, key="k")
+    later: list[Line] = [
+        {"speaker": "customer", "text": text, "at": (NOW + timedelta(minutes=minutes)).isoformat()}
+        for minutes, text in ((-5, "更早的"), (2, "是300"), (3, "我的密码是hunter2secret"))
+    ]
+    for _ in range(2):
+        store.add(opened.number, {"amount": "300.00"}, [*opened.transcript, *later])
+    found = store.find(opened.number)
+    assert found is not None
+    assert found.facts == {"amount": "300.00", "transaction_id": "T20261122000123"}
+    assert [line["text"] for line in found.transcript] == ["转账没到", "是300", "我的密码是[已隐藏的密码]"]
+
+
+def test_nothing_is_put_into_a_ticket_that_is_done(store: TicketStore) -> None:
+    """Nor into one that is not there."""
+    number = store.open(DRAFT, key="k").number
+    done = store.answer(number, "查过了", NOW)
+    for name in (number, "K20261122-999999"):
+        store.add(name, {"amount": "300.00"}, [])
+    assert store.find(number) == done
 
 
 def test_racing_threads_make_one_ticket(store: TicketStore) -> None:

@@ -49,14 +49,16 @@ export class Timeline {
     this.more = more;
   }
 
-  /** The seq of the message whose buttons may be pressed: the last of the bot, unless answered. */
-  offering(): number | null {
+  /** The seqs of the messages whose buttons may be pressed: the bot's since the customer or an agent spoke. An answer
+   * that says "below" keeps its buttons when the open question comes again behind it. */
+  offering(): number[] {
+    const offering: number[] = [];
     for (let index = this.messages.length - 1; index >= 0; index--) {
       const message = this.messages[index]!;
-      if (message.speaker === "customer") return null;
-      if (message.speaker === "bot") return message.buttons.length ? message.seq : null;
+      if (message.speaker === "customer" || message.speaker === "agent") break;
+      if (message.speaker === "bot" && message.buttons.length) offering.push(message.seq);
     }
-    return null;
+    return offering;
   }
 
   /** How many of bot and agents the customer has not read. */

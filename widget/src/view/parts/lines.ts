@@ -42,10 +42,10 @@ export function said(chat: LinesProps): Line[] {
 function standing({ texts, session, writing }: LinesProps): (message: Message) => Part {
   const { timeline, outbox, service, reading } = session;
   const arrived = outbox.entries.length ? null : timeline.lastOwn;
-  const offering = service.mode === "human" || outbox.waiting ? null : timeline.offering();
+  const offering = service.mode === "human" || outbox.waiting ? [] : timeline.offering();
   return ({ seq, buttons }) => {
     if (seq === arrived) return arrival(texts, reading.marks.agent >= seq);
-    if (seq !== offering) return nothing;
+    if (!offering.includes(seq)) return nothing;
     return choices(buttons.map(({ title, payload }) => [title, () => writing.press(title, payload)]), SPOKEN);
   };
 }

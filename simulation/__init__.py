@@ -1,0 +1,1 @@
+"""Persons to practise with: seeded customers who talk with the running assistant, and what came of it."""
