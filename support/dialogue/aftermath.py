@@ -67,7 +67,9 @@ def relate(step: Step) -> bool:
     state = outside(step.case, topic)
     if not acts.is_question(step.turn.text) or step.turn.too_long:
         return False
-    if state == "resulted":
+    if state == "resulted" and signs().show("where_to", step.turn.text) and step.case.shown:
+        step.say(f"utter_{step.case.problem}_{step.case.finding}", **step.case.shown)
+    elif state == "resulted":
         answer(step, "nothing_known")
     elif state == "answered" and len(step.turn.text) <= SHORT and step.case.answered != topic:
         step.case.answered = topic
