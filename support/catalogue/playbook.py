@@ -25,12 +25,14 @@ class Finding:
         label: How an agent reads it.
         when: Field of the record to the value (or list of values) it must have; empty fits always.
         outcome: `explained` (an answer ends it), `ticket` or `person` (a ticket and a hand-off).
+        by_customer: The customer did it, as the record says: who denies that tells of a theft.
     """
 
     name: str
     label: str
     when: Mapping[str, Any]
     outcome: str
+    by_customer: bool = False
 
     def fits(self, record: Mapping[str, Any]) -> bool:
         """Whether the record shows this finding."""

@@ -67,7 +67,9 @@ def relate(step: Step) -> bool:
     state = outside(step.case, topic)
     if not acts.is_question(step.turn.text) or step.turn.too_long:
         return False
-    if state == "resulted":
+    if state == "resulted" and signs().show("where_to", step.turn.text) and step.case.shown:
+        step.say(f"utter_{step.case.problem}_{step.case.finding}", **step.case.shown)
+    elif state == "resulted":
         answer(step, "nothing_known")
     elif state == "answered" and len(step.turn.text) <= SHORT and step.case.answered != topic:
         step.case.answered = topic
@@ -128,6 +130,8 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
     state = outside(case, answered)
     found = acts.heard(turn)
     act, then = follows(state, found)
+    if state == "resulted" and _was_not_them(turn, case):
+        return "defrauded", "protects"
     if then == "protects":
         return ("", "") if case.problem == theft.THEFT or turn.intent == theft.THEFT else (act, then)
     elsewhere = turn.intent == "out_of_scope" and turn.confidence >= QUESTION
@@ -208,6 +212,13 @@ def _answered(turn: Turn, case: Case) -> str:
     return "" if last in catalogue().named else case.answered
 
 
+def _was_not_them(turn: Turn, case: Case) -> bool:
+    """Whether the customer denies what they did themselves as the record says (我没改过密码啊)."""
+    playbook = catalogue().problems[case.problem]
+    theirs = any(finding.by_customer for finding in playbook.findings if finding.name == case.finding)
+    return theirs and theft.is_denied(turn.text)
+
+
 def _own(turn: Turn) -> str:
     if theft.is_own(turn.text) or (turn.intent == "affirm" and not theft.is_not_own(turn.text)):
         return "yes"
@@ -230,6 +241,9 @@ def _own_after_all(step: Step, act: str) -> None:
 
 
 def _ask_if_own(step: Step, act: str) -> None:
+    if step.case.problem in theft.BY_THEMSELVES and step.case.finding:
+        keep(step, act)
+        return
     step.case.offer = "own"
     step.say("utter_was_it_you")
 

@@ -111,6 +111,8 @@ class InCase(CaseFacts):
     def _ask_if_own(self, act: str) -> bool:
         if self._case.problem == theft.THEFT:
             return False
+        if self._case.problem in theft.BY_THEMSELVES:
+            return self._keep(act)
         self._case.offer = "own"
         self._reply.asking = "utter_was_it_you"
         return True

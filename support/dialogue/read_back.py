@@ -36,6 +36,8 @@ def wrong_field(text: str, facts: Mapping[str, str | None], at: datetime) -> str
         facts: What was read back; only what stands there can be wrong.
         at: When the message was sent (aware).
     """
+    if bare := next((name for name in FIELDS if _is_name(name, text)), ""):
+        return bare
     known = {name for name in FIELDS if any(map(facts.get, catalogue().facts[name].values))}
     for clause in (*_CLAUSES.split(text), text):
         if signs().show("wrong.is", clause):
@@ -43,6 +45,12 @@ def wrong_field(text: str, facts: Mapping[str, str | None], at: datetime) -> str
             if named := named or _denied(clause, known, at):
                 return named
     return ""
+
+
+def _is_name(field: str, text: str) -> bool:
+    """Whether a text is a fact's name (金额, 时间吧) and nothing else."""
+    pattern = signs().patterns[f"wrong.fields.{field}"]
+    return bool(pattern.fullmatch(text.strip().rstrip("吧啊呢的。.!")))
 
 
 def _named(clause: str) -> Iterator[str]:

@@ -11,6 +11,9 @@ from support.dialogue.turn import Turn
 
 THEFT = "unauthorized_transaction"
 
+BY_THEMSELVES = ("wrong_recipient", "transfer_not_received")
+"""Problems that only who paid tells of: nobody is asked whether it was them."""
+
 _SCAM = "report_phishing"
 """The question whose talk turns what was then clicked, told or paid into fraud."""
 
@@ -82,6 +85,11 @@ def is_own(text: str) -> bool:
 def is_not_own(text: str) -> bool:
     """Whether the customer says that a payment was not their own."""
     return signs().show("theft.not_own", text) and not signs().show("theft.harmless", text)
+
+
+def is_denied(text: str) -> bool:
+    """Whether the customer says that they did not do what the record says."""
+    return signs().show("theft.not_done", text) and not signs().show("theft.harmless", text)
 
 
 def _of_a_scam(turn: Turn) -> bool:

@@ -26,6 +26,8 @@ KNOWN = {"amount": "500.00", "transaction_time": "2026-11-24T15:00:00+08:00", "a
         ("账号不对", "account_id"),
         ("不是昨天", "transaction_time"),
         ("不是500", "amount"),
+        ("金额", "amount"),
+        ("时间吧", "transaction_time"),
         ("付款方式不对", ""),
         ("不对", ""),
         ("对的", ""),

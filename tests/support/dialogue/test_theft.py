@@ -44,6 +44,10 @@ def test_clear(text: str) -> None:
         "不是我填错的",
         "如果被骗怎么办",
         "钱没到",
+        "有人给我转了一笔钱",
+        "多了一笔不认识的进账",
+        "自动续费扣了我68 我都不知道",
+        "买东西被坑了",
     ],
 )
 def test_harmless(text: str) -> None:
@@ -109,3 +113,26 @@ def test_not_own(text: str) -> None:
     """A no."""
     assert theft.is_not_own(text)
     assert not theft.is_own(text)
+
+
+@pytest.mark.parametrize("text", ["我妈把钱转给骗子了", "已经打给骗子两万", "钱汇到诈骗账户了"])
+def test_what_went_to_a_fraudster_is_clear(text: str) -> None:
+    """Whoever paid it."""
+    assert theft.is_clear(text)
+
+
+@pytest.mark.parametrize("text", ["我没改过啊", "我根本没申请过冻结 谁弄的", "不是我取消的", "没换过号"])
+def test_what_the_record_says_is_denied(text: str) -> None:
+    assert theft.is_denied(text)
+
+
+@pytest.mark.parametrize("text", ["我改过吗", "改了密码登不上", "怎么改回来", "我老婆改的吧"])
+def test_what_the_record_says_is_not_denied(text: str) -> None:
+    assert not theft.is_denied(text)
+
+
+@pytest.mark.parametrize("text", ["不是盗刷,小孩乱点的", "是我儿子买的", "我自己付的", "嗯"])
+def test_it_was_them_or_the_family(text: str) -> None:
+    """Their own, or the family's."""
+    assert theft.is_own(text)
+    assert not theft.is_not_own(text)
