@@ -27,7 +27,7 @@ SHORT = 15
 
 def hears(turn: Turn, case: Case) -> bool:
     """Whether the message does something that `listen` sees to."""
-    if candidates.settles(turn, case) or returning.is_all(turn.text):
+    if candidates.settles(turn, case) or _is_back(turn, case):
         return True
     return bool(case.offer == "own" and _own(turn)) or bool(_heard(turn, case)[1])
 
@@ -46,7 +46,7 @@ def listen(step: Step) -> bool:
         case.offer = "solved"
         (_protect if own == "no" else _own_after_all)(step, "")
         return True
-    if returning.is_all(step.turn.text):
+    if _is_back(step.turn, case):
         _welcome_back(step)
         return True
     act, then = _heard(step.turn, case)
@@ -230,6 +230,11 @@ def _own(turn: Turn) -> str:
 
 def _protect(step: Step, act: str) -> None:
     protect(step)
+
+
+def _is_back(turn: Turn, case: Case) -> bool:
+    """Whether the customer only says that they are back; 「接着办」 to an offer takes it."""
+    return case.offer in ("", "solved", "ticketed") and returning.is_all(turn.text)
 
 
 def _welcome_back(step: Step) -> None:

@@ -68,10 +68,10 @@ class Gathering(Opening, InCase):
                 return
         steps = (
             self._command,
-            self._returned,
             self._own_or_not,
             self._hear_first,
             self._steer,
+            self._returned,
             self._foreign,
             self._switch,
             self._fact,

@@ -17,6 +17,8 @@ _CLAUSES = re.compile(r"[,，。;；!！?？\s]+|但是|但|不过|可是|只是
 
 _DENIED = re.compile(r"^(?:哎|哦|嗯|对)?[,，]?不是(.{1,12})$")
 
+_PARTICLES = re.compile(r"[吧啊呢的。.!]+$")
+
 _DIGITS = ("1", "2", "3")
 """The buttons under the read-back, by their place: right, wrong, not now."""
 
@@ -50,7 +52,7 @@ def wrong_field(text: str, facts: Mapping[str, str | None], at: datetime) -> str
 def _is_name(field: str, text: str) -> bool:
     """Whether a text is a fact's name (金额, 时间吧) and nothing else."""
     pattern = signs().patterns[f"wrong.fields.{field}"]
-    return bool(pattern.fullmatch(text.strip().rstrip("吧啊呢的。.!")))
+    return bool(pattern.fullmatch(_PARTICLES.sub("", text.strip())))
 
 
 def _named(clause: str) -> Iterator[str]:

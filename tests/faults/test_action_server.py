@@ -66,11 +66,11 @@ class TestStopped:
         assert tickets(fragile, customer) == []
 
     def test_second_message_opens_no_second_ticket(self, fragile: Assistant) -> None:
-        """It hears once that a colleague is coming, and then nothing: the wait is the person's."""
+        """What it tells is noted for the colleague who is coming."""
         customer = fragile.customer("OK10000001")
         called_a_person(fragile, customer, customer.say("提现没到账"))
-        assert customer.say("昨天上午10点的，3000块").responses == ["utter_handoff_still_waiting"]
-        assert customer.say("提现没到账").responses == []
+        assert customer.say("昨天上午10点的，3000块").responses == ["utter_noted_for_agent"]
+        customer.say("提现没到账")
         assert len(tickets(fragile, customer)) == 1
         assert handoff(fragile, customer) == "waiting"
 
@@ -154,7 +154,7 @@ class TestHanging:
             complaint, confirmed, notice = [answer.result()[1] for answer in asked]
         assert max(seconds) < ANSWERED_WITHIN
         assert order[0] == "knowledge", "one customer's hanging action held up another's answer"
-        assert notice.responses == ["utter_handoff_still_waiting"]
+        assert notice.responses == ["utter_still_here"]
         late = fragile.customer()
         assert "utter_complaint" in late.say("我要投诉").responses
         called_a_person(fragile, talks[0][0], complaint)

@@ -21,6 +21,6 @@ def test_conversations_go_on(fragile: Assistant) -> None:
         assert after.slots[name] == before.slots[name] is not None
     heard = in_case.say("对的")
     assert heard.responses == ["utter_withdrawal_delayed_under_review", "utter_check_solved"]
-    assert waiting.say("人呢").responses == ["utter_handoff_still_waiting"]
+    assert waiting.say("人呢").responses == ["utter_still_here"]
     assert handoff(fragile, waiting) == "waiting"
     assert [ticket.number for ticket in tickets(fragile, waiting)] == [number]
