@@ -115,6 +115,19 @@ def test_not_own(text: str) -> None:
     assert not theft.is_own(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我的会员账号被盗刷了500",
+        "不是开玩笑 我被骗走了三万",
+        "账单多了一笔不认识的消费",
+        "被坑了 骗走我八千",
+    ],
+)
+def test_harmless_words_beside_it_hide_no_theft(text: str) -> None:
+    assert theft.is_clear(text)
+
+
 @pytest.mark.parametrize("text", ["我妈把钱转给骗子了", "已经打给骗子两万", "钱汇到诈骗账户了"])
 def test_what_went_to_a_fraudster_is_clear(text: str) -> None:
     """Whoever paid it."""
