@@ -24,7 +24,7 @@ GONE = {
 }
 """Named where it is told what was there before."""
 
-MADE = (".venv", ".uv", ".env", "var/", "models/", "~")
+MADE = (".venv", ".uv", ".env", "var/", "models/", "~", "results/")
 """Beginnings of paths that the project makes; they are not in a fresh clone."""
 
 _HISTORY = re.compile(r"^\| (.*?) \|")
