@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,16 +44,23 @@ def shop_port() -> int:
     return free_port()
 
 
-@pytest.fixture(scope="session")
-def assistant(shop_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+@contextmanager
+def whole_assistant(folder: Path, shop_port: int) -> Iterator[Assistant]:
     """Desk, engine, action server and databases with demo data and three agents."""
     variables = {
         "DESK_REQUESTS_PER_MINUTE": "100000",
         "DESK_ALLOWED_ORIGINS": f"http://127.0.0.1:{shop_port}",
     }
-    with running(tmp_path_factory.mktemp("browser"), with_desk=True, **variables) as started:
+    with running(folder, with_desk=True, **variables) as started:
         for name, role in ((AGENT, "agent"), (COLLEAGUE, "agent"), (SUPERVISOR, "supervisor")):
             _make_agent(started, name, role)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def assistant(shop_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """One for all modules: an account may have talked in another module before."""
+    with whole_assistant(tmp_path_factory.mktemp("browser"), shop_port) as started:
         yield started
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NewWidget
+from tests.assistant import Assistant
+from tests.browser.conftest import NewWidget, whole_assistant
 from tests.browser.widget import FEES
+
+
+@pytest.fixture(scope="module")
+def assistant(shop_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """Its own: what an account sees depends on whether it ever talked, and it did in other modules."""
+    with whole_assistant(tmp_path_factory.mktemp("verified"), shop_port) as started:
+        yield started
 
 
 def test_the_signed_in_customer_gets_the_real_reason(customer: NewWidget) -> None:
