@@ -27,7 +27,7 @@ help: ## Lists the targets
 
 install: .python $(filter .uv/uv,$(UV)) ## Makes the environment (.venv) from the lock file
 	@python3 -m launch.progress installing -- \
-	  $(UV) sync --frozen --quiet $(if $(wildcard .venv/compiled),,--compile-bytecode) && touch .venv/compiled
+	  $(UV) sync --frozen --quiet --extra encoder $(if $(wildcard .venv/compiled),,--compile-bytecode) && touch .venv/compiled
 
 run: install ## Starts everything in the foreground until Ctrl-C
 	@$(RUN) python -m launch run

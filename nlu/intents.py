@@ -1,11 +1,12 @@
-"""The intent classifier: a linear model, an exact look-up before it, a second matter beside it."""
+"""The intent classifier: a linear model, an exact look-up before it, a second opinion and a second matter
+beside it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import adaptation
+from nlu.adviser import EXAMPLES, Adviser
 from nlu.corrections import corrected
+from nlu.feature_index import Array
 from nlu.features import features, residue
 from nlu.linear import LinearModel, train
 from nlu.normaliser import normalised
@@ -117,7 +120,8 @@ class IntentClassifier(GraphComponent):
     """Classifies by `nlu.linear` over `nlu.features`.
 
     A text that stands in the training data word for word takes that label (so a button's payload
-    can't be misread). Clauses are read one by one as well: two different matters, each clear in its
+    can't be misread). Where the linear model is not sure, the whole message gets a second opinion
+    (`nlu.adviser`). Clauses are read one by one as well: two different matters, each clear in its
     clause, give a `second_matter` entity; a problem goes before a question.
     """
 
@@ -148,14 +152,17 @@ class IntentClassifier(GraphComponent):
         storage: ModelStorage,
         resource: Resource,
         model: LinearModel | None = None,
-        known: dict[str, str] | None = None,
+        examples: Sequence[tuple[str, str]] = (),
+        adviser: Adviser | None = None,
     ) -> None:
         """Keeps the parts; `create` and `load` are the ways in."""
         self._config = config
         self._storage = storage
         self._resource = resource
         self._model = model
-        self._known = known or {}
+        self._examples = examples
+        self._known = _by_key(examples)
+        self.adviser = adviser
 
     @classmethod
     def create(
@@ -182,7 +189,8 @@ class IntentClassifier(GraphComponent):
         examples = training_data.intent_examples
         texts = [normalised(example) for example in examples]
         labels = [str(example.get(INTENT)) for example in examples]
-        self._known = {_key(text): label for text, label in zip(texts, labels, strict=True) if _key(text)}
+        self._examples = list(dict(zip(texts, labels, strict=True)).items())
+        self._known = _by_key(self._examples)
         log = [reading for reading in adaptation.learned() if reading.intent in set(labels)]
         self._model = train(texts, labels, features, strength=self._config["strength"], log=log)
         self._persist()
@@ -192,7 +200,7 @@ class IntentClassifier(GraphComponent):
         """Sets intent, ranking and, where there is one, the second matter."""
         for message in messages:
             text = normalised(message)
-            ranking = self._beside_facts(text, self.ranking(text))
+            ranking = self._beside_facts(text, self.ranking(text, self.adviser))
             taken = self._after_correction(text)
             matters = [] if taken else self._matters(text, ranking[0])
             if taken:
@@ -206,15 +214,16 @@ class IntentClassifier(GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def ranking(self, text: str) -> list[dict[str, Any]]:
-        """The likeliest intents of a normalised text, best first: `name`, `confidence`."""
+    def ranking(self, text: str, adviser: Adviser | None = None) -> list[dict[str, Any]]:
+        """The likeliest intents of a normalised text, best first: `name`, `confidence`.
+
+        Args:
+            text: Normalised.
+            adviser: Who is asked as well, where the linear model is not sure.
+        """
         if self._model is None:
             return [{INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}]
-        chances = self._model.probabilities(features(text) if says_something(text) else ())
-        known = self._known.get(_key(text))
-        if known is not None:
-            chances = chances * 0.01
-            chances[self._model.labels.index(known)] += 0.99
+        chances = self._chances(self._model, text, adviser)
         order = (-chances).argsort()[: self._config["ranking_length"]]
         return [
             {
@@ -223,6 +232,17 @@ class IntentClassifier(GraphComponent):
             }
             for index in order
         ]
+
+    def _chances(self, model: LinearModel, text: str, adviser: Adviser | None) -> Array:
+        if not says_something(text):
+            return model.probabilities(())
+        chances = model.probabilities(features(text))
+        known = self._known.get(_key(text))
+        if known is not None:
+            chances = chances * 0.01
+            chances[model.labels.index(known)] += 0.99
+            return chances
+        return adviser.advised(text, chances) if adviser else chances
 
     def _beside_facts(self, text: str, ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The ranking, led by what a message full of facts says beside them: a problem, or nothing."""
@@ -349,7 +369,7 @@ class IntentClassifier(GraphComponent):
         assert self._model is not None
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
-            (folder / "known.json").write_text(json.dumps(self._known, ensure_ascii=False), encoding="utf-8")
+            (folder / EXAMPLES).write_text(json.dumps(self._examples, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(
@@ -362,8 +382,10 @@ class IntentClassifier(GraphComponent):
     ) -> IntentClassifier:
         """Loads the model and warms it (the first text costs the dictionary's loading)."""
         with model_storage.read_from(resource) as folder:
-            known = json.loads((folder / "known.json").read_text(encoding="utf-8"))
-            component = cls(config, model_storage, resource, LinearModel.load(folder), known)
+            read = json.loads((folder / EXAMPLES).read_text(encoding="utf-8"))
+            examples = [(text, intent) for text, intent in read]
+            model, adviser = LinearModel.load(folder), Adviser(examples)
+            component = cls(config, model_storage, resource, model, examples, adviser)
         component.ranking("预热")
         return component
 
@@ -392,6 +414,10 @@ def _led_by(matter: dict[str, Any], ranking: list[dict[str, Any]]) -> list[dict[
     name, confidence = INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
     first = {name: matter[name], confidence: max(matter[confidence], ranking[0][confidence])}
     return [first, *(other for other in ranking if other[name] != matter[name])]
+
+
+def _by_key(examples: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {key: intent for text, intent in examples if (key := _key(text))}
 
 
 def _key(text: str) -> str:

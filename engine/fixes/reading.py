@@ -26,7 +26,8 @@ def apply() -> None:
         only_output_properties: bool = True,
     ) -> dict[str, Any]:
         if self.http_interpreter:
-            return await parse_on_the_loop(self, message, tracker, only_output_properties)
+            asked: dict[str, Any] = await parse_on_the_loop(self, message, tracker, only_output_properties)
+            return asked
         before = tracker or DialogueStateTracker.from_events(message.sender_id, [])
         read = contextvars.copy_context().run
         parsed: dict[str, Any] = await asyncio.get_running_loop().run_in_executor(

