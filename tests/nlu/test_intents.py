@@ -8,8 +8,8 @@ import pytest
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 
-from nlu.features import features
 from nlu.adviser import Adviser
+from nlu.features import features
 from nlu.intents import IntentClassifier, _may_name_a_matter
 from nlu.linear import train
 
