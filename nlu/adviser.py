@@ -17,7 +17,7 @@ from typing import Any
 from nlu import vectors
 from nlu.encoders import EncoderMissing, SentenceEncoder, opened
 from nlu.feature_index import Array
-from nlu.opinion import ASKED_BELOW, DAMAGED, SecondOpinion
+from nlu.opinion import ASKED_BELOW, Damaged, SecondOpinion
 from nlu.progress import Progress
 
 logger = logging.getLogger(__name__)
@@ -121,12 +121,19 @@ class Adviser:
             _ASIDE.reset(token)
 
     def answers(self, questions: Mapping[str, Array]) -> dict[str, Array]:
-        """What was noted, asked: the chances by text; empty while the opinion is not there."""
+        """What was noted, asked: the chances by text; empty while the opinion is not there, or where it fails."""
         self._look()
         opinion, encoder = self._opinion, self._encoder
         if opinion is None or encoder is None:
             return {}
-        return {text: opinion.mixed(first, encoder.encode([text])[0]) for text, first in questions.items()}
+        try:
+            return {
+                text: opinion.mixed(first, encoder.encode([text])[0]) for text, first in questions.items()
+            }
+        except Exception:
+            # Whatever another's library does: a customer is answered all the same.
+            logger.exception("The second opinion failed, the linear model reads alone")
+            return {}
 
     def _may_answer(self) -> bool:
         """Whether it is there, or it is time to see whether it is by now."""
@@ -144,8 +151,8 @@ class Adviser:
             opinion = SecondOpinion.load(file)
         except FileNotFoundError:
             return
-        except DAMAGED as fault:
-            self._refuse(f"{file.name} is damaged ({type(fault).__name__})")
+        except Damaged as fault:
+            self._refuse(f"{file.name} is damaged ({fault})")
             return
         if opinion.labels != self._labels:
             self._refuse(f"{file.name} is of other intents")

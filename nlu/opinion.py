@@ -12,11 +12,9 @@ import hashlib
 import os
 import uuid
 import warnings
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -52,8 +50,8 @@ _LEAST = 1e-6
 """Chance that is never undercut: a reading may not forbid what it does not know."""
 
 
-DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile, zlib.error)
-"""What `SecondOpinion.load` raises for a file that is not there, or not what `save` wrote."""
+class Damaged(Exception):
+    """A file holds no opinion that could be used; the text says what was found."""
 
 
 @dataclass(frozen=True)
@@ -144,12 +142,19 @@ class SecondOpinion:
         """Reads what `save` wrote.
 
         Raises:
-            One of `DAMAGED`: There is no such file, or it is damaged.
+            FileNotFoundError: There is no such file.
+            Damaged: It is not what `save` wrote.
         """
-        with np.load(file, allow_pickle=False) as arrays:
-            read = {name: arrays[name] for name in arrays.files}
-        labels = tuple(str(label) for label in read.pop("labels"))
-        return cls(labels, **read)
+        try:
+            with np.load(file, allow_pickle=False) as arrays:
+                read = {name: arrays[name] for name in arrays.files}
+            labels = tuple(str(label) for label in read.pop("labels"))
+            return cls(labels, **read)
+        except FileNotFoundError:
+            raise
+        except Exception as fault:
+            # A spoiled archive gives whatever its bytes happen to say.
+            raise Damaged(f"{type(fault).__name__}: {fault}") from fault
 
 
 def _fitted(centred: Array, owners: Array) -> tuple[Array, Array]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from nlu import vectors
 from nlu.adviser import digest, examples_in, opinion_file
 from nlu.encoders import EncoderMissing, opened
-from nlu.opinion import DAMAGED, SecondOpinion, chosen
+from nlu.opinion import Damaged, SecondOpinion, chosen
 from nlu.progress import Progress
 from nlu.vectors import VectorCache
 
@@ -43,7 +44,8 @@ def prepare(archive: Path, folder: Path | None = None, at_most: int | None = Non
     Raises:
         EncoderMissing: There is no encoder here.
         TakesLong: More than `at_most` are missing.
-        KeyError, OSError: The model holds no examples, or cannot be read; or the disk refuses.
+        KeyError, OSError, tarfile.TarError: The model holds no examples, or cannot be read; or the disk
+            refuses.
         ValueError: Its examples are of one intent only.
     """
     folder = folder or vectors.FOLDER
@@ -70,7 +72,7 @@ def _is_whole(file: Path, examples: Sequence[tuple[str, str]]) -> bool:
     """Whether it is there, legible, and of the model's intents."""
     try:
         return set(SecondOpinion.load(file).labels) == {intent for _, intent in examples}
-    except DAMAGED:
+    except (FileNotFoundError, Damaged):
         return False
 
 
@@ -102,7 +104,7 @@ def main() -> int:
     except EncoderMissing as why:
         Progress(archive.name, fault=str(why)).write(vectors.FOLDER)
         print(why)
-    except (KeyError, OSError, ValueError) as fault:
+    except (KeyError, OSError, ValueError, tarfile.TarError) as fault:
         print(f"No second opinion: {fault}", file=sys.stderr)
         return 1
     return 0
