@@ -52,7 +52,9 @@ class Bundle:
 
     @property
     def meanings(self) -> tuple[Meaning, ...]:
-        """What they may mean, the likeliest first: as customers chose, then by mean confidence; five at most."""
+        """What they may mean, the likeliest first: as customers chose, then by mean confidence."""
+        if len(self.lines) == 1:
+            return self.lines[0].meanings
         names = {meaning.intent for line in self.lines for meaning in line.meanings}
         found = [self._meaning(name) for name in sorted(names)]
         return tuple(sorted(found, key=lambda meaning: (-meaning.chosen, -meaning.confidence))[:LIKELIEST])
