@@ -9,9 +9,10 @@ none of their authors, and none of their words: some minutes.
 from __future__ import annotations
 
 import argparse
+import functools
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import skops.io  # noqa: F401  (before Rasa: halves the start, see engine/__main__.py)
@@ -19,7 +20,7 @@ from rasa.utils.log_utils import configure_structlog
 
 from evaluation import acts, contenders, printing, report, strangeness
 from evaluation.assistant import Assistant
-from evaluation.contenders import Section
+from evaluation.contenders import Reader, Section
 from evaluation.labelled import FILES, read
 from evaluation.thresholds import Thresholds
 from launch import model
@@ -33,7 +34,7 @@ def main() -> None:
     arguments = _arguments()
     configure_structlog(logging.WARNING)
     lines, own = Thresholds.configured(), model.train(os.environ)
-    peers = dict(_peers(arguments.epochs)) if arguments.peers else {}
+    peers = list(_peers(arguments.epochs)) if arguments.peers else []
     assistant = Assistant(own)
     print(_adaptation())
     print(f"Second opinion: {assistant.second_opinion}")
@@ -63,20 +64,20 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _peers(epochs: int | None) -> Iterator[tuple[str, Path]]:
-    """Name and model of each Rasa pipeline that is held against ours, trained now."""
+def _peers(epochs: int | None) -> Iterator[Reader]:
+    """Those that ours is held against, trained now."""
     for config in sorted(contenders.PEER_CONFIGS.glob("*.yml")):
-        yield config.stem, contenders.train_peer(config, EXAMPLES, epochs)
+        trained = contenders.train_peer(config, EXAMPLES, epochs)
+        yield functools.partial(contenders.read_with_model, config.stem, trained)
+    yield contenders.char_ngrams(EXAMPLES)
 
 
-def _section(path: Path, assistant: Assistant, peers: Mapping[str, Path]) -> Section:
+def _section(path: Path, assistant: Assistant, peers: Sequence[Reader]) -> Section:
     questions = read(path)
     readings = list(assistant.readings(questions))
     plain = readings[-1]
     if peers:
-        readings.append(assistant.linear(questions))
-        readings += [contenders.read_with_model(name, file, questions) for name, file in peers.items()]
-        readings.append(contenders.char_ngrams(EXAMPLES)(questions))
+        readings += [reader(questions) for reader in (assistant.linear, *peers)]
     return Section(str(path), questions, readings, plain)
 
 

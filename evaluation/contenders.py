@@ -49,6 +49,10 @@ class Reading:
         return 1000 * float(np.percentile(self.times, percentile)) if self.times else float("nan")
 
 
+Reader = Callable[[Sequence[Question]], Reading]
+"""Whoever reads questions."""
+
+
 @dataclass(frozen=True)
 class Section:
     """Questions, and who read them.
@@ -109,7 +113,7 @@ def train_peer(config: Path, data: Path, epochs: int | None = None) -> Path:
     return folder / "peer.tar.gz"
 
 
-def char_ngrams(data: Path) -> Callable[[Sequence[Question]], Reading]:
+def char_ngrams(data: Path) -> Reader:
     """The plain peer: scikit-learn, characters one to four, logistic regression."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
