@@ -23,26 +23,28 @@ CARRIERS = ("{}不见了", "{}在哪里看", "我的{}呢", "{}怎么弄", "{}�
 LINES = Thresholds(0.5, {})
 
 
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Intents that only their nouns tell apart, each stretch of a file with all of them."""
-    monkeypatch.setattr(vectors, "FOLDER", tmp_path / "vectors")
-    (tmp_path / "questions").mkdir()
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "questions").mkdir()
     for intent, nouns in NOUNS.items():
         rows = "".join(f"      - {carrier.format(noun)}\n" for carrier in CARRIERS for noun in nouns)
         content = f"nlu:\n  - intent: {intent}\n    examples: |\n{rows}"
-        (tmp_path / "questions" / f"{intent}.yml").write_text(content, encoding="utf-8")
-    return tmp_path
+        (folder / "questions" / f"{intent}.yml").write_text(content, encoding="utf-8")
+    return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sections(data: Path) -> list[Section]:
     """Read with the encoder of this machine."""
     try:
         encoders.opened()
     except encoders.EncoderMissing as why:
         pytest.skip(str(why))
-    return list(strangeness.sections(data, LINES))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vectors, "FOLDER", data / "vectors")
+        return list(strangeness.sections(data, LINES))
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def test_each_example_is_tested_once_by_author_and_by_words(sections: list[Secti
 def test_strange_words_cost_more_than_strange_authors(sections: list[Section]) -> None:
     by_author, by_words = sections
     assert right(by_author, WITHOUT) > 0.9
-    assert right(by_words, WITHOUT) < 0.6
+    assert right(by_words, WITHOUT) < right(by_author, WITHOUT) - 0.2
 
 
 def test_the_second_opinion_knows_words_that_the_linear_model_does_not(sections: list[Section]) -> None:
