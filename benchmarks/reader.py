@@ -1,4 +1,4 @@
-"""The processes behind `benchmarks.second_opinion`: one that reads texts with the trained model, one that encodes.
+"""The processes behind `benchmarks.second_opinion`: one reads with the trained model, one encodes.
 
 Each prints its figures as a line of JSON.
 """

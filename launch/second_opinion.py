@@ -33,7 +33,7 @@ _EVERY = 2.0
 """Seconds between two looks."""
 
 _TEXT_SECONDS = 0.014
-"""Of a core, for a text (docs/benchmarks.md)."""
+"""Of a core, for a text (benchmarks/second_opinion.py)."""
 
 _LEARNING_SECONDS = 10.0
 """From the last text until it has joined."""
