@@ -17,8 +17,8 @@ from typing import Any
 from nlu import vectors
 from nlu.encoders import EncoderMissing, SentenceEncoder, opened
 from nlu.feature_index import Array
+from nlu.headway import Progress
 from nlu.opinion import ASKED_BELOW, Damaged, SecondOpinion
-from nlu.progress import Progress
 
 logger = logging.getLogger(__name__)
 

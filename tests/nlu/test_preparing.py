@@ -14,9 +14,9 @@ import pytest
 
 from nlu.adviser import digest
 from nlu.encoders import VARIABLE
+from nlu.headway import FILE, Progress
 from nlu.opinion import SecondOpinion
 from nlu.preparing import TakesLong, prepare
-from nlu.progress import FILE, Progress
 from tests.assistant import ROOT
 from tests.nlu.examples_of_meaning import Letters, archive, examples
 
