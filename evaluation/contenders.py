@@ -1,4 +1,4 @@
-"""Those who read the questions: the assistant as shipped, and the peers it is held against."""
+"""Those who read the questions: what they answered and how long they took, and the peers themselves."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from typing import TYPE_CHECKING
 
+import numpy as np
 import yaml
 
 from evaluation.labelled import Question
 from evaluation.scores import FALLBACK, Answer
 from support.catalogue.examples import example_files, examples
 from support.catalogue.source import Source
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
 
 PEER_CONFIGS = Path(__file__).parent / "peers"
 """Rasa configurations that are trained on the same data."""
@@ -28,19 +32,55 @@ LINE = 0.4
 
 @dataclass(frozen=True)
 class Reading:
-    """A reader's answers, and the median time for one in milliseconds."""
+    """A reader's answers.
+
+    Attributes:
+        name: The reader's.
+        answers: One a question.
+        times: What each took, in seconds; empty where that was not measured.
+    """
 
     name: str
     answers: list[Answer]
-    milliseconds: float
+    times: Sequence[float] = ()
+
+    def milliseconds(self, percentile: float) -> float:
+        """How long a question took at most in so many of a hundred cases; not a number if unmeasured."""
+        return 1000 * float(np.percentile(self.times, percentile)) if self.times else float("nan")
+
+
+Reader = Callable[[Sequence[Question]], Reading]
+"""Whoever reads questions."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Questions, and who read them.
+
+    Attributes:
+        title: Where the questions are from.
+        questions: With their labels.
+        readings: The assistant's own first.
+        plain: Which of them the others are held against at an equal right share.
+    """
+
+    title: str
+    questions: Sequence[Question]
+    readings: Sequence[Reading]
+    plain: Reading
 
 
 def read_with_model(name: str, model: Path, questions: Sequence[Question]) -> Reading:
     """Answers by a Rasa model, as `/model/parse` gives them."""
     from rasa.core.agent import Agent
 
+    return read_with_agent(name, Agent.load(str(model)), questions)
+
+
+def read_with_agent(name: str, agent: Agent, questions: Sequence[Question]) -> Reading:
+    """Answers by a loaded model."""
+
     async def ask() -> tuple[list[Answer], list[float]]:
-        agent = Agent.load(str(model))
         answers, times = [], []
         await agent.parse_message("预热")
         for question in questions:
@@ -50,8 +90,7 @@ def read_with_model(name: str, model: Path, questions: Sequence[Question]) -> Re
             answers.append(_answer(parsed))
         return answers, times
 
-    answers, times = asyncio.run(ask())
-    return Reading(name, answers, 1000 * median(times))
+    return Reading(name, *asyncio.run(ask()))
 
 
 def train_peer(config: Path, data: Path, epochs: int | None = None) -> Path:
@@ -74,7 +113,7 @@ def train_peer(config: Path, data: Path, epochs: int | None = None) -> Path:
     return folder / "peer.tar.gz"
 
 
-def char_ngrams(data: Path) -> Callable[[Sequence[Question]], Reading]:
+def char_ngrams(data: Path) -> Reader:
     """The plain peer: scikit-learn, characters one to four, logistic regression."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -94,7 +133,7 @@ def char_ngrams(data: Path) -> Callable[[Sequence[Question]], Reading]:
             times.append(time.perf_counter() - started)
             best, confidence = str(model.classes_[chances.argmax()]), float(chances.max())
             answers.append(Answer(best if confidence >= LINE else FALLBACK, best, confidence))
-        return Reading("scikit-learn, char n-grams", answers, 1000 * median(times))
+        return Reading("scikit-learn, char n-grams", answers, times)
 
     return read
 

@@ -11,6 +11,12 @@ HELD_OUT = Path("data/held_out.tsv")
 REAL = Path("../shared/eval/real_questions_dev.tsv")
 """Real customers' questions; they stay outside the project and are measured where they are at hand."""
 
+STRANGERS = Path("../shared/eval/strangers_dev.tsv")
+"""Questions of another payment service's customers; kept and measured like `REAL`."""
+
+FILES = (HELD_OUT, REAL, STRANGERS)
+"""Each is measured where it is at hand."""
+
 
 @dataclass(frozen=True)
 class Question:

@@ -15,9 +15,10 @@ matplotlib.use("Agg")
 
 from matplotlib import pyplot
 
-from evaluation.contenders import Reading
+from evaluation.contenders import Reading, Section
 from evaluation.labelled import Question
-from evaluation.scores import FALLBACK, Scores, curve, is_right, label_of, score
+from evaluation.scores import FALLBACK, IntentScore, Scores, curve, is_right, label_of, score, wrong_at
+from evaluation.thresholds import Thresholds
 
 REPORT = Path("results/evaluation.html")
 
@@ -27,58 +28,67 @@ td,th{padding:.2em .8em;text-align:right;border-bottom:1px solid #ddd}
 td:first-child,th:first-child{text-align:left}
 """
 
+_COLUMNS = "<th>precision<th>recall<th>F1<th>questions"
 
-def write(sections: Sequence[tuple[Path, Sequence[Question], Sequence[Reading]]], line: float) -> Path:
+
+def write(sections: Sequence[Section], lines: Thresholds) -> Path:
     """Writes the report.
 
     Args:
-        sections: For each file its questions and the readings, the assistant's own first.
-        line: The confidence line as configured, marked in the plots.
+        sections: Questions and their readers.
+        lines: The confidence lines as configured; the common one is marked in the plots.
 
     Returns:
         Where it stands.
     """
-    body = "".join(_section(path, questions, readings, line) for path, questions, readings in sections)
+    body = "".join(_section(section, lines) for section in sections)
     page = f"<!doctype html><meta charset=utf-8><title>Evaluation</title><style>{_STYLE}</style>{body}"
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(page, encoding="utf-8")
     return REPORT
 
 
-def _section(path: Path, questions: Sequence[Question], readings: Sequence[Reading], line: float) -> str:
-    own = readings[0]
-    scores = score(questions, own.answers)
+def _section(section: Section, lines: Thresholds) -> str:
+    own, questions = section.readings[0], section.questions
     return "".join(
         [
-            f"<h1>{html.escape(str(path))}: {len(questions)} questions</h1>",
-            _readers(questions, readings),
-            "<h2>Coverage against precision</h2>" + _coverage(questions, own, line),
-            "<h2>Confidence</h2>" + _histogram(questions, own, line),
+            f"<h1>{html.escape(section.title)}: {len(questions)} questions</h1>",
+            _readers(section, lines),
+            "<h2>Coverage against precision</h2>" + _coverage(questions, own, lines.common),
+            "<h2>Confidence</h2>" + _histogram(questions, own, lines.common),
             "<h2>Confusions</h2>" + _matrix(questions, own),
-            "<h2>By intent</h2>" + _intents(scores),
+            "<h2>By intent</h2>" + _intents(section),
         ]
     )
 
 
-def _readers(questions: Sequence[Question], readings: Sequence[Reading]) -> str:
-    rows = []
-    for reading in readings:
-        found = score(questions, reading.answers)
+def _readers(section: Section, lines: Thresholds) -> str:
+    rows, goal = [], score(section.questions, section.plain.answers).right
+    for reading in section.readings:
+        found = score(section.questions, reading.answers)
         shares = (found.right, found.asked_back, found.wrong, found.macro_f1, found.out_of_scope_caught)
         cells = "".join(f"<td>{share:.1%}" for share in shares)
-        rows.append(f"<tr><td>{html.escape(reading.name)}{cells}<td>{reading.milliseconds:.2f}")
+        wrong = wrong_at(section.questions, reading.answers, goal, lines.of)
+        cells += f"<td>{'never' if wrong is None else format(wrong, '.1%')}"
+        times = "".join(f"<td>{reading.milliseconds(percentile):.2f}" for percentile in (50, 95))
+        rows.append(f"<tr><td>{html.escape(reading.name)}{cells}{times}")
     head = (
-        "<tr><th>reader<th>right<th>asked back<th>wrong<th>macro F1<th>out of scope caught<th>ms a question"
+        "<tr><th>reader<th>right<th>asked back<th>wrong<th>macro F1<th>out of scope caught"
+        f"<th>wrong where {goal:.1%} are right<th>ms, median<th>ms, 95th percentile"
     )
     return f"<table>{head}{''.join(rows)}</table>"
 
 
-def _intents(scores: Scores) -> str:
-    rows = "".join(
-        f"<tr><td>{intent}<td>{found.precision:.0%}<td>{found.recall:.0%}<td>{found.f1:.0%}<td>{found.count}"
-        for intent, found in scores.intents.items()
-    )
-    return f"<table><tr><th>intent<th>precision<th>recall<th>F1<th>questions{rows}</table>"
+def _intents(section: Section) -> str:
+    own, plain = (score(section.questions, each.answers) for each in (section.readings[0], section.plain))
+    rows = "".join(f"<tr><td>{intent}{_cells(own, intent)}{_cells(plain, intent)}" for intent in own.intents)
+    head = f"<tr><th>intent{_COLUMNS}<th>{html.escape(section.plain.name)}:{_COLUMNS[4:]}"
+    return f"<table>{head}{rows}</table>"
+
+
+def _cells(scores: Scores, intent: str) -> str:
+    found = scores.intents.get(intent, IntentScore(0.0, 0.0, 0))
+    return f"<td>{found.precision:.0%}<td>{found.recall:.0%}<td>{found.f1:.0%}<td>{found.count}"
 
 
 def _coverage(questions: Sequence[Question], reading: Reading, line: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evaluation.labelled import Question
@@ -115,6 +115,36 @@ def curve(questions: Sequence[Question], answers: Sequence[Answer]) -> list[tupl
         right = sum(answer.best in question.labels for question, answer in answered)
         points.append((line, len(answered) / len(pairs), right / len(answered)))
     return points
+
+
+def wrong_at(
+    questions: Sequence[Question], answers: Sequence[Answer], right: float, line: Callable[[str], float]
+) -> float | None:
+    """The wrong share where the lines are moved, all by the same, until a share is right.
+
+    Readers that ask back more or less often can only be held against each other at an equal right share.
+
+    Args:
+        questions: With their labels.
+        answers: One a question.
+        right: The share that is to be right, 0 to 1.
+        line: The confidence line of an intent.
+
+    Returns:
+        The share, 0 to 1; None where so many are not right even if nothing is asked back.
+    """
+    beyond = [
+        (answer.confidence - line(answer.best), answer.best in question.labels)
+        for question, answer in zip(questions, answers, strict=True)
+    ]
+    rightly = sorted((distance for distance, is_right in beyond if is_right), reverse=True)
+    wanted = round(right * len(beyond))
+    if wanted > len(rightly):
+        return None
+    if not wanted:
+        return 0.0
+    moved = rightly[wanted - 1]
+    return sum(distance >= moved for distance, is_right in beyond if not is_right) / len(beyond)
 
 
 def _by_intent(pairs: Sequence[tuple[Question, Answer]]) -> dict[str, IntentScore]:

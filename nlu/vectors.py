@@ -92,7 +92,8 @@ class VectorCache:
             return {}, np.zeros((0, self._encoder.width), np.float16)
         whole = self._file.stat().st_size // self._record.itemsize
         records = np.fromfile(self._file, self._record, count=whole)
-        lengths = np.linalg.norm(records["vector"].astype(np.float32), axis=1)
+        with np.errstate(invalid="ignore"):  # what stands in a damaged record need be no number
+            lengths = np.linalg.norm(records["vector"].astype(np.float32), axis=1)
         good = np.flatnonzero((lengths > _LENGTH[0]) & (lengths < _LENGTH[1]))
         return {records["digest"][row].tobytes(): int(row) for row in good}, records["vector"]
 
