@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-import tarfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from nlu.adviser import EXAMPLES
 from nlu.encoders import VARIABLE, EncoderMissing, opened
-from nlu.features import features
-from nlu.linear import train
 from nlu.preparing import prepare
 from support.clock import SHANGHAI
+from tests.nlu.small_model import archive
 from tools.review.__main__ import _remind, changed
 from tools.review.accepted import Accepted, AcceptedLines
 from tools.review.effect import Measurement, known_to
@@ -47,19 +43,6 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def lines() -> list[Accepted]:
     return [Accepted(text, "password" if "口令" in text else "withdrawal", "asked", NOW) for text in SAID]
-
-
-def archive(folder: Path, examples: list[tuple[str, str]]) -> Path:
-    """A model as Rasa packs it, as far as commands read it."""
-    inside = folder / "inside"
-    inside.mkdir(parents=True)
-    texts, labels = [text for text, _ in examples], [intent for _, intent in examples]
-    train(texts, labels, features, strength=16.0).save(inside)
-    (inside / EXAMPLES).write_text(json.dumps(examples, ensure_ascii=False), encoding="utf-8")
-    file = folder / "okpay-0123456789ab.tar.gz"
-    with tarfile.open(file, "w:gz") as whole:
-        whole.add(inside, "components/train_nlu.intents")
-    return file
 
 
 def learned(lines: list[Accepted]) -> list[tuple[str, str]]:
