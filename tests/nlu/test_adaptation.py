@@ -189,9 +189,7 @@ def test_the_training_cache_sees_an_adaptation(
     assert IntentClassifier.fingerprint_addon({}) != before
 
 
-STRANGE = [
-    f"{who}的口令想不起来了" for who in ("我", "她", "爸", "妈", "弟", "妹", "叔", "姨", "孙", "爷")
-] * 6
+STRANGE = [f"{who}的口令一直没了" for who in ("我", "她", "爸", "妈", "弟", "妹", "叔", "姨", "孙", "爷")] * 6
 """Said in a word that no example has, and others that those of another intent have."""
 
 
