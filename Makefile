@@ -43,6 +43,7 @@ reload: install ## Takes up what was changed in data/ while `make run` goes on; 
 
 test: install ## Runs the whole suite
 	@$(RUN) python -m launch train
+	@$(RUN) python -m nlu.preparing
 	@$(RUN) python -m tools.run_tests $(ARGS)
 
 lint: install ## ruff, mypy, and which way imports go

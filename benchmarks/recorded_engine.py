@@ -44,6 +44,7 @@ def main() -> None:
         Route("/webhooks/rest/webhook", webhook, methods=["POST"]),
         Route("/conversations/{id}/tracker", tracker),
         Route("/status", status),
+        Route("/webhooks/rest/readyz", status),
     ]
     port = parser.parse_args().port
     uvicorn.run(

@@ -35,6 +35,7 @@ from desk.foreign.references import References
 from desk.origins import KnownOrigins, Origins
 from desk.parts import Parts
 from desk.proxies import Proxies, at_start
+from desk.readiness import Readiness
 from desk.site import Site
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ def build(configuration: DeskConfiguration) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", _health),
+            *Readiness(parts.stores.database, parts.engine).routes(),
             *seen.routes(configuration.environment.rasa_api_token),
             *_customers(configuration, parts),
             Mount(console.PATH, routes=_console(parts)),

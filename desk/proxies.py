@@ -35,7 +35,7 @@ FORWARDED = (
 _SIGNS = (*FORWARDED, "via")
 _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?", re.ASCII)
 _LOCAL = re.compile(r"(localhost|127\.[\d.]+|\[::1\])(:\d+)?", re.IGNORECASE)
-_ASKED_BY_OURSELVES = "/health"
+_ASKED_BY_OURSELVES = ("/health", "/readyz")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Proxies:
         host, port = scope["client"]
         # A proxy may hand on what is no address ("unknown").
         scope["client"] = (plain(host) or seen.peer, port)
-        if scope["path"] != _ASKED_BY_OURSELVES:
+        if scope["path"] not in _ASKED_BY_OURSELVES:
             for kind, message in _missing(scope, seen):
                 self._missing.warn(kind, f"{message} ({PAGE})")
         await self._app(scope, receive, send)

@@ -20,7 +20,7 @@ from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 from sanic.request import Request
 
-from engine import answers, successor
+from engine import answers, readiness, successor
 from support.clock import now
 from support.company.identity import IdentityRefused, in_authorization, presented, verify_token
 from support.environment import ACCOUNT_ID, Environment
@@ -101,6 +101,7 @@ class MaskedRestInput(RestInput):
                 await message.output_channel.send_response(message.sender_id, reply)
 
         blueprint = RestInput.blueprint(self, answered)
+        blueprint.add_route(readiness.answer, readiness.PATH, methods=["GET"])
         blueprint.listener("after_server_start")(_begin)
         return blueprint
 

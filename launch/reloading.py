@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
-from launch import editions, file_lock, model
+from launch import editions, file_lock, model, second_opinion
 from launch.sources import Sources
 from support.content import Content
 
@@ -81,6 +81,7 @@ def learn(variables: Mapping[str, str], settings: Path) -> None:
         with file_lock.held(_LOCK):
             edition = editions.take(settings)
         trained = model.train(variables, edition)
+        second_opinion.make_soon(variables, trained)
         with file_lock.held(_LOCK):
             latest = editions.take(settings)
             was, is_now = Sources.of(edition), Sources.of(latest)

@@ -15,6 +15,7 @@ from launch import databases, editions, file_lock, last_move, model, reloading, 
 from launch.failure import StartError
 from launch.processes import Processes, refuse_taken
 from launch.programs import HOST, Program, action_server, desk, engine
+from launch.second_opinion import SecondOpinion
 from launch.sentences import say
 from launch.watching import Watching
 from support.clock import now
@@ -65,21 +66,27 @@ def run(variables: Mapping[str, str]) -> int:
         processes.start(services[:-1])
         processes.start(services[-1:])
         _welcome(variables, services[-1])
-        _watch(processes, watching)
+        _watch(processes, watching, SecondOpinion(variables, _tell))
     return 0
 
 
-def _watch(processes: Processes, watching: Watching) -> None:
+def _watch(processes: Processes, watching: Watching, opinion: SecondOpinion) -> None:
     """Until Ctrl-C."""
+
+    def look() -> None:
+        watching.look()
+        opinion.look()
+
     if not sys.stdin.isatty():
         # On a terminal it means that the terminal is gone.
         signal.signal(signal.SIGHUP, lambda *_: watching.train_now())
     try:
-        processes.watch(watching.look)
+        processes.watch(look)
     except KeyboardInterrupt:
         return
     finally:
         watching.stop()
+        opinion.stop()
 
 
 def is_running() -> bool:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tarfile
-import tempfile
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from nlu import adaptation
-from nlu.adaptation import Reading
-from nlu.linear import LinearModel
+from nlu.adaptation import AdaptationError, Reading
+from nlu.adviser import PREPARING, READY, Adviser, examples_in
+from nlu.preparing import prepare
+from nlu.trained import NoModel, linear_of, newest
 
-MODELS = Path("models")
+_LINES_APART = 10.0
+"""Seconds between two lines that say how far it is."""
 
 
 def main() -> int:
@@ -24,10 +26,12 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         if not arguments.log:
-            raise adaptation.AdaptationError("which log? make adapt LOGS=file.txt, one message a line")
+            raise AdaptationError("which log? make adapt LOGS=file.txt, one message a line")
         texts = adaptation.read_log(Path(arguments.log))
-        readings = adaptation.learn(_classifier(MODELS), texts)
-    except adaptation.AdaptationError as error:
+        archive = newest()
+        adviser = _adviser(archive)
+        readings = adaptation.learn(linear_of(archive), texts, adviser, _Told())
+    except (AdaptationError, NoModel) as error:
         print(error, file=sys.stderr)
         return 1
     adaptation.save(readings)
@@ -35,17 +39,33 @@ def main() -> int:
     return 0
 
 
-def _classifier(models: Path) -> LinearModel:
-    """The linear model inside the newest trained model."""
-    archives = sorted(models.glob("okpay-*.tar.gz"), key=lambda file: file.stat().st_mtime)
-    if not archives:
-        raise adaptation.AdaptationError(f"no model in {models}: run make train first")
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(archives[-1]) as archive:
-        for member in archive.getmembers():
-            name = Path(member.name).name
-            if name in ("linear.json", "linear.npz") and (content := archive.extractfile(member)):
-                (Path(folder) / name).write_bytes(content.read())
-        return LinearModel.load(Path(folder))
+def _adviser(archive: Path) -> Adviser | None:
+    """The second opinion of a model, made now if it is not there; None, and said, where there can be none."""
+    adviser = Adviser(examples_in(archive))
+    if adviser.state == PREPARING:
+        print("The second opinion is not made yet; that comes first (up to ten minutes) ...", flush=True)
+        try:
+            prepare(archive)
+        except OSError as fault:
+            print(f"It cannot be made: {fault}")
+        adviser = Adviser(examples_in(archive))
+    if adviser.state == READY:
+        print("Read by the linear model, and by the second opinion where that one is not sure.", flush=True)
+        return adviser
+    print(f"Read by the linear model alone{f': {adviser.reason}' if adviser.reason else ''}.", flush=True)
+    return None
+
+
+class _Told:
+    """Says how far the reading is, now and then."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, read: int, messages: int) -> None:
+        if time.monotonic() - self._last >= _LINES_APART:
+            self._last = time.monotonic()
+            print(f"  {read} of {messages} messages", flush=True)
 
 
 def _print(messages: int, readings: Sequence[Reading]) -> None:

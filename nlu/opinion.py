@@ -50,6 +50,10 @@ _LEAST = 1e-6
 """Chance that is never undercut: a reading may not forbid what it does not know."""
 
 
+class Damaged(Exception):
+    """A file holds no opinion that could be used; the text says what was found."""
+
+
 @dataclass(frozen=True)
 class SecondOpinion:
     """What was learned from the vectors of the examples.
@@ -80,25 +84,24 @@ class SecondOpinion:
             vectors: Examples by width, each of length one.
             intents: Of each example; two different ones at least.
         """
-        from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-        from sklearn.linear_model import LogisticRegression
+        from threadpoolctl import threadpool_limits
 
         labels = tuple(sorted(set(intents)))
         owners = np.array([labels.index(intent) for intent in intents], dtype=np.int16)
         mean = vectors.mean(axis=0)
         centred = _unit(vectors - mean)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it is stopped after some rounds on purpose
-            regression = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS).fit(centred * _SCALE, owners)
-        axes = LinearDiscriminantAnalysis(solver="eigen", shrinkage=_SHRUNK).fit(centred, owners).scalings_
-        axes = axes[:, : len(labels) - 1]
+        # On one core: it is made beside what answers, and the last digits would depend on how many there are.
+        with threadpool_limits(1):
+            coefficients, intercepts = _fitted(centred, owners)
+            axes = _axes(centred, owners)[:, : len(labels) - 1]
+            places = _unit(centred @ axes)
         return cls(
             labels,
             mean.astype(np.float32),
-            (regression.coef_ * _SCALE).astype(np.float32),
-            regression.intercept_.astype(np.float32),
+            coefficients.astype(np.float32),
+            intercepts.astype(np.float32),
             axes.astype(np.float32),
-            _unit(centred @ axes).astype(np.float32),
+            places.astype(np.float32),
             owners,
         )
 
@@ -139,13 +142,37 @@ class SecondOpinion:
         """Reads what `save` wrote.
 
         Raises:
-            OSError: There is no such file.
-            ValueError, KeyError: It is damaged.
+            FileNotFoundError: There is no such file.
+            Damaged: It is not what `save` wrote.
         """
-        with np.load(file, allow_pickle=False) as arrays:
-            read = {name: arrays[name] for name in arrays.files}
-        labels = tuple(str(label) for label in read.pop("labels"))
-        return cls(labels, **read)
+        try:
+            with np.load(file, allow_pickle=False) as arrays:
+                read = {name: arrays[name] for name in arrays.files}
+            labels = tuple(str(label) for label in read.pop("labels"))
+            return cls(labels, **read)
+        except FileNotFoundError:
+            raise
+        except Exception as fault:
+            # A spoiled archive gives whatever its bytes happen to say.
+            raise Damaged(f"{type(fault).__name__}: {fault}") from fault
+
+
+def _fitted(centred: Array, owners: Array) -> tuple[Array, Array]:
+    """The regression's coefficients for vectors of length one, and its intercepts."""
+    from sklearn.linear_model import LogisticRegression
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it is stopped after some rounds on purpose
+        regression = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS).fit(centred * _SCALE, owners)
+    return regression.coef_ * _SCALE, regression.intercept_
+
+
+def _axes(centred: Array, owners: Array) -> Array:
+    """Those that tell the intents apart, the best first: width by axes."""
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+    model = LinearDiscriminantAnalysis(solver="eigen", shrinkage=_SHRUNK).fit(centred, owners)
+    return np.asarray(model.scalings_)
 
 
 def chosen(examples: Sequence[tuple[str, str]], most: int = MOST) -> list[tuple[str, str]]:
@@ -158,7 +185,9 @@ def chosen(examples: Sequence[tuple[str, str]], most: int = MOST) -> list[tuple[
         most: About how many.
     """
     share = most / max(len(examples), 1)
-    return [(text, intent) for text, intent in examples if _lot(text) < share]
+    first = {intent: text for text, intent in sorted(examples, key=lambda example: -_lot(example[0]))}
+    # Of each intent one at least, however few it has.
+    return [(text, intent) for text, intent in examples if _lot(text) < share or first[intent] == text]
 
 
 def _lot(text: str) -> float:

@@ -1,75 +1,79 @@
-"""`python -m nlu.preparing MODEL`: makes the second opinion of a trained model, beside what is running.
+"""`python -m nlu.preparing`: makes the second opinion of a trained model, beside what is running.
 
 What is encoded is kept as it comes, so that a process that is ended goes on where it was; a later model
-costs only its new examples. How far it is stands in a file for whoever wants to know.
+costs only its new examples. How far it is stands in a file (`nlu.headway`).
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import logging
 import os
 import sys
-import uuid
+import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from nlu import vectors
 from nlu.adviser import digest, examples_in, opinion_file
 from nlu.encoders import EncoderMissing, opened
-from nlu.opinion import SecondOpinion, chosen
+from nlu.headway import Progress
+from nlu.opinion import Damaged, SecondOpinion, chosen
 from nlu.vectors import VectorCache
 
-PROGRESS = "progress.json"
-"""In the folder of vectors: `model` (the archive's name), `made` and `wanted` (texts), `done`, `fault`."""
+MODELS = Path(__file__).parent.parent / "models"
 
 _KEPT = 3
 """Opinions that are kept: an engine may still load the model of before."""
 
-logger = logging.getLogger(__name__)
+
+class TakesLong(Exception):
+    """More texts are missing than were to be made; nothing was done. The text says how many."""
 
 
-def prepare(archive: Path, folder: Path | None = None) -> Path:
-    """Makes the second opinion of a trained model, if it is not there.
+def prepare(archive: Path, folder: Path | None = None, at_most: int | None = None) -> Path:
+    """Makes the second opinion of a trained model, if it is not there or damaged.
 
     Args:
         archive: The model.
         folder: Where vectors and opinions are kept.
+        at_most: Texts to encode; any number when left out.
 
     Returns:
         Where it is.
 
     Raises:
         EncoderMissing: There is no encoder here.
-        KeyError, OSError: The model holds no examples, or cannot be read; or the disk refuses.
+        TakesLong: More than `at_most` are missing.
+        KeyError, OSError, tarfile.TarError: The model holds no examples, or cannot be read; or the disk
+            refuses.
+        ValueError: Its examples are of one intent only.
     """
     folder = folder or vectors.FOLDER
     encoder, examples = opened(), examples_in(archive)
-    file = opinion_file(encoder, digest(examples), folder)
-    learned = chosen(examples)
+    name = digest(examples)
+    file, learned = opinion_file(encoder, name, folder), chosen(examples)
     texts = [text for text, _ in learned]
-    if not file.exists():
+    if not _is_whole(file, examples):
         cache = VectorCache(encoder, folder)
         wanted = len(cache.missing(texts))
-        _note(folder, archive, made=0, wanted=wanted)
+        if at_most is not None and wanted > at_most:
+            raise TakesLong(f"{wanted} texts are to be encoded")
+        Progress(archive.name, name, 0, wanted).write(folder)
         for made in cache.make(texts):
-            _note(folder, archive, made=made, wanted=wanted)
+            Progress(archive.name, name, made, wanted).write(folder)
         SecondOpinion.of(cache.of(texts), [intent for _, intent in learned]).save(file)
     os.utime(file)
-    _note(folder, archive, made=len(texts), wanted=len(texts), done=True)
+    Progress(archive.name, name, len(texts), len(texts), done=True).write(folder)
     _forget_old(folder, encoder.name)
     return file
 
 
-def _note(
-    folder: Path, archive: Path, *, made: int, wanted: int, done: bool = False, fault: str = ""
-) -> None:
-    """Writes how far it is, whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f".{uuid.uuid4().hex}.json"
-    content = {"model": archive.name, "made": made, "wanted": wanted, "done": done, "fault": fault}
-    fresh.write_text(json.dumps(content), encoding="utf-8")
-    os.replace(fresh, folder / PROGRESS)
+def _is_whole(file: Path, examples: Sequence[tuple[str, str]]) -> bool:
+    """Whether it is there, legible, and of the model's intents."""
+    try:
+        return set(SecondOpinion.load(file).labels) == {intent for _, intent in examples}
+    except (FileNotFoundError, Damaged):
+        return False
 
 
 def _forget_old(folder: Path, encoder: str) -> None:
@@ -82,21 +86,32 @@ def main() -> int:
     """Makes it at the lowest priority.
 
     Returns:
-        0 also where there is no encoder: the assistant works without.
+        0 also where there is no encoder, or it was not to take long: the assistant works without.
     """
     parser = argparse.ArgumentParser(prog="python -m nlu.preparing", description=__doc__)
-    parser.add_argument("model", type=Path, help="a trained model, models/okpay-….tar.gz")
-    archive = parser.parse_args().model
+    parser.add_argument("model", type=Path, nargs="?", help="a trained model; the newest when left out")
+    parser.add_argument("--at-most", type=int, help="does nothing where more texts are to be encoded")
+    arguments = parser.parse_args()
     os.nice(19)
+    archive = arguments.model or _newest()
+    if archive is None:
+        print(f"No model in {MODELS}: make train", file=sys.stderr)
+        return 1
     try:
-        print(prepare(archive))
-    except EncoderMissing as why:
-        _note(vectors.FOLDER, archive, made=0, wanted=0, fault=str(why))
+        print(prepare(archive, at_most=arguments.at_most))
+    except TakesLong as why:
         print(why)
-    except (KeyError, OSError) as fault:
+    except EncoderMissing as why:
+        Progress(archive.name, fault=str(why)).write(vectors.FOLDER)
+        print(why)
+    except (KeyError, OSError, ValueError, tarfile.TarError) as fault:
         print(f"No second opinion: {fault}", file=sys.stderr)
         return 1
     return 0
+
+
+def _newest() -> Path | None:
+    return max(MODELS.glob("okpay-*.tar.gz"), key=lambda file: file.stat().st_mtime, default=None)
 
 
 if __name__ == "__main__":

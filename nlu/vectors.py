@@ -71,13 +71,29 @@ class VectorCache:
         known, vectors = self._read()
         return vectors[[known[_digest(text)] for text in texts]].astype(np.float32)
 
+    def total(self) -> tuple[Array, int]:
+        """The sum of all vectors that are there, and of how many."""
+        known, vectors = self._read()
+        return vectors[list(known.values())].sum(axis=0, dtype=np.float32), len(known)
+
+    def forget_all_but(self, texts: Sequence[str]) -> None:
+        """Takes the vectors of all other texts off the disk."""
+        with self._alone():
+            known, vectors = self._read()
+            kept = [text for text in dict.fromkeys(texts) if _digest(text) in known]
+            if len(kept) < len(known):
+                rows = vectors[[known[_digest(text)] for text in kept]]
+                self._file.write_bytes(b"")
+                self._add(kept, rows)
+
     def _read(self) -> tuple[dict[bytes, int], Array]:
         """Digests to rows, and the rows' vectors; records that are no vector are passed over."""
         if not self._file.exists():
             return {}, np.zeros((0, self._encoder.width), np.float16)
         whole = self._file.stat().st_size // self._record.itemsize
         records = np.fromfile(self._file, self._record, count=whole)
-        lengths = np.linalg.norm(records["vector"].astype(np.float32), axis=1)
+        with np.errstate(invalid="ignore"):  # what stands in a damaged record need be no number
+            lengths = np.linalg.norm(records["vector"].astype(np.float32), axis=1)
         good = np.flatnonzero((lengths > _LENGTH[0]) & (lengths < _LENGTH[1]))
         return {records["digest"][row].tobytes(): int(row) for row in good}, records["vector"]
 

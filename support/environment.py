@@ -59,6 +59,7 @@ class Environment:
         rasa_api_token: Token of the engine's HTTP API.
         settings_file: The YAML file of the company's settings.
         verified_account: Account that the shell's user is verified for; empty means anonymous.
+        sentence_encoder: Empty for the installed encoder, `off`, or the folder of another (`nlu/encoders/`).
     """
 
     database_url: str = field(default="sqlite:///var/okpay.db", repr=False)
@@ -76,6 +77,7 @@ class Environment:
     rasa_api_token: str = field(default="", repr=False)
     settings_file: Path = Path("data/settings.yml")
     verified_account: str = ""
+    sentence_encoder: str = ""
 
     @classmethod
     def from_environ(cls, mapping: Mapping[str, str] | None = None) -> Environment:
@@ -111,12 +113,22 @@ class Environment:
             rasa_api_token=read["RASA_API_TOKEN"],
             settings_file=settings_file(variables),
             verified_account=_account("VERIFIED_ACCOUNT", read["VERIFIED_ACCOUNT"]),
+            sentence_encoder=sentence_encoder(variables),
         )
 
 
 def settings_file(variables: Mapping[str, str] = os.environ) -> Path:
     """The file of the company's settings that the variables name."""
     return Path(_text("SETTINGS_FILE", variables.get("SETTINGS_FILE", "")) or Environment.settings_file)
+
+
+def sentence_encoder(variables: Mapping[str, str] = os.environ) -> str:
+    """The encoder of sentences that the variables name.
+
+    Raises:
+        ValueError: It is no text.
+    """
+    return _text("SENTENCE_ENCODER", variables.get("SENTENCE_ENCODER", ""))
 
 
 _NAMES = (

@@ -142,6 +142,7 @@ def test_variables_that_are_named_exist(name: str) -> None:
     """Those of the environment, by the beginnings of their names."""
     known = set(re.findall(r"^# ([A-Z_]+)=", text_of(".env.example"), re.MULTILINE))
     beginnings = "DESK|WALLET|DATABASE|CONVERSATIONS|REDIS|IDENTITY|VERIFIED|RASA_API|MATRIX|CHATWOOT|TEST"
+    beginnings += "|SENTENCE"
     named = re.findall(rf"`((?:{beginnings})_[A-Z_]*[A-Z])\b", text_of(name))
     assert not set(named) - known
 

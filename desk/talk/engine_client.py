@@ -99,6 +99,17 @@ class EngineClient:
         found: dict[str, Any] = await self._api("GET", f"/conversations/{conversation_id}/tracker")
         return found
 
+    async def ready(self, seconds: float) -> dict[str, Any]:
+        """What the engine says of itself (`engine/readiness.py`).
+
+        Args:
+            seconds: How long it may take.
+        """
+        found = await self._ask("GET", "/webhooks/rest/readyz", seconds)
+        if not isinstance(found, dict):
+            raise EngineFailed("readyz: no object")
+        return found
+
     async def tell(self, conversation_id: str, lines: list[tuple[str, str]], handoff_status: str) -> None:
         """Let the bot know what was said without it, and who has the conversation.
 

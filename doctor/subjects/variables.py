@@ -13,7 +13,9 @@ from doctor.patient import Patient
 EXAMPLE = Path(".env.example")
 """Has all variables; tests/test_documents.py and `known` hold that."""
 
-_OURS = re.compile(r"(?i)(DESK|WALLET|IDENTITY|DATABASE|CONVERSATIONS|MATRIX|CHATWOOT|FOREIGN|SETTINGS)_")
+_OURS = re.compile(
+    r"(?i)(DESK|WALLET|IDENTITY|DATABASE|CONVERSATIONS|MATRIX|CHATWOOT|FOREIGN|SETTINGS|SENTENCE)_"
+)
 """How names begin that nobody else has."""
 
 _NEAR = 0.84

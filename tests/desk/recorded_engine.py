@@ -34,6 +34,8 @@ class RecordedEngine:
         buttons: Offered with each answer.
         slots: Of a conversation's tracker.
         acts: Names of the actions that were asked for from outside.
+        standing: What it says of itself beside that it is ready.
+        asked_for_standing: How often it was asked for that.
     """
 
     url: str
@@ -47,10 +49,13 @@ class RecordedEngine:
     trackers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     slots: dict[str, dict[str, Any]] = field(default_factory=dict)
     acts: list[Any] = field(default_factory=list)
+    standing: dict[str, Any] = field(default_factory=dict)
+    asked_for_standing: int = 0
 
     def reset(self) -> None:
         """As new."""
         self.delay, self.holding, self.status, self.buttons = 0.0, False, 200, []
+        self.standing, self.asked_for_standing = {}, 0
 
     def texts(self, conversation_id: str) -> list[str]:
         """What was heard of one conversation."""
@@ -79,6 +84,12 @@ class RecordedEngine:
             return Response(status_code=status)
         return JSONResponse([{"recipient_id": sender, "text": answer, "buttons": self.buttons}])
 
+    async def readyz(self, _: Request) -> Response:
+        """Whether it answers."""
+        self.asked_for_standing += 1
+        await asyncio.sleep(self.delay)
+        return JSONResponse({"ready": True, **self.standing}, self.status)
+
     async def tracker(self, request: Request) -> Response:
         """The conversation."""
         id = request.path_params["id"]
@@ -105,6 +116,7 @@ def recorded_engine(port: int = 0) -> Iterator[RecordedEngine]:
     app = Starlette(
         routes=[
             Route("/webhooks/rest/webhook", engine.webhook, methods=["POST"]),
+            Route("/webhooks/rest/readyz", engine.readyz),
             Route("/conversations/{id}/tracker", engine.tracker),
             Route("/conversations/{id}/execute", engine.execute, methods=["POST"]),
             Route("/conversations/{id}/tracker/events", engine.events, methods=["POST"]),

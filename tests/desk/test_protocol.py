@@ -28,6 +28,9 @@ Operation = tuple[str, str]
 Given = tuple[Operation, int, str]
 """What was asked, the status, and the error."""
 
+SERVICE = ("/health", "/readyz")
+"""For whoever runs it: nobody is refused there."""
+
 BOUNDARY = "multipart/form-data; boundary=x"
 """Of forms, here."""
 
@@ -47,12 +50,12 @@ def test_openapi_is_valid() -> None:
 
 
 def test_openapi_has_every_route_and_no_other(tmp_path: Path) -> None:
-    """Path and method: all below `/api/v1`, and `/health`."""
+    """Path and method: all below `/api/v1`, `/health` and `/readyz`."""
     environment = environment_of(tmp_path, "http://127.0.0.1:1")
     app = build(DeskConfiguration.from_environ(environment))
     api = next(route for route in app.routes if isinstance(route, Mount) and route.path == "/api/v1")
     below = [(api.path, route) for route in api.routes]
-    beside = [("", route) for route in app.routes if isinstance(route, Route) and route.path == "/health"]
+    beside = [("", route) for route in app.routes if isinstance(route, Route) and route.path in SERVICE]
     ours = {
         (method, before + route.path)
         for before, route in below + beside
@@ -115,7 +118,7 @@ def documented_refusals() -> set[Given]:
     found = set()
     for operation, content in operations().items():
         for status, response in content["responses"].items():
-            if int(status) < 400:
+            if int(status) < 400 or "$ref" not in response:
                 continue
             named = OPENAPI["components"]["responses"][response["$ref"].rsplit("/", 1)[-1]]
             for example in named["content"]["application/json"]["examples"].values():
@@ -156,10 +159,10 @@ def strangers(desk: RunningDesk) -> Iterator[Given]:
         large = b"x" * (7_000_000 if "/pictures" in operation[1] else 70_000)
         yield ask(desk, operation, fine, large)
         # Whoever ends learns nothing, known or not.
-        if operation[1] not in ("/health", "/api/v1/end"):
+        if operation[1] not in (*SERVICE, "/api/v1/end"):
             yield ask(desk, operation, bad["invalid"], sound(operation))
             yield ask(desk, operation, bad["expired"], sound(operation))
-        if operation[1] not in ("/health", "/api/v1/session", "/api/v1/end"):
+        if operation[1] not in (*SERVICE, "/api/v1/session", "/api/v1/end"):
             yield ask(desk, operation, bad["none"], sound(operation))
 
 
@@ -185,7 +188,7 @@ def mistakes(desk: RunningDesk) -> Iterator[Given]:
 def bad_moments(desk: RunningDesk, slow: RunningDesk) -> Iterator[Given]:
     """The database is gone; the desk at the other address has had enough."""
     fine = desk.app().headers
-    asked = [operation for operation in operations() if operation[1] != "/health"]
+    asked = [operation for operation in operations() if operation[1] not in SERVICE]
     with without_tables(desk.folder / "okpay.db", "desk_conversations"):
         yield from [ask(desk, operation, fine, sound(operation)) for operation in asked]
     for operation in asked:

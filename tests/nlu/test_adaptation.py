@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nlu import adaptation, topics
+from nlu import adaptation, topics, vectors
+from nlu.__main__ import main
 from nlu.adaptation import AdaptationError, Reading, learn, learned, read_log, save
+from nlu.adviser import Adviser
+from nlu.encoders import VARIABLE, EncoderMissing, opened
+from nlu.feature_index import Array
 from nlu.features import features
 from nlu.intents import IntentClassifier
 from nlu.linear import LinearModel, train
+from nlu.vectors import VectorCache
+from tests.nlu.small_model import archive
 
 TEXTS = ["提现没到", "提现一直没到账", "忘记密码", "密码忘了", "谢谢", "谢谢你"] * 4
 LABELS = ["withdrawal", "withdrawal", "password", "password", "thank", "thank"] * 4
@@ -180,3 +187,88 @@ def test_the_training_cache_sees_an_adaptation(
     before = IntentClassifier.fingerprint_addon({})
     save(readings)
     assert IntentClassifier.fingerprint_addon({}) != before
+
+
+STRANGE = [
+    f"{who}的口令想不起来了" for who in ("我", "她", "爸", "妈", "弟", "妹", "叔", "姨", "孙", "爷")
+] * 6
+"""Said in a word that no example has, and others that those of another intent have."""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder as the project's, with a model and a log, and room for what is learned."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(adaptation, "FILE", tmp_path / "models" / "adaptation" / "readings.jsonl.gz")
+    monkeypatch.setattr(vectors, "FOLDER", tmp_path / "models" / "vectors")
+    archive(tmp_path / "models", list(dict(zip(TEXTS, LABELS, strict=True)).items()))
+    monkeypatch.setattr("sys.argv", ["nlu", str(_log(tmp_path, *STRANGE))])
+    opened.cache_clear()
+    yield tmp_path
+    opened.cache_clear()
+
+
+@pytest.fixture
+def encoder(here: Path) -> None:
+    try:
+        opened()
+    except EncoderMissing as why:
+        pytest.skip(str(why))
+
+
+class _Knows(Adviser):
+    """A second opinion that is sure of one thing."""
+
+    def __init__(self, labels: tuple[str, ...]) -> None:
+        self._sure = np.array([label == "password" for label in labels], dtype=float)
+
+    def advised(self, text: str, first: Array) -> Array:
+        return self._sure if "口令" in text else first
+
+
+def test_what_the_linear_model_does_not_know_is_read_with_the_second_opinion(model: LinearModel) -> None:
+    """And it is told how far the reading is."""
+    texts = [*STRANGE, *WITHDRAWALS]
+    seen: list[tuple[int, int]] = []
+    alone = learn(model, texts)
+    both = learn(model, texts, _Knows(model.labels), lambda *so_far: seen.append(so_far))
+    named = [{reading.text for reading in each if reading.intent == "password"} for each in (alone, both)]
+    assert named[0] != named[1]
+    assert named[1] == set(STRANGE)
+    assert {reading.text for reading in both if reading.intent == "withdrawal"} >= set(WITHDRAWALS)
+    assert seen == [(number, len(texts)) for number in range(1, len(texts) + 1)]
+
+
+def test_adapting_makes_the_second_opinion_first_and_says_so(
+    here: Path, encoder: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main() == 0
+    said = capsys.readouterr().out
+    assert "is not made yet" in said
+    assert "by the second opinion where that one is not sure" in said
+    assert "60 messages read" in said
+    assert {reading.text for reading in learned()} <= set(STRANGE)
+    main()
+    assert "is not made yet" not in capsys.readouterr().out
+
+
+def test_the_vectors_of_a_log_are_kept_nowhere(here: Path, encoder: None) -> None:
+    """A log is read once; the file of vectors is carried in images, and holds examples alone."""
+    main()
+    assert len(VectorCache(opened()).missing(STRANGE)) == len(set(STRANGE))
+
+
+def test_without_an_encoder_the_linear_model_reads_alone_and_it_says_why(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(VARIABLE, "off")
+    assert main() == 0
+    said = capsys.readouterr().out
+    assert f"Read by the linear model alone: {VARIABLE} is off." in said
+    assert "60 messages read" in said
+
+
+def test_without_a_model_it_says_what_to_do(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    next((here / "models").glob("okpay-*")).unlink()
+    assert main() == 1
+    assert "run make train first" in capsys.readouterr().err

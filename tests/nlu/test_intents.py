@@ -8,6 +8,7 @@ import pytest
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 
+from nlu.adviser import Adviser
 from nlu.features import features
 from nlu.intents import IntentClassifier, _may_name_a_matter
 from nlu.linear import train
@@ -60,7 +61,7 @@ class _Ranked(IntentClassifier):
 
     readings: dict[str, tuple[str, float]]
 
-    def ranking(self, text: str) -> list[dict[str, Any]]:
+    def ranking(self, text: str, adviser: Adviser | None = None) -> list[dict[str, Any]]:
         name, confidence = self.readings[text]
         return [{"name": name, "confidence": confidence}]
 

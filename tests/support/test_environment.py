@@ -43,6 +43,7 @@ def test_everything_is_read() -> None:
             "RASA_API_TOKEN": "rasa",
             "SETTINGS_FILE": "other.yml",
             "VERIFIED_ACCOUNT": "OK12345678",
+            "SENTENCE_ENCODER": " /srv/encoder ",
             "UNRELATED": "x",
         }
     )
@@ -59,6 +60,7 @@ def test_everything_is_read() -> None:
         rasa_api_token="rasa",
         settings_file=Path("other.yml"),
         verified_account="OK12345678",
+        sentence_encoder="/srv/encoder",
     )
 
 
@@ -100,6 +102,7 @@ def test_the_own_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> 
         ("WALLET_TOKEN", "hunter2\nX-Other: header"),
         ("VERIFIED_ACCOUNT", "OK123hunter2"),
         ("VERIFIED_ACCOUNT", "OK123456789"),
+        ("SENTENCE_ENCODER", "hunter2\udcff"),
     ],
 )
 def test_a_bad_value_is_named_but_not_shown(name: str, value: str) -> None:

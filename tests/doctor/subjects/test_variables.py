@@ -137,6 +137,7 @@ def test_a_private_key_in_the_public_ones_place(kind: str, folded: bool) -> None
         ("DESK_ALLOWED_ORIGIN", "DESK_ALLOWED_ORIGINS"),
         ("REDISURL", "REDIS_URL"),
         ("desk_port", "DESK_PORT"),
+        ("SENTENCE_ENCODR", "SENTENCE_ENCODER"),
         ("IDENTITY_PUBLICKEY", "IDENTITY_PUBLIC_KEY"),
     ],
 )

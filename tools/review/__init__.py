@@ -1,0 +1,1 @@
+"""`make review`: what was misread becomes examples, by an editor's word."""
