@@ -60,7 +60,7 @@ adapt: install ## Learns from your own chat log: make adapt LOGS=file.txt (one m
 	@$(WITH_ENV) python -m nlu -- "$$LOGS"
 	@$(RUN) python -m launch train
 
-evaluate: install ## How well it understands: our held-out file and, if there, the real dev questions
+evaluate: install ## How well it understands: held-out and, if there, real questions; ARGS=--strangeness for new authors and words
 	@$(WITH_ENV) python -m evaluation $(ARGS)
 
 simulate: install ## Persons to practise with talk with the bot: how many get what they came for (five minutes)

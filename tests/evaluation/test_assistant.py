@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 
 from evaluation.assistant import LINEAR, OWN, WITHOUT, Assistant
-from evaluation.labelled import Question
+from evaluation.labelled import HELD_OUT, Question, read
 from evaluation.scores import FALLBACK
 from launch import model
 from nlu import encoders, preparing, vectors
 from tests.assistant import ROOT
 
 CLEAR = Question("怎么提现", frozenset({"how_to_withdraw"}))
-STRANGE = Question("取消关联借记卡", frozenset({"bank_card_management"}))
-QUESTIONS = (CLEAR, STRANGE)
+QUESTIONS = (CLEAR, *read(ROOT / HELD_OUT)[::20])
 
 EACH = 8
 """Examples of each intent in a quick opinion: seconds, not minutes."""
@@ -68,7 +67,7 @@ def test_it_is_read_with_and_without_the_second_opinion(trained: Path) -> None:
         own, without = assistant.readings(QUESTIONS)
         assert (own.name, without.name) == (OWN, WITHOUT)
         assert own.answers[0] == without.answers[0], "a clear one is not asked about"
-        assert own.answers[1].confidence != without.answers[1].confidence
+        assert own.answers != without.answers, "some are not clear"
         assert own.milliseconds(95) >= own.milliseconds(50) > 0
 
 

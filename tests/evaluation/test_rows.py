@@ -10,7 +10,7 @@ import pytest
 from evaluation import report
 from evaluation.contenders import Reading, Section
 from evaluation.labelled import Question
-from evaluation.printing import show
+from evaluation.rows import show
 from evaluation.scores import FALLBACK, Answer
 from evaluation.thresholds import Thresholds
 
