@@ -15,11 +15,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import driver, ours, peer
+from benchmarks import driver, ours, peer, second_opinion
 from benchmarks.bot import Bot
 from benchmarks.driver import Messages
 from benchmarks.report import Row, table, write
 from evaluation.labelled import HELD_OUT, read
+from launch import model
 from support.catalogue import catalogue
 from support.clock import SHANGHAI
 
@@ -44,6 +45,8 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="okpay-benchmark-") as scratch:
         rows, circumstances = compare(Path(scratch), arguments.epochs)
+    _tell("reads with the second opinion and without")
+    rows += second_opinion.rows(second_opinion.compare(model.train(os.environ)))
     write(RESULTS, rows, circumstances)
     print(table(rows))
     print(f"written to {RESULTS}")

@@ -16,7 +16,7 @@ PATH = "/readyz"
 
 async def answer(request: Request) -> HTTPResponse:
     """`ready`, and with a model: its name, `second_opinion` (`ready`, `preparing`, `missing`), `reason`, and
-    while it is being made the texts that are `made` of those `wanted`. 503 without one. No secret stands in it.
+    while it is being made the texts that are `made` of those `wanted`. 503 without one. It holds no secret.
     """
     agent = request.app.ctx.agent
     processor = agent.processor if agent else None

@@ -33,7 +33,7 @@ _EVERY = 2.0
 """Seconds between two looks."""
 
 _TEXT_SECONDS = 0.014
-"""Of a core, for a text (docs/benchmarks.md)."""
+"""Of a core, for a text (benchmarks/second_opinion.py)."""
 
 _LEARNING_SECONDS = 10.0
 """From the last text until it has joined."""
@@ -91,19 +91,22 @@ class SecondOpinion:
         state = standing.get("second_opinion")
         if state == "ready":
             # After a training it mostly is there at once: that is nothing to tell.
-            self._say({"": "second_opinion_ready", "making": "second_opinion_joined"}.get(self._said))
+            if self._said == "making":
+                self._tell(say("second_opinion_joined"))
+            elif not self._said:
+                self._tell(say("second_opinion_ready"))
             self._settle("ready")
         elif state == "missing":
-            self._say("second_opinion_missing", reason=standing.get("reason", ""))
+            self._tell(say("second_opinion_missing", reason=standing.get("reason", "")))
             self._settle("missing")
         elif self._process is None:
             self._begin()
         elif self._process.poll():
-            self._say("second_opinion_failed", log=LOG)
+            self._tell(say("second_opinion_failed", log=LOG))
             self._settle("failed")
         elif self._said != "making" and standing.get("wanted") is not None:
             left = (standing["wanted"] - standing["made"]) * _TEXT_SECONDS + _LEARNING_SECONDS
-            self._say("second_opinion_making", minutes=math.ceil(left / 60))
+            self._tell(say("second_opinion_making", minutes=math.ceil(left / 60)))
             self._said = "making"
 
     def _begin(self) -> None:
@@ -119,15 +122,11 @@ class SecondOpinion:
                     preexec_fn=end_with_parent,
                 )
         except OSError as refused:
-            self._say("second_opinion_missing", reason=refused)
+            self._tell(say("second_opinion_missing", reason=refused))
             self._settle("failed")
 
     def _settle(self, said: str) -> None:
         self._open, self._said = False, said
-
-    def _say(self, name: str | None, **values: object) -> None:
-        if name:
-            self._tell(say(name, **values))
 
 
 def make_soon(variables: Mapping[str, str], trained: Path) -> None:

@@ -17,8 +17,8 @@ from typing import Any
 from nlu import vectors
 from nlu.encoders import EncoderMissing, SentenceEncoder, opened
 from nlu.feature_index import Array
+from nlu.headway import Progress
 from nlu.opinion import ASKED_BELOW, Damaged, SecondOpinion
-from nlu.progress import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class Adviser:
             _ASIDE.reset(token)
 
     def answers(self, questions: Mapping[str, Array]) -> dict[str, Array]:
-        """What was noted, asked: the chances by text; empty while the opinion is not there, or where it fails."""
+        """What was noted, asked: the chances by text; none while the opinion is not there, or if it fails."""
         self._look()
         opinion, encoder = self._opinion, self._encoder
         if opinion is None or encoder is None:

@@ -1,7 +1,7 @@
 """`python -m nlu.preparing`: makes the second opinion of a trained model, beside what is running.
 
 What is encoded is kept as it comes, so that a process that is ended goes on where it was; a later model
-costs only its new examples. How far it is stands in a file (`nlu.progress`).
+costs only its new examples. How far it is stands in a file (`nlu.headway`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 from nlu import vectors
 from nlu.adviser import digest, examples_in, opinion_file
 from nlu.encoders import EncoderMissing, opened
+from nlu.headway import Progress
 from nlu.opinion import Damaged, SecondOpinion, chosen
-from nlu.progress import Progress
 from nlu.vectors import VectorCache
 
 MODELS = Path(__file__).parent.parent / "models"

@@ -22,6 +22,7 @@ SAME = {
     "env",  # Alembic's own name
     "check",  # whether files fit: of the catalogue, of the wallet's part of them
     "examples",  # the training examples: which there are, and how one gets in
+    "readiness",  # whether it answers: of the engine, of the desk
     "finding",  # what was found, and how bad it is: by a trial of the wallet, by a look at all
     "tickets",  # what waits for a person: the store, and the command that prints it
 }

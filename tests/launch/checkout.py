@@ -38,11 +38,13 @@ class Checkout:
         (self.folder / ".env").write_text(rows, encoding="utf-8")
 
     def with_model(self) -> None:
-        """The trained model, as a link."""
+        """The trained model, as a link, and what was made for it."""
         from launch import model
 
         trained = ROOT / model.train(os.environ)
         (self.folder / "models" / trained.name).symlink_to(trained)
+        if (ROOT / "models" / "vectors").exists():
+            (self.folder / "models" / "vectors").symlink_to(ROOT / "models" / "vectors")
 
     def with_data_changed(self, name: str, text: str) -> None:
         """A file of its own in place of the project's, so that no model fits."""

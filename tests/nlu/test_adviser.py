@@ -11,8 +11,8 @@ from nlu import adviser as module
 from nlu import preparing
 from nlu.adviser import MISSING, PREPARING, READY, Adviser, digest, opinion_file
 from nlu.encoders import OFF, VARIABLE, EncoderMissing, opened
+from nlu.headway import Progress
 from nlu.opinion import SecondOpinion
-from nlu.progress import Progress
 from tests.nlu.examples_of_meaning import Letters, archive, examples
 
 UNSURE = np.array([0.4, 0.35, 0.25])

@@ -12,13 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from nlu import preparing
-from nlu.adviser import digest, opinion_file
+from nlu.adviser import digest
 from nlu.encoders import VARIABLE
+from nlu.headway import FILE, Progress
 from nlu.opinion import SecondOpinion
 from nlu.preparing import TakesLong, prepare
-from nlu.progress import FILE, Progress
-from nlu.vectors import VectorCache
 from tests.assistant import ROOT
 from tests.nlu.examples_of_meaning import Letters, archive, examples
 
