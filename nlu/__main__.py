@@ -12,8 +12,8 @@ from pathlib import Path
 from nlu import adaptation
 from nlu.adaptation import AdaptationError, Reading
 from nlu.adviser import PREPARING, READY, Adviser, examples_in
+from nlu.archive import NoModel, linear_of, newest
 from nlu.preparing import prepare
-from nlu.trained import NoModel, linear_of, newest
 
 _LINES_APART = 10.0
 """Seconds between two lines that say how far it is."""
@@ -46,7 +46,7 @@ def _adviser(archive: Path) -> Adviser | None:
         print("The second opinion is not made yet; that comes first (up to ten minutes) ...", flush=True)
         try:
             prepare(archive)
-        except OSError as fault:
+        except (OSError, ValueError) as fault:
             print(f"It cannot be made: {fault}")
         adviser = Adviser(examples_in(archive))
     if adviser.state == READY:

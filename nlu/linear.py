@@ -15,7 +15,7 @@ from nlu.feature_index import Array, Vocabulary
 Analyser = Callable[[str], Iterable[str]]
 
 _FILES = "linear"
-"""Name of a model's files. That of the intents is looked for in a trained model by it (nlu/trained.py)."""
+"""Name of a model's files. That of the intents is looked for in a trained model by it (nlu/archive.py)."""
 
 FEWEST = 2
 """Examples that a feature must stand in: one seen once says something of that line only."""

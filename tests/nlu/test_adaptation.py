@@ -253,7 +253,9 @@ def test_adapting_makes_the_second_opinion_first_and_says_so(
 def test_the_vectors_of_a_log_are_kept_nowhere(here: Path, encoder: None) -> None:
     """A log is read once; the file of vectors is carried in images, and holds examples alone."""
     main()
-    assert len(VectorCache(opened()).missing(STRANGE)) == len(set(STRANGE))
+    kept = VectorCache(opened(), vectors.FOLDER)
+    assert kept.missing(TEXTS) == []
+    assert len(kept.missing(STRANGE)) == len(set(STRANGE))
 
 
 def test_without_an_encoder_the_linear_model_reads_alone_and_it_says_why(

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 from evaluation.labelled import HELD_OUT, read
 from launch.progress import Progress
+from nlu.archive import NoModel, newest
 from nlu.encoders import EncoderMissing, opened
-from nlu.trained import NoModel, newest
 from support.environment import Environment
 from support.people.misreadings import Group, MisreadingStore
 from support.storage.database import open_database

@@ -22,11 +22,11 @@ import yaml
 
 from nlu import adaptation, vectors
 from nlu.adviser import digest, examples_in, opinion_file
+from nlu.archive import linear_of
 from nlu.encoders import EncoderMissing, SentenceEncoder, opened
 from nlu.features import features
 from nlu.linear import LinearModel, train
 from nlu.opinion import ASKED_BELOW, SecondOpinion, chosen
-from nlu.trained import linear_of
 from nlu.vectors import VectorCache
 from support.reading.text import normalise
 from tools.review.accepted import Accepted, Result
