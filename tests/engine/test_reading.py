@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ from engine import readiness
 from engine.fixes import reading
 from nlu import adviser as module
 from nlu.adviser import Adviser
+from nlu.encoders import SentenceEncoder
 from nlu.feature_index import Array
 from nlu.opinion import SecondOpinion
 
@@ -56,7 +57,8 @@ class Favouring(SecondOpinion):
 
     def mixed(self, first: Array, vector: Array) -> Array:
         """See `SecondOpinion`."""
-        return np.eye(len(first))[-1]
+        last: Array = np.eye(len(first))[-1]
+        return last
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def slow(agent: Agent) -> Iterator[Slow]:
     adviser: Adviser = readiness.adviser(agent.processor)
     before = adviser._encoder, adviser._opinion
     encoder, nothing = Slow(), np.zeros((1, 1))
-    adviser._encoder = encoder
+    adviser._encoder = cast(SentenceEncoder, encoder)
     adviser._opinion = Favouring(adviser._labels, *[nothing] * 6)
     yield encoder
     encoder.let.set()

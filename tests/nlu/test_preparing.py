@@ -57,7 +57,7 @@ def test_a_process_that_is_killed_in_between_costs_what_it_had_in_hand(tmp_path:
     pairs, folder = texts(60), tmp_path / "vectors"
     model = archive(tmp_path, pairs)
     command = [sys.executable, "-c", SLOWLY, str(model), str(folder)]
-    counts = []
+    counts: list[int] = []
     for _ in range(3):
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
         done = len(counts) and counts[-1]
