@@ -98,7 +98,7 @@ def changed(lines: AcceptedLines, newest_lines: int) -> str:
         print(unlearned(len(wanted), len(wanted) - len(learned)))
     if len(learned) < _FEWEST_MEASURED:
         return f"模型学了其中 {len(learned)} 句，不到 {_FEWEST_MEASURED} 句，量不出什么。{NEXT}"
-    print("要训练三次来比较，约三分钟，不影响正在用的模型。")
+    print("要训练三次来比较，几分钟，不影响正在用的模型。")
     held_out = [(question.text, question.labels) for question in read(HELD_OUT)]
     effect = Measurement(archive, learned).effect(held_out, lambda step: print(f"（{step}/3）……", flush=True))
     lines.measured()

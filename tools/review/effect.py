@@ -89,7 +89,7 @@ def known_to(archive: Path, lines: Sequence[Accepted]) -> list[Accepted]:
 
 
 class Measurement:
-    """Trains beside what is running, and reads (about two minutes of a core).
+    """Trains beside what is running, and reads (minutes of a core).
 
     Args:
         archive: The model in use, which has learned the lines.

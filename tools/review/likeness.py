@@ -3,7 +3,8 @@
 Two texts are alike where their vectors are near and the classifier takes them for the same: either alone
 puts together what only shares words, or what only shares a wrong guess. Of the 277 questions of
 `data/held_out.tsv` and of the development files that the linear model is not sure of, groups by both hold
-83% of the lines, and 82% of those share the group's intent; by vectors alone, at as many keys, 63%.
+84% of the lines, and 82% of those share the group's intent; by vectors alone, at about as many keys, 62%
+(docs/experiments.md#groups-in-make-review).
 """
 
 from __future__ import annotations
