@@ -9,8 +9,8 @@ import pytest
 
 from evaluation import report
 from evaluation.contenders import Reading, Section
+from evaluation.figures import show
 from evaluation.labelled import Question
-from evaluation.rows import show
 from evaluation.scores import FALLBACK, Answer
 from evaluation.thresholds import Thresholds
 
