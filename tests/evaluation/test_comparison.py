@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from evaluation import report
+from evaluation.comparison import show
 from evaluation.contenders import Reading, Section
-from evaluation.figures import show
 from evaluation.labelled import Question
 from evaluation.scores import FALLBACK, Answer
 from evaluation.thresholds import Thresholds
