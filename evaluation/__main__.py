@@ -18,7 +18,7 @@ from pathlib import Path
 import skops.io  # noqa: F401  (before Rasa: halves the start, see engine/__main__.py)
 from rasa.utils.log_utils import configure_structlog
 
-from evaluation import acts, contenders, report, rows, strangeness
+from evaluation import acts, comparison, contenders, report, strangeness
 from evaluation.assistant import Assistant
 from evaluation.contenders import Reader, Section
 from evaluation.labelled import FILES, read
@@ -42,13 +42,13 @@ def main() -> None:
     for path in FILES:
         if path.exists():
             sections.append(_section(path, assistant, peers))
-            rows.show(sections[-1], lines)
+            comparison.show(sections[-1], lines)
         else:
             print(f"\n{path}: not here, left out")
     if arguments.strangeness:
         for section in strangeness.sections(EXAMPLES, lines):
             sections.append(section)
-            rows.show(section, lines)
+            comparison.show(section, lines)
     print("\nActs, by cross-validation over data/acts (precision, recall, examples):")
     print(acts.table(EXAMPLES))
     print(f"\nReport: {report.write(sections, lines)}")

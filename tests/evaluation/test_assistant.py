@@ -16,7 +16,10 @@ from nlu import encoders, preparing, vectors
 from tests.assistant import ROOT
 
 CLEAR = Question("怎么提现", frozenset({"how_to_withdraw"}))
-QUESTIONS = (CLEAR, *read(ROOT / HELD_OUT)[::20])
+TORN = [Question(question.text[:3], question.labels) for question in read(ROOT / HELD_OUT)[::20]]
+"""Broken off where nobody can know yet what is meant."""
+
+QUESTIONS = (CLEAR, *TORN)
 
 EACH = 8
 """Examples of each intent in a quick opinion: seconds, not minutes."""

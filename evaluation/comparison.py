@@ -1,4 +1,4 @@
-"""The figures of an evaluation in the terminal."""
+"""Who read the questions, held against each other in the terminal."""
 
 from __future__ import annotations
 

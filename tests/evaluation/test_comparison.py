@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from evaluation import report
+from evaluation.comparison import show
 from evaluation.contenders import Reading, Section
 from evaluation.labelled import Question
-from evaluation.rows import show
 from evaluation.scores import FALLBACK, Answer
 from evaluation.thresholds import Thresholds
 
