@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 
-from engine.fixes import actions, history, locks, prediction, reading, replies, sessions, shell, validation
+from engine.fixes import actions, history, loading, locks, prediction, reading, replies, sessions, shell, validation
 
 
 @functools.lru_cache(maxsize=1)
 def apply() -> None:
     """Puts all corrections in place, once a process."""
-    for area in (actions, history, locks, prediction, reading, replies, sessions, shell, validation):
+    for area in (actions, history, loading, locks, prediction, reading, replies, sessions, shell, validation):
         area.apply()
