@@ -8,7 +8,18 @@ from __future__ import annotations
 
 import functools
 
-from engine.fixes import actions, history, loading, locks, prediction, reading, replies, sessions, shell, validation
+from engine.fixes import (
+    actions,
+    history,
+    loading,
+    locks,
+    prediction,
+    reading,
+    replies,
+    sessions,
+    shell,
+    validation,
+)
 
 
 @functools.lru_cache(maxsize=1)
