@@ -54,7 +54,7 @@ class Read:
 
 
 class Reader:
-    """A process that reads the held-out questions, a round each time it is told to."""
+    """A process that reads the held-out questions, some of them each time it is told to."""
 
     def __init__(self, archive: Path, **variables: str) -> None:
         begun = time.perf_counter()
@@ -66,22 +66,26 @@ class Reader:
             stderr=subprocess.DEVNULL,
             text=True,
         )
-        self._said()
+        self.parts = int(self._said()["parts"])
         self._seconds = time.perf_counter() - begun
         self._milliseconds: list[float] = []
-        self._last: dict[str, Any] = {}
+        self._asked = 0
+        self._megabytes = 0.0
 
-    def round(self) -> None:
-        """Reads all texts once."""
+    def read(self) -> None:
+        """Reads the next part of the texts."""
         assert self._process.stdin
         self._process.stdin.write("\n")
         self._process.stdin.flush()
-        self._last = self._said()
-        self._milliseconds += self._last["milliseconds"]
+        said = self._said()
+        self._milliseconds += said["milliseconds"]
+        self._asked += said["asked"]
+        self._megabytes = said["megabytes"]
 
     def measured(self) -> Read:
-        """Of all rounds so far."""
-        return Read(self._seconds, self._last["megabytes"], self._milliseconds, self._last["asked"])
+        """Of all parts so far."""
+        share = self._asked / len(self._milliseconds)
+        return Read(self._seconds, self._megabytes, self._milliseconds, share)
 
     def end(self) -> None:
         """It is not needed any more."""
@@ -121,9 +125,9 @@ def compare(archive: Path, rounds: int = ROUNDS) -> dict[str, float]:
         alone, both = (Reader(archive, SENTENCE_ENCODER=wanted) for wanted in ("off", ""))
         for reader in (alone, both):
             ending.callback(reader.end)
-        for _ in range(rounds):
+        for _ in range(rounds * both.parts):
             for reader in (alone, both):
-                reader.round()
+                reader.read()
         first, second = alone.measured(), both.measured()
     with tempfile.TemporaryDirectory() as scratch:
         command = [sys.executable, "-m", READER, "encode", str(archive), scratch]
