@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.graph_components.providers.domain_provider import DomainProvider
@@ -29,10 +30,11 @@ def apply() -> None:
 
     def load_what_is_there(
         cls: type[DomainProvider],
+        /,
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: Any,
+        execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> DomainProvider:
         with model_storage.read_from(resource) as folder:
