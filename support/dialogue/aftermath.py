@@ -164,7 +164,7 @@ def _beside_a_problem(turn: Turn, case: Case, act: str, then: str) -> tuple[str,
         return (act, then) if act in acts.ASKS else ("nothing_known", "answers")
     known = catalogue().problems
     akin = case.problem in known and set(known[turn.intent].families) & set(known[case.problem].families)
-    told = act == "elaborates" and akin and not is_named(turn.intent, turn.text)
+    told = act in ("elaborates", "another_one") and akin and not is_named(turn.intent, turn.text)
     return (act, then) if then and (told or turn.confidence < OTHER_MATTER) else ("", "")
 
 

@@ -94,6 +94,9 @@ def out_of_scope(step: Step) -> None:
         return
     elif step.turn.fallbacks >= choices.NOT_UNDERSTOOD_IN_A_ROW:
         choices.offer_person(step)
+    elif step.turn.too_long:
+        # Only its beginning was read: what it is about may have come behind.
+        step.say("utter_too_long")
     elif not _is_a_follow_up(step):
         step.say(not_ours.response(step.turn.text))
 

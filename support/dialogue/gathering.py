@@ -260,10 +260,6 @@ class Gathering(Opening, InCase):
         named = self._names_another() and is_named(turn.intent, turn.text)
         return asked and (wonders or not (named and signs().show("symptom", turn.text)))
 
-    def _is_akin(self, problem: str) -> bool:
-        """Whether people name the problem and the open one in the same breath for one matter."""
-        return bool(set(catalogue().problems[problem].families) & set(self._playbook.families))
-
     def _says_another(self) -> bool:
         text = self._turn.text
         return phrases().mentions("another_matter", text) or signs().show("another_problem", text)

@@ -198,10 +198,16 @@ class InCase(CaseFacts):
         return True
 
     def _names_another(self) -> bool:
-        """Whether the message is surely about another problem, whatever it does beside."""
+        """Whether the message is surely about another problem, whatever it does beside.
+
+        One more (还有一笔也没到) sounds like each problem that people name in one breath with the open one: of
+        them it is another only by its own word.
+        """
         turn = self._turn
-        other = turn.intent in catalogue().named and turn.intent != self._case.problem
-        return other and (turn.confidence >= OTHER_MATTER or is_named(turn.intent, turn.text))
+        if turn.intent not in catalogue().named or turn.intent == self._case.problem:
+            return False
+        one_more = "another_one" in self._acts and self._is_akin(turn.intent)
+        return is_named(turn.intent, turn.text) or (turn.confidence >= OTHER_MATTER and not one_more)
 
     def _tell_else(self) -> bool:
         """What no reading knows and is no try: asked or told, it is answered in general."""
@@ -214,6 +220,10 @@ class InCase(CaseFacts):
     def _again(self) -> None:
         """The open question is asked again in short."""
         self._reply.asking = f"utter_again_{self._requested or CONFIRMATION}"
+
+    def _is_akin(self, problem: str) -> bool:
+        """Whether people name the problem and the open one in the same breath for one matter."""
+        return bool(set(catalogue().problems[problem].families) & set(self._playbook.families))
 
     def _changes(self) -> bool:
         """Whether the message gives a fact another value."""

@@ -20,7 +20,8 @@ from nlu import adviser as module
 from nlu.adviser import Adviser
 from nlu.encoders import SentenceEncoder
 from nlu.feature_index import Array
-from nlu.opinion import SecondOpinion
+from nlu.intents import IntentClassifier
+from nlu.opinion import ASKED_BELOW, SecondOpinion
 
 UNSURE = "那个东西老是不行咋弄呀"
 """Nothing that the linear model is sure of."""
@@ -104,8 +105,19 @@ def test_what_is_clear_is_not_asked(agent: Agent, slow: Slow) -> None:
     assert not slow.texts
 
 
+def _unsure(agent: Agent) -> list[str]:
+    """Texts that a second opinion is asked for, whatever examples there are."""
+    assert agent.processor
+    nodes = agent.processor.graph_runner._instantiated_nodes.values()
+    classifier = next(node._component for node in nodes if isinstance(node._component, IntentClassifier))
+    candidates = [f"{UNSURE}{'呀' * number}" for number in range(12)]
+    found = [text for text in candidates if classifier.ranking(text)[0]["confidence"] < ASKED_BELOW]
+    assert len(found) > 3
+    return found
+
+
 def test_questions_are_asked_one_by_one_in_their_order(agent: Agent, slow: Slow) -> None:
-    texts = [f"{UNSURE}{'呀' * number}" for number in range(6)]
+    texts = _unsure(agent)
 
     async def all_of_them() -> list[str]:
         tasks = [asyncio.create_task(parsed(agent, text)) for text in texts]
