@@ -200,8 +200,8 @@ class InCase(CaseFacts):
     def _names_another(self) -> bool:
         """Whether the message is surely about another problem, whatever it does beside.
 
-        One more (还有一笔也没到) sounds like each problem that is named in one breath with the open one: of them
-        it is another only by its own word.
+        One more (还有一笔也没到) sounds like each problem that is named in one breath with the open one.
+        It is another of them only by its own word.
         """
         turn = self._turn
         if turn.intent not in catalogue().named or turn.intent == self._case.problem:
