@@ -156,15 +156,16 @@ def _heard(turn: Turn, case: Case) -> tuple[str, str]:
 
 def _beside_a_problem(turn: Turn, case: Case, act: str, then: str) -> tuple[str, str]:
     """What counts of a message that sounds like another problem than the one that was seen to."""
+    known = catalogue().problems
+    akin = case.problem in known and set(known[turn.intent].families) & set(known[case.problem].families)
     if then in ("asks_own", "asks_back", "reopens") or turn.intent == theft.THEFT:
         # A theft that the words do not tell is heard in too much to count for more than what they do tell.
-        other = turn.confidence >= OTHER_MATTER or is_named(turn.intent, turn.text)
+        # One more (前天也有一笔没到) sounds like each problem that people name in one breath with the last.
+        other = is_named(turn.intent, turn.text) or (turn.confidence >= OTHER_MATTER and not akin)
         return ("", "") if then == "reopens" and other else (act, then)
     if case.problem and case.finding and _asks_of_the_finding(turn, case, act):
         return (act, then) if act in acts.ASKS else ("nothing_known", "answers")
-    known = catalogue().problems
-    akin = case.problem in known and set(known[turn.intent].families) & set(known[case.problem].families)
-    told = act in ("elaborates", "another_one") and akin and not is_named(turn.intent, turn.text)
+    told = act == "elaborates" and akin and not is_named(turn.intent, turn.text)
     return (act, then) if then and (told or turn.confidence < OTHER_MATTER) else ("", "")
 
 

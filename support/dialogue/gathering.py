@@ -239,12 +239,18 @@ class Gathering(Opening, InCase):
             return False
         if refers_back(turn.text):
             return False
+        if (
+            "another_one" in self._acts
+            and self._is_akin(turn.intent)
+            and not is_named(turn.intent, turn.text)
+        ):
+            return False
         if self._says_another():
             return True
         told = self._acts.intersection(("denies", "elaborates", "not_solved"))
         if told or turn.confidence < SWITCH_CONFIDENCE or self._gives():
             return False
-        if not is_named(turn.intent, turn.text) and self._is_akin(turn.intent):
+        if akin:
             return False
         return not is_free_text(self._requested) and not self._asks_about_this()
 
