@@ -239,11 +239,8 @@ class Gathering(Opening, InCase):
             return False
         if refers_back(turn.text):
             return False
-        if (
-            "another_one" in self._acts
-            and self._is_akin(turn.intent)
-            and not is_named(turn.intent, turn.text)
-        ):
+        akin = self._is_akin(turn.intent) and not is_named(turn.intent, turn.text)
+        if akin and "another_one" in self._acts:
             return False
         if self._says_another():
             return True
