@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import functools
 
-from engine.fixes import actions, history, locks, prediction, reading, replies, sessions, shell, validation
+from engine.fixes import (
+    actions,
+    history,
+    locks,
+    prediction,
+    reading,
+    replies,
+    scalars,
+    sessions,
+    shell,
+    validation,
+)
 
 
 @functools.lru_cache(maxsize=1)
 def apply() -> None:
     """Puts all corrections in place, once a process."""
-    for area in (actions, history, locks, prediction, reading, replies, sessions, shell, validation):
+    for area in (actions, history, locks, prediction, reading, replies, scalars, sessions, shell, validation):
         area.apply()
