@@ -27,4 +27,4 @@ def apply() -> None:
             implicit = (False, implicit[1])
         return resolve(self, kind, value, implicit)
 
-    VersionedResolver.resolve = resolve_without_adding
+    VersionedResolver.resolve = resolve_without_adding  # type: ignore[method-assign]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 import rasa.shared.utils.io
@@ -62,7 +63,7 @@ def test_no_word_adds_patterns_for_the_next(kind: str | list[str], monkeypatch: 
         return resolve(self, *given)
 
     monkeypatch.setattr(VersionedResolver, "resolve", noting)
-    parser = ruamel.yaml.YAML(typ=kind)
+    parser: Any = ruamel.yaml.YAML(typ=kind)  # type: ignore[arg-type]
     parser.version = (1, 2)
     parser.load("- true\n" * 200)
     patterns = resolvers[-1].versioned_resolver
