@@ -16,6 +16,21 @@ from engine.fixes import (
     prediction,
     reading,
     replies,
+    scalars,
+    sessions,
+    shell,
+    validation,
+)
+
+_AREAS = (
+    actions,
+    history,
+    loading,
+    locks,
+    prediction,
+    reading,
+    replies,
+    scalars,
     sessions,
     shell,
     validation,
@@ -25,5 +40,5 @@ from engine.fixes import (
 @functools.lru_cache(maxsize=1)
 def apply() -> None:
     """Puts all corrections in place, once a process."""
-    for area in (actions, history, loading, locks, prediction, reading, replies, sessions, shell, validation):
+    for area in _AREAS:
         area.apply()
