@@ -17,8 +17,8 @@ _FILE = "domain.json"
 def apply() -> None:
     """Patches the domain's provider.
 
-    The model holds the domain as YAML, which each start read three times and held against a schema: 34 s of
-    a core for 1,700 answers. As JSON it takes a tenth of a second; a model without is read as before.
+    The model holds the domain as YAML, which each start read three times and held against a schema (34 s of a
+    core, before `engine.fixes.scalars`). As JSON it takes 0.06 s; a model without is read as before.
     """
     persist, load = DomainProvider._persist, DomainProvider.load.__func__
 
