@@ -8,6 +8,7 @@ from support.dialogue import not_ours
 from support.reading.text import normalise
 
 KINDS = {
+    "crisis": ("我真的不想活了", "活着没意思", "想自杀", "被骗光了 活不下去了", "i want to kill myself"),
     "loan": ("想贷两万周转", "晚两天还要紧吗", "系统多久评一次分", "欠了好几家平台", "啥时候轮到我收到邀请"),
     "chat": ("今天热不热啊", "讲个段子听", "晚上吃啥", "昨晚谁赢了球", "陪我唠会儿", "八加九等于几"),
     "other_company": ("花呗怎么关", "招行网点几点关门", "京东快递丢了", "高铁票咋改签", "联通套餐怎么退"),
