@@ -83,8 +83,9 @@ class VectorCache:
             kept = [text for text in dict.fromkeys(texts) if _digest(text) in known]
             if len(kept) < len(known):
                 rows = vectors[[known[_digest(text)] for text in kept]]
-                self._file.write_bytes(b"")
-                self._add(kept, rows)
+                fresh = self._file.with_suffix(".new")
+                fresh.write_bytes(self._records(kept, rows))
+                fresh.replace(self._file)
 
     def _read(self) -> tuple[dict[bytes, int], Array]:
         """Digests to rows, and the rows' vectors; records that are no vector are passed over."""
@@ -98,13 +99,16 @@ class VectorCache:
         return {records["digest"][row].tobytes(): int(row) for row in good}, records["vector"]
 
     def _add(self, texts: Sequence[str], vectors: Array) -> None:
-        records = np.zeros(len(texts), self._record)
-        records["digest"] = [np.void(_digest(text)) for text in texts]
-        records["vector"] = vectors
         with self._file.open("ab") as file:
             # What a broken-off writing left behind would shift all that follows.
             file.truncate(file.tell() // self._record.itemsize * self._record.itemsize)
-            file.write(records.tobytes())
+            file.write(self._records(texts, vectors))
+
+    def _records(self, texts: Sequence[str], vectors: Array) -> bytes:
+        records = np.zeros(len(texts), self._record)
+        records["digest"] = [np.void(_digest(text)) for text in texts]
+        records["vector"] = vectors
+        return records.tobytes()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
