@@ -15,12 +15,11 @@ from pathlib import Path
 
 from nlu import vectors
 from nlu.adviser import digest, examples_in, opinion_file
+from nlu.archive import NoModel, newest
 from nlu.encoders import EncoderMissing, opened
 from nlu.headway import Progress
 from nlu.opinion import Damaged, SecondOpinion, chosen
 from nlu.vectors import VectorCache
-
-MODELS = Path(__file__).parent.parent / "models"
 
 _KEPT = 3
 """Opinions that are kept: an engine may still load the model of before."""
@@ -93,9 +92,10 @@ def main() -> int:
     parser.add_argument("--at-most", type=int, help="does nothing where more texts are to be encoded")
     arguments = parser.parse_args()
     os.nice(19)
-    archive = arguments.model or _newest()
-    if archive is None:
-        print(f"No model in {MODELS}: make train", file=sys.stderr)
+    try:
+        archive = arguments.model or newest()
+    except NoModel as why:
+        print(why, file=sys.stderr)
         return 1
     try:
         print(prepare(archive, at_most=arguments.at_most))
@@ -108,10 +108,6 @@ def main() -> int:
         print(f"No second opinion: {fault}", file=sys.stderr)
         return 1
     return 0
-
-
-def _newest() -> Path | None:
-    return max(MODELS.glob("okpay-*.tar.gz"), key=lambda file: file.stat().st_mtime, default=None)
 
 
 if __name__ == "__main__":
